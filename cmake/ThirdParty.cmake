@@ -1,0 +1,28 @@
+# The libraries, as Debian 12 has them (tools/setup installs them). Which folder may use which is said in src/CMakeLists.txt
+# and enforced by tools/check_layers.
+
+find_package(CURL 7.88 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(simdjson 3.0 REQUIRED)
+
+# Libraries without a CMake package there: a header and, unless it is header-only, a library.
+function(coinlake_find target header library)
+  string(MAKE_C_IDENTIFIER "${target}" id)
+  find_path(${id}_INCLUDE "${header}" REQUIRED)
+  mark_as_advanced(${id}_INCLUDE)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE "${${id}_INCLUDE}")
+  if(library)
+    find_library(${id}_LIBRARY "${library}" REQUIRED)
+    mark_as_advanced(${id}_LIBRARY)
+    target_link_libraries(${target} INTERFACE "${${id}_LIBRARY}")
+  endif()
+endfunction()
+
+coinlake_find(ext::zstd zstd.h zstd)
+coinlake_find(ext::utf8proc utf8proc.h utf8proc)
+coinlake_find(ext::beast boost/beast.hpp "")
+coinlake_find(ext::cli11 CLI/CLI.hpp "")
+coinlake_find(ext::toml toml++/toml.h "")

@@ -1,0 +1,254 @@
+#include "coinlake/app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <new>
+
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/help.hpp"
+#include "coinlake/app/version.hpp"
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::app {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr std::int64_t kReferenceLimit = 30, kReferenceAll = 250, kDefaultTop = 250;
+
+// Everything the command line can say. Options of all commands live here while CLI11 fills them in.
+struct Words {
+  std::optional<std::string> config, db_path;
+  bool verbose = false, version = false, help = false;
+  // the reference system's flags
+  bool all = false, historical = false;
+  std::optional<std::int64_t> limit, days;
+
+  CollectOptions collect;
+  std::optional<std::int64_t> top;
+  bool collect_all = false, no_cache = false;
+  ShowOptions show;
+  RunsOptions runs;
+  QueryOptions query;
+  ReplayOptions replay;
+  LedgerOptions ledger;
+  std::vector<std::string> topic;
+};
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.set_help_flag();
+    app_.allow_extras(false);
+    add_globals();
+    add_collect();
+    add_show();
+    add_others();
+  }
+
+  // Nothing when it parsed; otherwise the exit code, said on the console.
+  std::optional<int> parse(const std::vector<std::string>& arguments, Console& console) {
+    auto reversed = arguments;
+    std::ranges::reverse(reversed);
+    try {
+      app_.parse(reversed);
+    } catch (const CLI::Error& error) {
+      if (words.help) return std::nullopt;  // `collect --top --help` asks for help all the same
+      console.complain({Kind::usage, explain(error, arguments), "see coinlake " + (command().empty() ? "" : command() + " ") + "--help"});
+      return kUsage;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::string command() const {
+    const auto chosen = app_.get_subcommands();
+    return chosen.empty() ? "" : chosen.front()->get_name();
+  }
+
+  Words words;
+
+ private:
+  void add_globals() {
+    app_.add_option("--config", words.config);
+    app_.add_option("--db-path", words.db_path);
+    app_.add_flag("--verbose", words.verbose);
+    app_.add_flag("--version", words.version);
+    app_.add_flag("-h,--help", words.help);
+    app_.add_flag("--all", words.all);
+    app_.add_option("--limit", words.limit)->check(CLI::Range(1, 1'000'000));
+    app_.add_flag("--historical", words.historical);
+    app_.add_option("--days", words.days)->check(CLI::Range(1, 100'000));
+  }
+
+  CLI::App* add(const char* name) {
+    auto* sub = app_.add_subcommand(name);
+    sub->set_help_flag();
+    sub->add_flag("-h,--help", words.help);
+    sub->add_option("--config", words.config);
+    sub->add_option("--db-path", words.db_path);
+    sub->add_flag("--verbose", words.verbose);
+    return sub;
+  }
+
+  void add_collect() {
+    auto* sub = add("collect");
+    sub->add_option("--source", words.collect.source);
+    auto* top = sub->add_option("--top", words.top)->check(CLI::Range(1, 1'000'000));
+    sub->add_flag("--all", words.collect_all)->excludes(top);
+    sub->add_option("--currency", words.collect.currencies);
+    sub->add_flag("--json", words.collect.json);
+    sub->add_flag("--no-cache", words.no_cache);
+  }
+
+  void add_show() {
+    auto* sub = add("show");
+    sub->add_option("coins", words.show.coins);
+    sub->add_option("--source", words.show.source);
+    sub->add_option("--currency", words.show.currency);
+    sub->add_flag("--history", words.show.history);
+    sub->add_option("--as-of", words.show.as_of);
+    sub->add_option("--until", words.show.until);
+    sub->add_option("--limit", words.show.limit)->check(CLI::Range(1, 1'000'000'000));
+    sub->add_flag("--json", words.show.json);
+  }
+
+  void add_others() {
+    auto* runs = add("runs");
+    runs->add_option("--limit", words.runs.limit)->check(CLI::Range(1, 1'000'000'000));
+    runs->add_flag("--json", words.runs.json);
+    auto* query = add("query");
+    query->add_option("sql", words.query.sql)->required();
+    query->add_option("-o,--output", words.query.output)->check(CLI::IsMember({"table", "json", "csv"}));
+    query->add_option("--max-rows", words.query.max_rows)->check(CLI::Range(1, 1'000'000'000));
+    query->add_option("--timeout", words.query.timeout_seconds)->check(CLI::Range(0.001, 86'400.0));
+    add("replay")->add_flag("--check", words.replay.check);
+    auto* ledger = add("ledger");
+    ledger->add_option("action", words.ledger.action)->required()->check(CLI::IsMember({"digest", "backup", "verify"}));
+    ledger->add_option("target", words.ledger.target);
+    ledger->add_flag("--json", words.ledger.json);
+    add("version");
+    add("help")->add_option("topic", words.topic);
+  }
+
+  // CLI11's words, with the nearest thing that would have been understood.
+  [[nodiscard]] std::string explain(const CLI::Error& error, const std::vector<std::string>& arguments) const {
+    if (const auto unknown = first_unknown(arguments); !unknown.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+      const auto names = known_words();
+      const std::vector<std::string_view> views(names.begin(), names.end());
+      const auto close = nearest(unknown, views);
+      const auto what = unknown.starts_with('-') ? "there is no option " : "there is no command ";
+      return what + printable(unknown) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
+    }
+    std::string text = error.what();
+    std::ranges::replace(text, '\n', ' ');
+    return printable(text);
+  }
+
+  [[nodiscard]] std::vector<std::string> known_words() const {
+    const auto chosen = app_.get_subcommands();
+    const CLI::App* at = chosen.empty() ? &app_ : chosen.front();
+    std::vector<std::string> names;
+    for (const auto* option : at->get_options()) {
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    for (const auto* sub : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+    return names;
+  }
+
+  [[nodiscard]] std::string first_unknown(const std::vector<std::string>& arguments) const {
+    const auto rest = app_.remaining(true);
+    for (const auto& word : arguments) {
+      if (std::ranges::find(rest, word) != rest.end()) return word.substr(0, word.find('='));
+    }
+    return rest.empty() ? "" : rest.front();
+  }
+
+  CLI::App app_;
+};
+
+bool is_reference_call(const Words& w) { return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose || w.config; }
+
+Result<int> reference_call(Context& context, const Words& w) {
+  if (w.historical || w.days) {
+    return fail(Kind::usage, "--historical is not in yet: this version collects what is current", "coinlake --all collects the top 250 now");
+  }
+  return collect(context, {.top = w.all ? kReferenceAll : w.limit.value_or(kReferenceLimit)});
+}
+
+Result<int> dispatch(Context& context, const std::string& command, Words& w) {
+  if (command == "collect") {
+    if (!w.collect_all) w.collect.top = w.top.value_or(kDefaultTop);
+    return collect(context, w.collect);
+  }
+  if (command == "show") return show(context, w.show);
+  if (command == "runs") return runs(context, w.runs);
+  if (command == "query") return query(context, w.query);
+  if (command == "replay") return replay(context, w.replay);
+  if (command == "ledger") return ledger_tools(context, w.ledger);
+  return reference_call(context, w);
+}
+
+int print_help(Console& console, const std::string& topic) {
+  const auto text = help_text(topic);
+  if (!text.empty()) return console.print(text), 0;
+  console.complain({Kind::usage, "there is no help on \"" + printable(topic) + "\"", "coinlake help lists the commands; topics are config and exit-codes"});
+  return kUsage;
+}
+
+std::optional<Error> misused(const std::string& command, const Words& w) {
+  if (command == "ledger" && w.ledger.action == "backup" && w.ledger.target.empty()) return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
+  if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty()) return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
+  if (!command.empty() && (w.all || w.limit || w.historical || w.days)) return Error{Kind::usage, "--all, --limit, --historical and --days stand after the command, or without one", "see coinlake " + command + " --help"};
+  return std::nullopt;
+}
+
+Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment, Console& console, Clock& clock) {
+  if (auto error = misused(command, words)) return std::unexpected(std::move(*error));
+  Context context{.config = TRY(Config::load(words.config, environment)), .console = &console, .clock = &clock, .verbose = words.verbose};
+  if (words.db_path && words.db_path->empty()) return fail(Kind::usage, "--db-path is empty", "name the ledger file");
+  if (words.db_path) context.config.set("ledger.path", *words.db_path);
+  return dispatch(context, command, words);
+}
+
+int finish(const Result<int>& outcome, Console& console) {
+  if (!outcome) console.complain(outcome.error());
+  if (!console.all_written()) console.say("coinlake: could not write the whole answer to stdout");
+  const int code = outcome ? *outcome : exit_code(outcome.error().kind);
+  return code == 0 && !console.all_written() ? 1 : code;
+}
+
+}  // namespace
+
+int exit_code(Kind kind) {
+  switch (kind) {
+    case Kind::usage: return kUsage;
+    case Kind::config: return 78;
+    case Kind::temporary:
+    case Kind::rate_limited:
+    case Kind::locked: return 75;
+    case Kind::corrupt:
+    case Kind::unknown: return 3;
+    case Kind::unauthorized:
+    case Kind::refused:
+    case Kind::upstream:
+    case Kind::undecodable:
+    case Kind::storage:
+    case Kind::limit: return 1;
+  }
+  return 1;
+}
+
+int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console, Clock& clock) {
+  CommandLine line;
+  if (const auto code = line.parse(arguments, console)) return *code;
+  const auto command = line.command();
+  auto& words = line.words;
+  if (words.version || command == "version") return console.print(version_line() + "\n"), 0;
+  if (words.help) return print_help(console, command);
+  if (command == "help") return print_help(console, words.topic.empty() ? "" : words.topic.front());
+  if (command.empty() && !is_reference_call(words)) return print_help(console, "");
+  return finish(run_command(command, words, environment, console, clock), console);
+}
+
+}  // namespace coinlake::app

@@ -1,0 +1,16 @@
+// The command line: words to a command with its options, and back to an exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coinlake/app/config.hpp"
+#include "coinlake/app/console.hpp"
+#include "coinlake/base/time.hpp"
+
+namespace coinlake::app {
+
+// `arguments` without the program's name.
+int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console, Clock& clock);
+
+}  // namespace coinlake::app

@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/version.hpp"
+#include "coinlake/app/wiring.hpp"
+#include "coinlake/base/json.hpp"
+#include "coinlake/base/text.hpp"
+#include "coinlake/collect/collector.hpp"
+
+namespace coinlake::app {
+namespace {
+
+using collect::Collection;
+using ledger::Outcome;
+
+class ConsoleWatcher final : public collect::Watcher {
+ public:
+  ConsoleWatcher(Console& console, bool verbose) : console_(console), verbose_(verbose) {}
+
+  void page_stored(const port::Page& page, const ledger::Counts& counts) override {
+    rows_ += counts.rows;
+    const auto line = "page " + std::to_string(page.number) + " in " + page.currency + " stored, " + std::to_string(rows_) + " rows so far";
+    if (verbose_) console_.say(line);
+    else console_.progress(line);
+  }
+  void waiting(Duration wait, std::string_view why) override {
+    const auto line = "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(rows_) + " rows so far";
+    if (verbose_) console_.say(line);
+    else console_.progress(line);
+  }
+  void attempt_failed(const Error& error) override {
+    if (verbose_) console_.say("trying again: " + error.message);
+  }
+
+ private:
+  Console& console_;
+  bool verbose_;
+  std::int64_t rows_ = 0;
+};
+
+Result<std::vector<std::string>> parse_currencies(const std::string& text) {
+  std::vector<std::string> out;
+  for (const auto part : split(text, ',')) {
+    auto code = to_lower(trim(part));
+    const bool plain = !code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    if (!plain) return fail(Kind::usage, "\"" + printable(part) + "\" is not a currency code", "for example: --currency usd,brl");
+    if (std::ranges::find(out, code) == out.end()) out.push_back(std::move(code));
+  }
+  return out;
+}
+
+std::string to_json(const Collection& c, const std::string& source) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("run").value(c.run).key("source").value(source).key("outcome").value(name_of(c.outcome));
+  json.key("new").value(c.counts.fresh).key("equal").value(c.counts.equal).key("revised").value(c.counts.revised);
+  json.key("quarantined").value(c.counts.bad).key("unpriced").value(c.counts.unpriced).key("rows").value(c.counts.rows);
+  json.key("pages").value(c.pages).key("requests").value(c.requests).key("warnings").begin_array();
+  for (const auto& warning : c.warnings) json.value(warning);
+  json.end_array().key("error");
+  if (c.error) json.value(c.error->message);
+  else json.null();
+  json.end_object();
+  return out + "\n";
+}
+
+std::string to_line(const Collection& c, const std::string& source, Duration took) {
+  std::string out = source + ": " + std::to_string(c.counts.fresh) + " new, " + std::to_string(c.counts.equal) + " equal, " +
+                    std::to_string(c.counts.revised) + " revised";
+  if (c.counts.bad > 0) out += ", " + std::to_string(c.counts.bad) + " quarantined";
+  if (c.counts.unpriced > 0) out += ", " + std::to_string(c.counts.unpriced) + " without a price";
+  const auto tenths = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() / 100);
+  const auto seconds = (tenths.size() < 2 ? "0" : tenths.substr(0, tenths.size() - 1)) + "." + tenths.back();
+  return out + " (" + std::to_string(c.requests) + (c.requests == 1 ? " request, " : " requests, ") + seconds + " s)\n";
+}
+
+void report(Console& console, const CollectOptions& options, const Collection& done, Duration took) {
+  if (options.json) console.print(to_json(done, options.source));
+  else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
+  for (const auto& warning : done.warnings) console.say("coinlake: warning: " + warning);
+  if (done.error) console.complain(*done.error);
+}
+
+int code_of(const Collection& done) {
+  if (done.outcome == Outcome::ok) return 0;
+  if (const int signal = stop_signal(); signal != 0) return 128 + signal;
+  return done.error && exit_code(done.error->kind) == 75 ? 75 : 1;
+}
+
+}  // namespace
+
+Result<int> collect(Context& context, const CollectOptions& options) {
+  const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)), .top = options.top};
+  const auto source = TRY(make_source(options.source, context.config));
+  (void)TRY(source->plan(ask));  // a question that makes no sense leaves no trace
+  auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
+  const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
+  ConsoleWatcher watcher(*context.console, context.verbose);
+  collect::Collector collector(*source, *http, ledger, *context.clock, watcher,
+                               {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}});
+  const auto started = context.clock->monotonic();
+  const auto done = TRY(collector.run(ask));
+  report(*context.console, options, done, context.clock->monotonic() - started);
+  return code_of(done);
+}
+
+}  // namespace coinlake::app

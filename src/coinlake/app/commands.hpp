@@ -1,0 +1,66 @@
+// What each command is asked for, and the commands themselves: one file each. They return the process's exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coinlake/app/config.hpp"
+#include "coinlake/app/console.hpp"
+#include "coinlake/base/result.hpp"
+#include "coinlake/base/time.hpp"
+
+namespace coinlake::app {
+
+struct Context {
+  Config config;
+  Console* console;
+  Clock* clock;
+  bool verbose = false;
+};
+
+struct CollectOptions {
+  std::string source = "coingecko";
+  std::optional<std::int64_t> top;  // nothing: --all
+  std::string currencies = "usd";
+  bool json = false;
+};
+
+struct ShowOptions {
+  std::vector<std::string> coins;
+  std::optional<std::string> source, currency, as_of, until;
+  std::optional<std::int64_t> limit;
+  bool history = false, json = false;
+};
+
+struct RunsOptions {
+  std::int64_t limit = 20;
+  bool json = false;
+};
+
+struct QueryOptions {
+  std::string sql, output = "table";
+  std::int64_t max_rows = 100'000;
+  double timeout_seconds = 30;
+};
+
+struct ReplayOptions {
+  bool check = false;
+};
+
+struct LedgerOptions {
+  std::string action;  // digest, backup, verify
+  std::string target;  // of backup
+  bool json = false;
+};
+
+Result<int> collect(Context& context, const CollectOptions& options);
+Result<int> show(Context& context, const ShowOptions& options);
+Result<int> runs(Context& context, const RunsOptions& options);
+Result<int> query(Context& context, const QueryOptions& options);
+Result<int> replay(Context& context, const ReplayOptions& options);
+Result<int> ledger_tools(Context& context, const LedgerOptions& options);
+
+int exit_code(Kind kind);
+
+}  // namespace coinlake::app

@@ -1,0 +1,186 @@
+#include "coinlake/app/help.hpp"
+
+#include <array>
+#include <utility>
+
+#include "coinlake/app/config.hpp"
+
+namespace coinlake::app {
+namespace {
+
+constexpr std::string_view kProgram = R"(coinlake: crypto market data you can trust, ask for again, and rebuild
+
+Examples:
+  coinlake collect --source coingecko --top 250     collect the 250 largest coins
+  coinlake show                                     what is known now, with its age
+  coinlake show bitcoin --history                   every value and revision of one
+  coinlake show --as-of 2026-11-24T09:00:00Z        what was known then
+  coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'
+
+Commands:
+  collect    fetch from a provider and keep what it says
+  show       print values: newest, past, or as they were known
+  runs       list collections and what came of them
+  query      ask the ledger in SQL, read-only
+  replay     rebuild every table from the raw answers, or check them
+  ledger     digest, backup, verify
+  version    print the version
+  help       help for a command, or: config, exit-codes
+
+Options (before or after the command):
+  --db-path FILE   the ledger            (default data/coinlake.db)
+  --config FILE    a configuration file  (default ./coinlake.toml, if there)
+  --verbose        say more on stderr
+  -h, --help       this, or a command's help
+  --version        print the version
+
+Without a command, as the Python collector that this replaces:
+  coinlake --all          collect the top 250 from CoinGecko
+  coinlake --limit N      collect the top N (30 if not given)
+)";
+
+constexpr std::string_view kCollect = R"(coinlake collect: fetch from a provider and keep what it says
+
+Examples:
+  coinlake collect --source coingecko --top 250
+  coinlake collect --source coingecko --top 500 --currency usd,brl
+  coinlake collect --source coingecko --all --json
+
+Every answer is stored as it came, then its rows, page by page. Running it
+again is safe: what is known already is counted as equal.
+
+Options:
+  --source NAME      coingecko (the default)
+  --top N            the N largest coins       (default 250)
+  --all              every coin there is, until the first empty page
+  --currency LIST    usd, or several: usd,brl  (default usd)
+  --json             end with one JSON object: new, equal, revised,
+                     quarantined, requests, and more
+  --no-cache         ask the provider even when an answer is still fresh
+                     (there is no cache yet: always so)
+
+Exit: 0 stored, or all was known; 1 failed or partly failed; 75 temporary
+(asked to slow down, no connection, another writer): try again later.
+)";
+
+constexpr std::string_view kShow = R"(coinlake show: print values, newest, past, or as they were known
+
+Examples:
+  coinlake show                                   the largest coins, with age
+  coinlake show bitcoin eth --currency brl        by id or by symbol
+  coinlake show bitcoin --history --limit 10      values and revisions
+  coinlake show --as-of 2026-11-24T09:00:00Z      what was known then
+  coinlake show --until 2026-01-01                newest values before 2026
+
+Options:
+  COIN…              ids, or symbols that only one coin has (default: all)
+  --source NAME      only this source
+  --currency CODE    only this currency
+  --history          every fact and revision, newest first
+  --as-of TIME       only what was known at TIME; unknown then: exit 3
+  --until TIME       only values of moments before TIME
+  --limit N          at most N rows (default 20 on a terminal, else all)
+  --json             a JSON array of objects
+
+TIME is ISO 8601: 2026-11-24T09:00:00Z; without a zone it is UTC.
+)";
+
+constexpr std::string_view kRuns = R"(coinlake runs: list collections and what came of them
+
+Examples:
+  coinlake runs
+  coinlake runs --limit 100 --json
+
+Options:
+  --limit N          at most N, newest first (default 20)
+  --json             a JSON array of objects
+)";
+
+constexpr std::string_view kQuery = R"(coinlake query: ask the ledger in SQL, read-only
+
+Examples:
+  coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'
+  coinlake query 'SELECT rule, evidence FROM quarantine' -o json
+  coinlake query 'SELECT coin_id, current_price FROM cryptocurrency_data' -o csv
+
+One SELECT, with any views and tables of the ledger. Nothing can be written.
+
+Options:
+  -o, --output FORM  table (the default), json (an array of objects) or csv
+  --max-rows N       more rows than this are an error, never a silent cut
+                     (default 100000)
+  --timeout SECONDS  stop after this long (default 30)
+)";
+
+constexpr std::string_view kReplay = R"(coinlake replay: rebuild every table from the raw answers, or check them
+
+Examples:
+  coinlake replay --check     compare only; exit 3 if anything differs
+  coinlake replay             rebuild; what differed is mended
+
+The raw answers are never changed. The same decoder gives the same tables:
+`coinlake ledger digest` is equal before and after.
+
+Options:
+  --check            write nothing, say what differs
+)";
+
+constexpr std::string_view kLedger = R"(coinlake ledger: digest, backup, verify
+
+Examples:
+  coinlake ledger digest                   a hash over all derived tables
+  coinlake ledger backup copy.db           a whole copy, also while collecting
+  coinlake ledger verify                   every stored answer against its hash
+
+Actions:
+  digest [--json]    the same data gives the same digest, on any machine
+  backup TARGET      TARGET must not exist; it appears whole or not at all
+  verify             pages, order and hashes of what was received; exit 3
+                     and a list if anything is wrong
+)";
+
+constexpr std::string_view kExitCodes = R"(Exit codes:
+  0    done
+  1    failed: refused, not decodable, cut short, partly stored, a full disk
+  2    the command line is wrong
+  3    unknown (nothing was known then), or stored data contradicts itself
+  75   temporary: asked to slow down, no connection, no answer in time,
+       another process is writing; the same command may work later
+  78   configuration, or a file that is not a ledger of this version
+  130  interrupted (Ctrl-C), 143 terminated; what was stored stays stored
+)";
+
+std::string config_help() {
+  std::string out = R"(Configuration: defaults < ./coinlake.toml (or --config FILE) < environment < flags
+
+Example of coinlake.toml:
+  [ledger]
+  path = "data/coinlake.db"
+  [coingecko]
+  plan = "demo"
+
+Keys:
+)";
+  for (const auto& key : config_keys()) {
+    out += "  " + std::string(key.name) + "\n      " + std::string(key.meaning);
+    if (!key.choices.empty()) out += " (" + std::string(key.choices) + ")";
+    if (!key.fallback.empty()) out += "; default " + std::string(key.fallback);
+    out += "\n      " + environment_name(key.name) + "\n";
+  }
+  return out + "\nA key in the environment or in the file stays out of every log and answer.\n";
+}
+
+}  // namespace
+
+std::string help_text(std::string_view topic) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTexts = {{{"", kProgram}, {"collect", kCollect}, {"show", kShow}, {"runs", kRuns},
+                                                                                   {"query", kQuery}, {"replay", kReplay}, {"ledger", kLedger},
+                                                                                   {"exit-codes", kExitCodes}, {"help", kProgram}}};
+  if (topic == "config") return config_help();
+  for (const auto& [name, text] : kTexts) {
+    if (topic == name) return std::string(text);
+  }
+  return "";
+}
+
+}  // namespace coinlake::app

@@ -1,0 +1,50 @@
+#include "coinlake/app/commands.hpp"
+#include "coinlake/base/json.hpp"
+#include "coinlake/ledger/backup.hpp"
+#include "coinlake/ledger/tables.hpp"
+#include "coinlake/ledger/verify.hpp"
+
+namespace coinlake::app {
+namespace {
+
+Result<int> show_digest(Context& context, const std::string& path, bool as_json) {
+  const auto digest = TRY(ledger::digest(path));
+  std::string out = digest.sha256 + "\n";
+  if (as_json) {
+    out.clear();
+    JsonWriter json(out);
+    json.begin_object().key("sha256").value(digest.sha256).key("tables").begin_array();
+    for (const auto& t : digest.tables) json.begin_object().key("table").value(t.table).key("rows").value(t.rows).key("sha256").value(t.sha256).end_object();
+    json.end_array().end_object();
+    out += "\n";
+  }
+  context.console->print(out);
+  return 0;
+}
+
+Result<int> make_backup(Context& context, const std::string& path, const std::string& target) {
+  CHECK_OK(ledger::backup(path, target));
+  context.console->print("backed up to " + target + "\n");
+  return 0;
+}
+
+Result<int> show_verdict(Context& context, const std::string& path) {
+  const auto verified = TRY(ledger::verify(path));
+  auto& console = *context.console;
+  for (const auto& problem : verified.problems) console.print(problem + "\n");
+  const auto seen = std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
+  if (verified.problems.empty()) return console.print("ok: " + seen + ", every one as it was received\n"), 0;
+  console.print(std::to_string(verified.problems.size()) + " problems in " + seen + "\n");
+  return exit_code(Kind::corrupt);
+}
+
+}  // namespace
+
+Result<int> ledger_tools(Context& context, const LedgerOptions& options) {
+  const auto path = context.config.text("ledger.path");
+  if (options.action == "backup") return make_backup(context, path, options.target);
+  if (options.action == "verify") return show_verdict(context, path);
+  return show_digest(context, path, options.json);
+}
+
+}  // namespace coinlake::app

@@ -1,0 +1,27 @@
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "coinlake/app/cli.hpp"
+#include "coinlake/app/version.hpp"
+
+namespace {
+
+coinlake::app::Config::Environment environment_of_process() {
+  coinlake::app::Config::Environment out;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto equals = text.find('=');
+    if (equals != std::string::npos) out.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return out;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  coinlake::app::handle_signals();
+  auto console = coinlake::app::Console::of_process();
+  return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console, coinlake::system_clock());
+}

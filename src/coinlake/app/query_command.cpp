@@ -1,0 +1,97 @@
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/table.hpp"
+#include "coinlake/base/json.hpp"
+#include "coinlake/base/number.hpp"
+#include "coinlake/base/text.hpp"
+#include "coinlake/ledger/query.hpp"
+
+#include <cmath>
+
+namespace coinlake::app {
+namespace {
+
+using ledger::Cell;
+using ledger::QueryResult;
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char c : bytes) (out += kDigits[static_cast<unsigned char>(c) >> 4]) += kDigits[static_cast<unsigned char>(c) & 15];
+  return out;
+}
+
+// SQL can make infinities (1e999); JSON and CSV have none, so they are said to be null, as SQLite's own json() does.
+std::string number(double value) { return std::isfinite(value) ? format_number(value) : "null"; }
+
+std::string json_cell(const Cell& cell) {
+  return std::visit(Overloaded{[](ledger::Null) { return std::string("null"); }, [](std::int64_t i) { return std::to_string(i); },
+                               [](double d) { return number(d); }, [](const std::string& s) { return json_quote(s); },
+                               [](const ledger::Blob& b) { return json_quote(hex(b.bytes)); }}, cell);
+}
+
+std::string plain_cell(const Cell& cell) {
+  return std::visit(Overloaded{[](ledger::Null) { return std::string(); }, [](std::int64_t i) { return std::to_string(i); },
+                               [](double d) { return std::isfinite(d) ? format_number(d) : std::string(); }, [](const std::string& s) { return s; },
+                               [](const ledger::Blob& b) { return hex(b.bytes); }}, cell);
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos && trim(text).size() == text.size()) return text;
+  std::string out = "\"";
+  for (const char c : text) (out += c == '"' ? "\"" : "") += c;
+  return out + "\"";
+}
+
+std::string to_json(const QueryResult& result) {
+  std::string out = "[";
+  for (std::size_t r = 0; r < result.rows.size(); ++r) {
+    out += r == 0 ? "\n{" : ",\n{";
+    for (std::size_t c = 0; c < result.columns.size(); ++c) {
+      out += (c == 0 ? "" : ",") + json_quote(result.columns[c]) + ":" + json_cell(result.rows[r][c]);
+    }
+    out += "}";
+  }
+  return out + (result.rows.empty() ? "]\n" : "\n]\n");
+}
+
+std::string to_csv(const QueryResult& result) {
+  std::string out;
+  for (std::size_t c = 0; c < result.columns.size(); ++c) out += (c == 0 ? "" : ",") + csv_field(result.columns[c]);
+  out += "\r\n";
+  for (const auto& row : result.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_field(plain_cell(row[c]));
+    out += "\r\n";
+  }
+  return out;
+}
+
+std::string to_table(const Console& console, const QueryResult& result) {
+  std::vector<TableColumn> columns;
+  for (std::size_t c = 0; c < result.columns.size(); ++c) {
+    const bool numeric = !result.rows.empty() && (result.rows[0][c].index() == 1 || result.rows[0][c].index() == 2);
+    columns.push_back({.title = printable(result.columns[c]), .right = numeric, .importance = 100 - static_cast<int>(std::min<std::size_t>(c, 99)), .flexible = !numeric});
+  }
+  std::vector<std::vector<TableCell>> rows;
+  for (const auto& row : result.rows) {
+    auto& cells = rows.emplace_back();
+    for (const auto& cell : row) cells.emplace_back(cell.index() == 0 ? "NULL" : printable(plain_cell(cell)), cell.index() == 0 ? Style::dim : Style::plain);
+  }
+  return render_table(console, columns, rows);
+}
+
+}  // namespace
+
+Result<int> query(Context& context, const QueryOptions& options) {
+  const ledger::QueryLimits limits{.time = std::chrono::milliseconds(std::llround(options.timeout_seconds * 1000)), .rows = options.max_rows};
+  const auto result = TRY(ledger::query(context.config.text("ledger.path"), options.sql, limits));
+  auto& console = *context.console;
+  console.print(options.output == "json" ? to_json(result) : options.output == "csv" ? to_csv(result) : to_table(console, result));
+  return 0;
+}
+
+}  // namespace coinlake::app

@@ -1,0 +1,57 @@
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/wiring.hpp"
+#include "coinlake/ledger/replay.hpp"
+#include "coinlake/ledger/tables.hpp"
+
+namespace coinlake::app {
+namespace {
+
+ledger::Progress shown_on(Console& console) {
+  return [&console](std::int64_t done, std::int64_t of) { console.progress("rebuilding: " + std::to_string(done) + " of " + std::to_string(of) + " answers"); };
+}
+
+std::string summary(const ledger::Rebuilt& rebuilt) {
+  return std::to_string(rebuilt.answers) + " answers with " + std::to_string(rebuilt.counts.rows) + " rows";
+}
+
+void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
+  for (const auto& text : rebuilt.contradictions) console.say("coinlake: warning: " + text);
+}
+
+std::string describe(const ledger::Difference& d) {
+  const auto where = d.table + " (" + d.key + ")";
+  if (d.column.empty()) return where + ": in the ledger " + d.stored + ", rebuilt " + d.rebuilt;
+  return where + ": " + d.column + " is " + d.stored + ", rebuilt it is " + d.rebuilt;
+}
+
+Result<int> check(Context& context, const std::string& path) {
+  auto& console = *context.console;
+  const auto found = TRY(ledger::check_replay(path, make_decoder(), shown_on(console)));
+  say_contradictions(console, found.rebuilt);
+  if (found.different == 0 && found.rebuilt.contradictions.empty()) {
+    console.print("equal: " + summary(found.rebuilt) + " give exactly the stored tables\n");
+    return 0;
+  }
+  for (const auto& d : found.examples) console.print(describe(d) + "\n");
+  console.print(std::to_string(found.different) + " rows differ from what the raw answers give; `coinlake replay` mends them\n");
+  return exit_code(Kind::corrupt);
+}
+
+}  // namespace
+
+Result<int> replay(Context& context, const ReplayOptions& options) {
+  const auto path = context.config.text("ledger.path");
+  if (options.check) return check(context, path);
+  const auto before = TRY(ledger::digest(path)).sha256;
+  const auto rebuilt = [&]() -> Result<ledger::Rebuilt> {
+    auto ledger = TRY(ledger::Ledger::open({.path = path, .clock = context.clock}));
+    return ledger::replay(ledger, make_decoder(), shown_on(*context.console));
+  }();
+  CHECK_OK(rebuilt);
+  const auto after = TRY(ledger::digest(path)).sha256;
+  say_contradictions(*context.console, *rebuilt);
+  context.console->print("rebuilt from " + summary(*rebuilt) + (before == after ? ": nothing changed\n" : ": the tables differed and are mended\n") + "digest " + after + "\n");
+  return 0;
+}
+
+}  // namespace coinlake::app

@@ -1,0 +1,79 @@
+#include "coinlake/app/table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::app {
+namespace {
+
+constexpr std::size_t kGap = 2, kNarrowest = 8;
+
+struct Layout {
+  std::vector<std::size_t> columns;  // which are shown
+  std::vector<std::size_t> widths;   // of all
+};
+
+std::size_t total(const Layout& layout) {
+  std::size_t sum = 0;
+  for (const auto c : layout.columns) sum += layout.widths[c] + kGap;
+  return sum - std::min(sum, kGap);
+}
+
+void shrink(Layout& layout, const std::vector<TableColumn>& columns, std::size_t room) {
+  for (const auto c : layout.columns) {
+    const auto wide = total(layout);
+    if (!columns[c].flexible || wide <= room) continue;
+    layout.widths[c] = std::max(std::min(kNarrowest, layout.widths[c]), layout.widths[c] - std::min(layout.widths[c], wide - room));
+  }
+}
+
+Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows, std::size_t room) {
+  Layout layout;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    auto width = display_width(columns[c].title);
+    for (const auto& row : rows) width = std::max(width, display_width(row[c].text));
+    layout.widths.push_back(width);
+    layout.columns.push_back(c);
+  }
+  const auto natural = layout.widths;
+  for (;;) {
+    layout.widths = natural;
+    shrink(layout, columns, room);
+    if (total(layout) <= room || layout.columns.size() == 1) return layout;
+    std::erase(layout.columns, *std::ranges::min_element(layout.columns, {}, [&](std::size_t c) { return columns[c].importance; }));
+  }
+}
+
+std::string aligned(const std::string& text, std::size_t width, bool right) {
+  const auto used = std::min(width, display_width(text));
+  return right && used < width ? std::string(width - used, ' ') + text : fit(text, width);
+}
+
+void append_line(std::string& out, std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  (out += line) += '\n';
+}
+
+}  // namespace
+
+std::string render_table(const Console& console, const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows) {
+  const auto layout = arrange(columns, rows, console.width());
+  const std::string gap(kGap, ' ');
+  std::string out, head;
+  for (const auto c : layout.columns) head += (head.empty() ? "" : gap) + aligned(columns[c].title, layout.widths[c], columns[c].right);
+  head.erase(head.find_last_not_of(' ') + 1);
+  append_line(out, console.styled(head, Style::dim));
+  for (const auto& row : rows) {
+    std::string line;
+    for (const auto c : layout.columns) {
+      if (c != layout.columns.front()) line += gap;
+      line += console.styled(aligned(row[c].text, layout.widths[c], columns[c].right), row[c].style);
+    }
+    append_line(out, std::move(line));
+  }
+  return out;
+}
+
+}  // namespace coinlake::app

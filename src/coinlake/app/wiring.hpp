@@ -1,0 +1,19 @@
+// Which adapters there are. The only place that names them.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "coinlake/app/config.hpp"
+#include "coinlake/ledger/replay.hpp"
+#include "coinlake/port/source.hpp"
+
+namespace coinlake::app {
+
+// Errors: usage (no such source: the nearest is named), config.
+Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config);
+
+// Decodes stored answers of every source there is.
+ledger::Decode make_decoder();
+
+}  // namespace coinlake::app

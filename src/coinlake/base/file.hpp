@@ -1,0 +1,20 @@
+// Whole files: read, or published so that nobody ever sees half of one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "coinlake/base/result.hpp"
+
+namespace coinlake {
+
+Result<std::string> read_file(const std::string& path);
+
+// Temporary file in the same folder, fsync, rename, fsync of the folder. On failure nothing is left and `path` is as it was.
+Result<void> write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode = 0644);
+
+Result<void> sync_folder(const std::string& path);
+Result<std::uint64_t> free_bytes(const std::string& path);  // for an unprivileged process, on path's file system
+
+}  // namespace coinlake

@@ -1,0 +1,53 @@
+#include "coinlake/base/hash.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <cstdlib>
+
+namespace coinlake {
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1) std::abort();
+}
+
+Sha256::~Sha256() { EVP_MD_CTX_free(context_); }
+
+void Sha256::update(std::string_view bytes) { EVP_DigestUpdate(context_, bytes.data(), bytes.size()); }
+
+Digest Sha256::finish() {
+  Digest digest{};
+  EVP_DigestFinal_ex(context_, digest.data(), nullptr);
+  return digest;
+}
+
+Digest sha256(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.finish();
+}
+
+namespace {
+
+template <class Bytes>
+std::string hex(const Bytes& bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const auto c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    (out += kDigits[byte >> 4]) += kDigits[byte & 15];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_hex(const Digest& digest) { return hex(digest); }
+
+std::string random_hex(std::size_t count) {
+  std::string bytes(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) std::abort();
+  return hex(bytes);
+}
+
+}  // namespace coinlake

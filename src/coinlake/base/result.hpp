@@ -1,0 +1,62 @@
+// Result<T>: what every function returns whose outcome depends on the world (files, network, other people's bytes).
+//
+// An Error says what happened, to what, and what to do: `message` is one sentence without a final stop, `hint` is the
+// operator's next step (may be empty). Its kind is for code: each kind changes what a caller does. Exceptions are for bugs.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace coinlake {
+
+enum class Kind {
+  usage,         // the command line is wrong                                      exit 2
+  config,        // configuration, or a file that is not ours to touch             exit 78
+  temporary,     // connection, deadline, 5xx: the same call may work later        exit 75
+  rate_limited,  // the provider said "slower"                                     exit 75
+  locked,        // another process writes this ledger                             exit 75
+  unauthorized,  // key, plan or client refused: repeating does not help           exit 1
+  refused,       // the provider refuses this request: repeating does not help     exit 1
+  upstream,      // the provider answered, with a fault of its own (5xx)               exit 1
+  undecodable,   // an answer that is cut short or not what it should be           exit 1
+  storage,       // the disk or SQLite failed: never retried                       exit 1
+  corrupt,       // stored data contradicts itself                                 exit 3
+  unknown,       // nothing is known about what was asked                          exit 3
+  limit,         // a cap was reached: a result is refused rather than cut         exit 1
+};
+
+struct Error {
+  Kind kind;
+  std::string message;
+  std::string hint = {};
+
+  // The same error seen from one level up: "reading page 7: connection refused".
+  [[nodiscard]] Error within(std::string_view context) && {
+    message = std::string(context) + ": " + message;
+    return std::move(*this);
+  }
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+inline std::unexpected<Error> fail(Kind kind, std::string message, std::string hint = {}) {
+  return std::unexpected(Error{kind, std::move(message), std::move(hint)});
+}
+
+}  // namespace coinlake
+
+// Unwraps a Result or returns its error from the enclosing function. A whole statement or initialiser; never in a coroutine.
+#define TRY(...)                                                         \
+  __extension__({                                                        \
+    auto&& try_ = (__VA_ARGS__);                                         \
+    if (!try_) return std::unexpected(std::move(try_).error());          \
+    *std::move(try_);                                                    \
+  })
+// The same for Result<void>.
+#define CHECK_OK(...)                                                    \
+  do {                                                                   \
+    if (auto&& try_ = (__VA_ARGS__); !try_) return std::unexpected(std::move(try_).error()); \
+  } while (false)

@@ -1,0 +1,139 @@
+#include "coinlake/base/text.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace coinlake {
+namespace {
+
+unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t size = 0;  // 0: not well-formed
+};
+
+CodePoint decode_at(std::string_view text, std::size_t i) {
+  const auto first = byte_at(text, i);
+  if (first < 0x80) return {first, 1};
+  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || i + size > text.size()) return {};
+  auto value = static_cast<char32_t>(first & (0xff >> (size + 1)));
+  for (std::size_t k = 1; k < size; ++k) {
+    if ((byte_at(text, i + k) & 0xc0) != 0x80) return {};
+    value = value << 6 | (byte_at(text, i + k) & 0x3f);
+  }
+  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
+  return value < kSmallest[size] || surrogate || value > 0x10ffff ? CodePoint{} : CodePoint{value, size};
+}
+
+// What could move a terminal's cursor, recolour it, or reorder what follows.
+bool is_unsafe(char32_t c) {
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x061c;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto replaced = diagonal + static_cast<std::size_t>(lower(a[i - 1]) != lower(b[j - 1]));
+      diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto size = decode_at(text, i).size;
+    if (size == 0) return i;
+    i += size;
+  }
+  return std::string_view::npos;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = decode_at(text, i);
+    if (c.size == 0 || is_unsafe(c.value)) out += "\xEF\xBF\xBD";
+    else out += text.substr(i, c.size);
+    i += std::max<std::size_t>(c.size, 1);
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = decode_at(text, i);
+    width += c.size == 0 ? 1 : static_cast<std::size_t>(std::max(0, utf8proc_charwidth(static_cast<utf8proc_int32_t>(c.value))));
+    i += std::max<std::size_t>(c.size, 1);
+  }
+  return width;
+}
+
+std::string fit(std::string_view text, std::size_t columns) {
+  std::string out(text);
+  if (display_width(text) > columns) {
+    out.clear();
+    for (std::size_t i = 0, width = 0; i < text.size() && columns > 0;) {
+      const auto size = std::max<std::size_t>(decode_at(text, i).size, 1);
+      width += display_width(text.substr(i, size));
+      if (width > columns - 1) break;
+      out += text.substr(i, size);
+      i += size;
+    }
+    if (columns > 0) out += "…";
+  }
+  return out.append(columns - std::min(columns, display_width(out)), ' ');
+}
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  auto allowed = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const auto candidate : candidates) {
+    const auto longer = std::max(candidate.size(), word.size()), shorter = std::min(candidate.size(), word.size());
+    if (longer - shorter >= allowed) continue;
+    if (const auto distance = edit_distance(word, candidate); distance < allowed) {
+      allowed = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::string to_lower(std::string_view ascii) {
+  std::string out(ascii);
+  std::ranges::transform(out, out.begin(), lower);
+  return out;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\f\v";
+  const auto from = text.find_first_not_of(kSpace);
+  if (from == std::string_view::npos) return text.substr(0, 0);
+  return text.substr(from, text.find_last_not_of(kSpace) - from + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto to = std::min(text.find(separator, from), text.size());
+    parts.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return parts;
+}
+
+}  // namespace coinlake

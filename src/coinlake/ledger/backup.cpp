@@ -1,0 +1,68 @@
+#include "coinlake/ledger/backup.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "coinlake/base/file.hpp"
+#include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/identity.hpp"
+#include "coinlake/ledger/schema.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> check_space(const Connection& from, const fs::path& folder) {
+  const auto needed = TRY(from.integer("PRAGMA page_count")) * TRY(from.integer("PRAGMA page_size"));
+  const auto free = TRY(free_bytes(folder.string()));
+  if (static_cast<std::uint64_t>(needed) <= free) return {};
+  return fail(Kind::storage, "a backup needs " + std::to_string(needed >> 20) + " MB and " + folder.string() + " has " + std::to_string(free >> 20) + " MB",
+              "free some space or name another folder; nothing was written");
+}
+
+Result<void> copy_pages(const Connection& from, const fs::path& target) {
+  const auto to = TRY(open_scratch(target));
+  sqlite3_backup* job = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
+  if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), "backup"));
+  sqlite3_backup_step(job, -1);
+  if (const int code = sqlite3_backup_finish(job); code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, "backup"));
+  // The copy comes in one file: it is set back to WAL by whoever writes to it next.
+  return to.execute("PRAGMA journal_mode = DELETE");
+}
+
+Result<void> sync_file(const fs::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!synced) return fail(Kind::storage, "cannot bring " + path.string() + " to the disk", "check the disk");
+  return {};
+}
+
+Result<void> publish(const fs::path& part, const fs::path& target) {
+  CHECK_OK(sync_file(part));
+  if (::link(part.c_str(), target.c_str()) != 0) {  // unlike rename, it never replaces a file
+    return fail(Kind::usage, target.string() + " appeared meanwhile", "name a file that does not exist");
+  }
+  ::unlink(part.c_str());
+  return sync_folder(fs::absolute(target).parent_path().string());
+}
+
+}  // namespace
+
+Result<void> backup(const fs::path& ledger, const fs::path& target) {
+  if (fs::exists(target)) return fail(Kind::usage, target.string() + " exists already", "name a file that does not exist");
+  (void)TRY(inspect(ledger, static_cast<int>(migrations().size())));
+  const auto from = TRY(open_reader(ledger));
+  const auto folder = fs::absolute(target).parent_path();
+  CHECK_OK(check_space(from, folder));
+  const fs::path part = target.string() + ".part";
+  std::error_code ignored;
+  fs::remove(part, ignored);
+  auto done = copy_pages(from, part);
+  if (done) done = publish(part, target);
+  if (!done) fs::remove(part, ignored);
+  return done;
+}
+
+}  // namespace coinlake::ledger

@@ -1,0 +1,23 @@
+#include "coinlake/ledger/bodies.hpp"
+
+#include <zstd.h>
+
+namespace coinlake::ledger {
+
+std::string compress(std::string_view body) {
+  std::string frame(ZSTD_compressBound(body.size()), '\0');
+  frame.resize(ZSTD_compress(frame.data(), frame.size(), body.data(), body.size(), 1));
+  return frame;
+}
+
+Result<std::string> decompress(std::string_view frame, std::size_t size) {
+  if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != size) {
+    return fail(Kind::corrupt, "a stored body is damaged: its frame does not hold " + std::to_string(size) + " bytes");
+  }
+  std::string body(size, '\0');
+  const auto got = ZSTD_decompress(body.data(), size, frame.data(), frame.size());
+  if (ZSTD_isError(got) != 0 || got != size) return fail(Kind::corrupt, "a stored body is damaged: it cannot be decompressed");
+  return body;
+}
+
+}  // namespace coinlake::ledger

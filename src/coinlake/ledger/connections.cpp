@@ -1,0 +1,45 @@
+#include "coinlake/ledger/connections.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+// SQLite's file: URI for a path with any bytes in it.
+std::string uri(const std::filesystem::path& path, std::string_view query) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out = "file:";
+  for (const char c : std::filesystem::absolute(path).string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '?' || c == '#' || c == '%') ((out += '%') += kHex[byte >> 4]) += kHex[byte & 15];
+    else out += c;
+  }
+  return (out += '?') += query;
+}
+
+}  // namespace
+
+Result<Connection> open_reader(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    return fail(Kind::unknown, "there is no ledger at " + path.string(), "collect something first: coinlake collect --source coingecko --top 250");
+  }
+  auto db = TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
+  if (sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) != SQLITE_CANTOPEN) return db;
+  // WAL needs a file beside the ledger; where none can be made and none is there, nobody can be writing either.
+  if (std::filesystem::exists(path.string() + "-wal", error)) return db;
+  return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {
+  auto db = TRY(Connection::open(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs));
+  CHECK_OK(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
+                      "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768"));
+  return db;
+}
+
+Result<Connection> open_scratch(const std::filesystem::path& path) {
+  auto db = TRY(Connection::open(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+  CHECK_OK(db.execute("PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768"));
+  return db;
+}
+
+}  // namespace coinlake::ledger

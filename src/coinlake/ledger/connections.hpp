@@ -1,0 +1,19 @@
+// The three ways in which a database file is opened. Only open_writer can change a ledger, and only Ledger calls it.
+#pragma once
+
+#include <filesystem>
+
+#include "coinlake/ledger/sqlite.hpp"
+
+namespace coinlake::ledger {
+
+// Read-only: cannot write, checkpoint or migrate. Also works in a folder that may not be written.
+Result<Connection> open_reader(const std::filesystem::path& path);
+
+// The ledger's one writing connection: WAL, synchronous=FULL, no checkpoint on the commit path.
+Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs);
+
+// A file that is not a ledger: a backup being made, the tables that replay --check compares with. Not durable.
+Result<Connection> open_scratch(const std::filesystem::path& path);
+
+}  // namespace coinlake::ledger

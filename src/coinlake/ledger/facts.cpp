@@ -1,0 +1,290 @@
+#include "coinlake/ledger/facts.hpp"
+
+#include <algorithm>
+
+namespace coinlake::ledger {
+namespace {
+
+using domain::Column;
+using domain::ColumnSet;
+using domain::Quote;
+using namespace std::chrono_literals;
+
+// A fact is looked for among the batches learned in this window round its event_time; facts outside it are in quote_late.
+constexpr Duration kWindowBefore = 10min, kWindowAfter = 70min, kLateAfter = 60min;
+constexpr std::size_t kMaxCached = 200'000;  // series kept in memory: about 150 MB at most
+
+constexpr int kQuoteHead = 7;    // columns of `quote` before its numbers
+constexpr int kProfileHead = 2;  // columns of `profile` before its values
+
+bool is_late(Time event_time, Time known_at) {
+  return known_at < event_time - kWindowBefore || known_at > event_time + kLateAfter;
+}
+
+void bind_slow(Statement& to, int at, const Quote& values) {
+  for (auto c = domain::kFastColumns; c < domain::kNumberColumns; ++c) to.bind(at++, values.number(static_cast<Column>(c)));
+  for (auto c = domain::kFirstDate; c < domain::kFirstText; ++c) to.bind(at++, values.date(static_cast<Column>(c)));
+  for (auto c = domain::kFirstText; c < domain::kColumns; ++c) to.bind(at++, values.text(static_cast<Column>(c)));
+}
+
+std::string placeholders(std::size_t count) {
+  std::string out = "?";
+  while (--count > 0) out += ",?";
+  return out;
+}
+
+}  // namespace
+
+Result<Facts> Facts::open(const Connection& inputs, const Connection& output, const std::string& p) {
+  Facts f;
+  f.quotes_ = TRY(QuoteReader::open(output, p));
+  const auto in = [&](Statement& s, const std::string& sql) -> Result<void> { return s = TRY(inputs.prepare(sql)), Result<void>{}; };
+  const auto out = [&](Statement& s, const std::string& sql) -> Result<void> { return s = TRY(output.prepare(sql)), Result<void>{}; };
+  CHECK_OK(out(f.find_series_, "SELECT id FROM " + p + "series WHERE source = ? AND currency = ? AND kind = ? AND coin = ?"));
+  CHECK_OK(out(f.insert_series_, "INSERT INTO " + p + "series VALUES (?,?,?,?,?,?)"));
+  CHECK_OK(out(f.last_series_, "SELECT coalesce(max(id), 0) FROM " + p + "series"));
+  CHECK_OK(in(f.window_, "SELECT seq FROM batch WHERE known_at BETWEEN ? AND ? AND seq < ? ORDER BY seq DESC"));
+  CHECK_OK(out(f.window_quote_, "SELECT 1 FROM " + p + "quote WHERE seq = ? AND series = ? AND event_time = ?"));
+  CHECK_OK(out(f.late_, "SELECT seq FROM " + p + "quote WHERE series = ? AND event_time = ? AND flags & 4 ORDER BY seq DESC"));
+  CHECK_OK(out(f.superseded_, "SELECT 1 FROM " + p + "superseded WHERE series = ? AND seq = ?"));
+  CHECK_OK(out(f.insert_superseded_, "INSERT INTO " + p + "superseded VALUES (?,?,?)"));
+  CHECK_OK(in(f.served_later_query_, "SELECT DISTINCT r.seq FROM batch b CROSS JOIN raw r ON r.seq = b.seq "
+                                     "WHERE b.known_at >= ? AND b.seq < ? AND r.served_at > ? AND r.status = 200 ORDER BY r.seq DESC"));
+  CHECK_OK(out(f.obs_quote_, "SELECT quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
+  CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
+  CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" + placeholders(kProfileHead + domain::kColumns - domain::kFastColumns) + ")"));
+  CHECK_OK(out(f.insert_quote_, "INSERT INTO " + p + "quote VALUES (" + placeholders(kQuoteHead + domain::kFastColumns) + ")"));
+  CHECK_OK(out(f.insert_obs_, "INSERT INTO " + p + "obs VALUES (?,?,?,?,?,?)"));
+  CHECK_OK(out(f.write_head_, "INSERT OR REPLACE INTO " + p + "head VALUES (?,?,?,?)"));
+  CHECK_OK(out(f.insert_quarantine_, "INSERT INTO " + p + "quarantine VALUES (?,?,?,?,?)"));
+  return f;
+}
+
+Result<void> Facts::begin(AnswerContext context) {
+  if (cached_ > kMaxCached) {
+    CHECK_OK(flush());
+    forget();
+  }
+  context_ = std::move(context);
+  served_later_.reset();
+  group_ = &groups_[context_.source + '\n' + context_.kind + '\n' + context_.currency];
+  return {};
+}
+
+void Facts::forget() {
+  groups_.clear();
+  dirty_.clear();
+  group_ = nullptr;
+  cached_ = 0;
+  next_series_ = 0;
+}
+
+Result<Facts::Series*> Facts::series_of(std::string_view coin) {
+  if (const auto hit = group_->find(coin); hit != group_->end()) return &hit->second;
+  Series series;
+  find_series_.bind(1, std::string_view(context_.source)).bind(2, std::string_view(context_.currency));
+  find_series_.bind(3, std::string_view(context_.kind)).bind(4, coin);
+  const bool known = TRY(find_series_.step());
+  if (known) series.id = find_series_.integer(0);
+  find_series_.reset();
+  if (known) {
+    series.head = TRY(quotes_.head(series.id));
+  } else {
+    if (next_series_ == 0) {
+      (void)TRY(last_series_.step());
+      next_series_ = last_series_.integer(0) + 1;
+      last_series_.reset();
+    }
+    series.id = next_series_++;
+    insert_series_.bind(1, series.id).bind(2, std::string_view(context_.source)).bind(3, coin);
+    insert_series_.bind(4, std::string_view(context_.currency)).bind(5, std::string_view(context_.kind)).bind(6, context_.seq);
+    CHECK_OK(insert_series_.run());
+  }
+  ++cached_;
+  return &group_->emplace(std::string(coin), std::move(series)).first->second;
+}
+
+Result<bool> Facts::is_superseded(std::int64_t series, std::int64_t seq) {
+  superseded_.bind(1, series).bind(2, seq);
+  const bool found = TRY(superseded_.step());
+  superseded_.reset();
+  return found;
+}
+
+// The newest revision that a series has for an event_time older than its head's.
+Result<std::optional<StoredQuote>> Facts::find(const Series& series, Time event_time) {
+  if (auto quote = TRY(find_in_window(series, event_time))) return quote;
+  return find_late(series, event_time);
+}
+
+Result<std::optional<StoredQuote>> Facts::find_in_window(const Series& series, Time event_time) {
+  std::vector<std::int64_t> candidates;
+  window_.bind(1, event_time - kWindowBefore).bind(2, event_time + kWindowAfter).bind(3, context_.seq);
+  while (TRY(window_.step())) candidates.push_back(window_.integer(0));
+  window_.reset();
+  for (const auto seq : candidates) {
+    window_quote_.bind(1, seq).bind(2, series.id).bind(3, event_time);
+    const bool hit = TRY(window_quote_.step());
+    window_quote_.reset();
+    if (hit && !TRY(is_superseded(series.id, seq))) return quotes_.read(seq, series.id);
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<StoredQuote>> Facts::find_late(const Series& series, Time event_time) {
+  std::vector<std::int64_t> candidates;
+  late_.bind(1, series.id).bind(2, event_time);
+  while (TRY(late_.step())) candidates.push_back(late_.integer(0));
+  late_.reset();
+  for (const auto seq : candidates) {
+    if (!TRY(is_superseded(series.id, seq))) return quotes_.read(seq, series.id);
+  }
+  return std::nullopt;
+}
+
+// Is this answer older than one that stated `quote_seq`? Caches keep answers for ten minutes and more: an old one must not win.
+Result<bool> Facts::is_stale(const Series& series, std::int64_t quote_seq) {
+  if (!context_.served_at) return false;
+  if (!served_later_) {
+    served_later_.emplace();
+    served_later_query_.bind(1, *context_.served_at - kWindowBefore).bind(2, context_.seq).bind(3, *context_.served_at);
+    while (TRY(served_later_query_.step())) served_later_->push_back(served_later_query_.integer(0));
+    served_later_query_.reset();
+  }
+  for (const auto seq : *served_later_) {
+    obs_quote_.bind(1, seq).bind(2, series.id);
+    const bool stated = TRY(obs_quote_.step()) && !obs_quote_.is_null(0) && obs_quote_.integer(0) == quote_seq;
+    obs_quote_.reset();
+    if (stated) return true;
+  }
+  return false;
+}
+
+Result<std::optional<StoredQuote>> Facts::last_stale(const Series& series, const StoredQuote& winner) {
+  last_stale_.bind(1, series.id).bind(2, winner.seq).bind(3, winner.seq);
+  (void)TRY(last_stale_.step());
+  const auto seq = last_stale_.maybe_integer(0);
+  last_stale_.reset();
+  if (!seq) return std::nullopt;
+  return quotes_.read(*seq, series.id);
+}
+
+Result<Verdict> Facts::add(const domain::Row& row) {
+  Series& series = *TRY(series_of(row.coin));
+  if (row.event_time) return add_priced(series, row, *row.event_time, 0);
+  if (!row.quote.known.has(Column::price)) return seen(series, row, Verdict::unpriced, std::nullopt);
+  // No time of its own: the same values are the same fact, other values are a fact of the moment they came.
+  if (series.head && changed_columns(series.head->values, row.quote).empty()) {
+    return seen(series, row, Verdict::equal, series.head->seq);
+  }
+  return add_priced(series, row, context_.received_at, kTimeAssumed);
+}
+
+Result<Verdict> Facts::add_priced(Series& series, const domain::Row& row, Time event_time, std::int64_t flags) {
+  const bool newest = !series.head || event_time > series.head->event_time;
+  if (!newest) {
+    const auto before = event_time == series.head->event_time ? series.head : TRY(find(series, event_time));
+    if (before) return compare(series, *before, row, flags);
+  }
+  auto quote = TRY(store(series, row.quote, event_time, flags, ColumnSet{}));
+  const auto seq = quote.seq;
+  if (newest) set_head(series, std::move(quote));
+  return seen(series, row, Verdict::fresh, seq);
+}
+
+Result<Verdict> Facts::compare(Series& series, const StoredQuote& before, const domain::Row& row, std::int64_t flags) {
+  const auto changed = changed_columns(before.values, row.quote);
+  if (changed.empty()) return seen(series, row, Verdict::equal, before.seq);
+  const auto by = before.seq;
+  const bool stale = TRY(is_stale(series, by));
+  if (stale) {
+    const auto earlier = TRY(last_stale(series, before));
+    if (earlier && changed_columns(earlier->values, row.quote).empty()) return seen(series, row, Verdict::equal, earlier->seq);
+  }
+  const bool was_head = series.head->seq == by;
+  // A revision says what it says; what it does not mention stays as its predecessor has it.
+  auto values = filled(row.quote, before.values, ColumnSet::all());
+  values.given = values.given | before.values.given;
+  auto quote = TRY(store(series, values, before.event_time, flags | kRevision | (stale ? std::int64_t{kStale} : 0), changed));
+  CHECK_OK(stale ? supersede(series.id, context_.seq, by) : supersede(series.id, by, context_.seq));
+  if (!stale && was_head) set_head(series, std::move(quote));
+  return seen(series, row, Verdict::revised, context_.seq);
+}
+
+Result<Verdict> Facts::seen(Series& series, const domain::Row& row, Verdict verdict, std::optional<std::int64_t> quote_seq) {
+  insert_obs_.bind(1, context_.seq).bind(2, series.id).bind(3, row.position).bind(4, row.rank).bind(5, quote_seq);
+  insert_obs_.bind(6, series.head ? std::optional(series.head->seq) : std::nullopt);
+  CHECK_OK(insert_obs_.run());
+  return verdict;
+}
+
+Result<StoredQuote> Facts::store(Series& series, const Quote& values, Time event_time, std::int64_t flags, ColumnSet changed) {
+  const auto full = series.head ? filled(values, series.head->values, ColumnSet::slow()) : values;
+  const auto profile_seq = TRY(store_profile(series, full));
+  if (is_late(event_time, context_.known_at)) flags |= kLate;
+  const auto absent = ColumnSet::all() - values.given;
+  insert_quote_.bind(1, context_.seq).bind(2, series.id).bind(3, event_time).bind(4, flags);
+  insert_quote_.bind(5, static_cast<std::int64_t>(changed.bits())).bind(6, static_cast<std::int64_t>(absent.bits()));
+  insert_quote_.bind(7, profile_seq);
+  for (std::size_t c = 0; c < domain::kFastColumns; ++c) {
+    insert_quote_.bind(kQuoteHead + 1 + static_cast<int>(c), full.number(static_cast<Column>(c)));
+  }
+  CHECK_OK(insert_quote_.run());
+  return StoredQuote{context_.seq, profile_seq, event_time, full};
+}
+
+// Slow columns go to a row of their own when they differ from the head's.
+Result<std::int64_t> Facts::store_profile(Series& series, const Quote& full) {
+  if (series.head && (changed_columns(series.head->values, full) & ColumnSet::slow()).empty()) return series.head->profile_seq;
+  insert_profile_.bind(1, series.id).bind(2, context_.seq);
+  bind_slow(insert_profile_, kProfileHead + 1, full);
+  CHECK_OK(insert_profile_.run());
+  return context_.seq;
+}
+
+Result<void> Facts::supersede(std::int64_t series, std::int64_t seq, std::int64_t by) {
+  return insert_superseded_.bind(1, series).bind(2, seq).bind(3, by).run();
+}
+
+void Facts::set_head(Series& series, StoredQuote quote) {
+  series.head = std::move(quote);
+  if (!std::exchange(series.dirty, true)) dirty_.push_back(&series);
+}
+
+Result<void> Facts::flush() {
+  for (Series* series : dirty_) {
+    write_head_.bind(1, series->id).bind(2, series->head->seq).bind(3, series->head->event_time).bind(4, series->head->profile_seq);
+    CHECK_OK(write_head_.run());
+    series->dirty = false;
+  }
+  dirty_.clear();
+  return {};
+}
+
+Result<void> Facts::quarantine(std::int64_t n, const domain::Rejected& rejected) {
+  insert_quarantine_.bind(1, context_.seq).bind(2, n).bind(3, rejected.index);
+  return insert_quarantine_.bind(4, std::string_view(rejected.rule)).bind(5, std::string_view(rejected.evidence)).run();
+}
+
+Counts& Counts::operator+=(const Counts& o) {
+  rows += o.rows, fresh += o.fresh, equal += o.equal, revised += o.revised;
+  unpriced += o.unpriced, bad += o.bad, surplus += o.surplus;
+  return *this;
+}
+
+Result<Counts> add_answer(Facts& facts, std::int64_t n, const domain::Batch& batch) {
+  Counts counts{.rows = batch.answered, .bad = static_cast<std::int64_t>(batch.rejected.size())};
+  for (const auto& row : batch.rows) {
+    switch (TRY(facts.add(row))) {
+      case Verdict::fresh: ++counts.fresh; break;
+      case Verdict::equal: ++counts.equal; break;
+      case Verdict::revised: ++counts.revised; break;
+      case Verdict::unpriced: ++counts.unpriced; break;
+    }
+  }
+  for (const auto& rejected : batch.rejected) CHECK_OK(facts.quarantine(n, rejected));
+  counts.surplus = batch.answered - counts.bad - static_cast<std::int64_t>(batch.rows.size());
+  return counts;
+}
+
+}  // namespace coinlake::ledger

@@ -1,0 +1,96 @@
+// How answers become facts: the one place that decides new, equal, revised, stale. Live ingest and replay both run it, so they
+// cannot disagree. Writes the derived tables only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "coinlake/domain/quote.hpp"
+#include "coinlake/ledger/quote_reader.hpp"
+#include "coinlake/ledger/sqlite.hpp"
+
+namespace coinlake::ledger {
+
+enum class Verdict { fresh, equal, revised, unpriced };
+
+enum QuoteFlag : std::int64_t { kTimeAssumed = 1, kStale = 2, kLate = 4, kRevision = 8 };
+
+// What became of an answer's rows; rows is the sum of the others.
+struct Counts {
+  std::int64_t rows = 0, fresh = 0, equal = 0, revised = 0, unpriced = 0, bad = 0, surplus = 0;
+  Counts& operator+=(const Counts& other);
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+// The answer whose rows are being added.
+struct AnswerContext {
+  std::int64_t seq = 0;
+  std::string source, kind, currency;
+  Time known_at, received_at;
+  std::optional<Time> served_at;
+};
+
+// Not thread-safe. `inputs` is where batch and raw are read, `output` where the derived tables with `prefix` are written; in
+// live ingest they are one connection. Both outlive it. After a rollback call forget().
+class Facts {
+ public:
+  static Result<Facts> open(const Connection& inputs, const Connection& output, const std::string& prefix);
+
+  Result<void> begin(AnswerContext context);
+  Result<Verdict> add(const domain::Row& row);
+  Result<void> quarantine(std::int64_t n, const domain::Rejected& rejected);
+  Result<void> flush();  // writes what is cached; before every commit
+  void forget();         // drops caches: what they hold may not have been committed
+
+ private:
+  struct Series {
+    std::int64_t id = 0;
+    bool dirty = false;  // its head is newer than the table's
+    std::optional<StoredQuote> head;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  using Group = std::unordered_map<std::string, Series, Hash, std::equal_to<>>;
+
+  Result<Series*> series_of(std::string_view coin);
+  Result<std::optional<StoredQuote>> find(const Series& series, Time event_time);
+  Result<std::optional<StoredQuote>> find_in_window(const Series& series, Time event_time);
+  Result<std::optional<StoredQuote>> find_late(const Series& series, Time event_time);
+  Result<bool> is_superseded(std::int64_t series, std::int64_t seq);
+  Result<bool> is_stale(const Series& series, std::int64_t quote_seq);
+  Result<std::optional<StoredQuote>> last_stale(const Series& series, const StoredQuote& winner);
+
+  Result<Verdict> add_priced(Series& series, const domain::Row& row, Time event_time, std::int64_t flags);
+  Result<Verdict> compare(Series& series, const StoredQuote& before, const domain::Row& row, std::int64_t flags);
+  Result<Verdict> seen(Series& series, const domain::Row& row, Verdict verdict, std::optional<std::int64_t> quote_seq);
+  Result<StoredQuote> store(Series& series, const domain::Quote& values, Time event_time, std::int64_t flags, domain::ColumnSet changed);
+  Result<std::int64_t> store_profile(Series& series, const domain::Quote& values);
+  Result<void> supersede(std::int64_t series, std::int64_t seq, std::int64_t by);
+  void set_head(Series& series, StoredQuote quote);
+
+  AnswerContext context_;
+  std::map<std::string, Group> groups_;
+  Group* group_ = nullptr;
+  std::vector<Series*> dirty_;
+  std::size_t cached_ = 0;
+  std::int64_t next_series_ = 0;  // 0: not read yet
+  std::optional<std::vector<std::int64_t>> served_later_;  // batches served after this answer; read when first needed
+
+  QuoteReader quotes_;
+  Statement find_series_, insert_series_, last_series_, window_, window_quote_, late_;
+  Statement superseded_, insert_superseded_, served_later_query_, obs_quote_, last_stale_;
+  Statement insert_profile_, insert_quote_, insert_obs_, write_head_, insert_quarantine_;
+};
+
+// All rows of an answer, after Facts::begin(); `n` is the raw response they came from.
+Result<Counts> add_answer(Facts& facts, std::int64_t n, const domain::Batch& batch);
+
+}  // namespace coinlake::ledger

@@ -1,0 +1,59 @@
+#include "coinlake/ledger/identity.hpp"
+
+#include <array>
+#include <cstring>
+#include <fstream>
+
+#include "coinlake/ledger/schema.hpp"
+#include "coinlake/ledger/connections.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+
+std::unexpected<Error> foreign(const std::filesystem::path& path, const std::string& why) {
+  return fail(Kind::config, path.string() + " is not a coinlake ledger: " + why,
+              "name another file (--db-path, ledger.path); this one was left as it is");
+}
+
+Result<bool> looks_like_sqlite(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return fail(Kind::storage, "cannot read " + path.string() + ": " + std::strerror(errno), "check its owner and mode");
+  }
+  std::array<char, 16> head{};
+  file.read(head.data(), head.size());
+  return std::string_view(head.data(), static_cast<std::size_t>(file.gcount())) == kMagic;
+}
+
+}  // namespace
+
+Result<int> inspect(const std::filesystem::path& path, int newest) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return 0;
+  if (!std::filesystem::is_regular_file(path, error)) return foreign(path, "it is not a regular file");
+  if (std::filesystem::file_size(path, error) == 0) return 0;
+  if (!TRY(looks_like_sqlite(path))) return foreign(path, "it is not an SQLite file");
+  const auto db = TRY(open_reader(path));
+  const auto application = TRY(db.integer("PRAGMA application_id"));
+  const auto version = TRY(db.integer("PRAGMA user_version"));
+  const auto tables = TRY(db.integer("SELECT count(*) FROM sqlite_schema"));
+  if (application == 0 && version == 0 && tables == 0) return 0;  // a first start that was cut off: nothing in it
+  if (application != kApplicationId) return foreign(path, "it belongs to another program");
+  if (version > newest) {
+    return fail(Kind::config,
+                path.string() + " was written by a newer coinlake (schema " + std::to_string(version) + ", this one knows " +
+                    std::to_string(newest) + ")",
+                "update coinlake; the file was left as it is");
+  }
+  return static_cast<int>(version);
+}
+
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::error_code error;
+  auto full = std::filesystem::weakly_canonical(path, error);
+  return error ? std::filesystem::absolute(path) : full;
+}
+
+}  // namespace coinlake::ledger

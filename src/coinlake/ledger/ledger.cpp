@@ -1,0 +1,234 @@
+#include "coinlake/ledger/ledger.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "coinlake/base/hash.hpp"
+#include "coinlake/ledger/bodies.hpp"
+#include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/identity.hpp"
+#include "coinlake/ledger/migrate.hpp"
+#include "coinlake/ledger/shadow.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::uint64_t inode_of(const fs::path& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
+}
+
+Result<void> make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return fail(Kind::storage, "cannot make the folder " + folder.string() + ": " + error.message(), "check its owner and mode");
+  return {};
+}
+
+std::string_view as_bytes(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::ok: return "ok";
+    case Outcome::partial: return "partial";
+    case Outcome::failed: return "failed";
+  }
+  return "failed";
+}
+
+Ledger::Ledger(WriterLock lock, fs::path path, Clock& clock) : lock_(std::move(lock)), path_(std::move(path)), clock_(&clock) {}
+Ledger::Ledger(Ledger&&) noexcept = default;
+
+Ledger::~Ledger() {
+  if (!connection_ || dead_) return;
+  sqlite3_busy_timeout(connection_->raw(), 200);  // a reader may hold us up, not for long: the next writer checkpoints too
+  (void)connection_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Result<Ledger> Ledger::open(const LedgerOptions& options) {
+  const auto path = resolved(options.path);
+  CHECK_OK(make_folder(path.parent_path()));
+  (void)TRY(inspect(path, static_cast<int>(options.schema.size())));  // before a lock file is left beside somebody else's file
+  Ledger ledger(TRY(WriterLock::acquire(path)), path, *options.clock);
+  CHECK_OK(ledger.connect(options));
+  CHECK_OK(ledger.prepare());
+  CHECK_OK(ledger.close_dead_runs());
+  return ledger;
+}
+
+Result<void> Ledger::connect(const LedgerOptions& options) {
+  const auto version = TRY(inspect(path_, static_cast<int>(options.schema.size())));
+  connection_ = std::make_unique<Connection>(TRY(open_writer(path_, options.vfs)));
+  CHECK_OK(migrate(*connection_, path_, version, options.schema, clock_->now()));
+  CHECK_OK(drop_shadow(*connection_));
+  inode_ = inode_of(path_);
+  return {};
+}
+
+Result<void> Ledger::prepare() {
+  const auto& db = *connection_;
+  insert_run_ = TRY(db.prepare("INSERT INTO run VALUES (?,?,?,?,NULL,?)"));
+  last_batch_ = TRY(db.prepare("SELECT seq, known_at FROM batch ORDER BY seq DESC LIMIT 1"));
+  insert_batch_ = TRY(db.prepare("INSERT INTO batch VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  insert_raw_ = TRY(db.prepare("INSERT INTO raw VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  insert_body_ = TRY(db.prepare("INSERT INTO raw_body VALUES (?,?,?)"));
+  find_body_ = TRY(db.prepare("SELECT body_seq, body_n FROM raw WHERE sha256 = ? LIMIT 1"));
+  next_close_ = TRY(db.prepare("SELECT coalesce(max(close_seq), 0) + 1 FROM batch"));
+  facts_ = TRY(Facts::open(db, db, ""));
+  return {};
+}
+
+// We hold the lock, so a run without an end has no process: it was killed. It is closed as what it is.
+Result<void> Ledger::close_dead_runs() {
+  auto open_runs = TRY(connection_->prepare(
+      "SELECT r.id, r.source, (SELECT count(*) FROM batch b WHERE b.run = r.id AND b.kind = 'answer') "
+      "FROM run r WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.run = r.id AND b.close_seq IS NOT NULL)"));
+  std::vector<std::pair<BatchStart, Outcome>> dead;
+  while (TRY(open_runs.step())) {
+    dead.push_back({{.run = open_runs.text(0), .kind = "close", .source = open_runs.text(1)},
+                    open_runs.integer(2) > 0 ? Outcome::partial : Outcome::failed});
+  }
+  for (auto& [start, outcome] : dead) {
+    auto tx = TRY(begin(start));
+    tx.note("interrupted: its process ended before it did");
+    tx.close_run(outcome);
+    (void)TRY(tx.commit());
+  }
+  return {};
+}
+
+Result<void> Ledger::still_there() const {
+  if (inode_of(path_) == inode_ && inode_of(path_.string() + "-wal") != 0) return {};
+  return fail(Kind::storage, "storage error: " + path_.string() + " or its -wal was moved or deleted while it was in use",
+              "put it back or restore a backup; nothing more was written");
+}
+
+Result<void> Ledger::poison(Error error) {
+  facts_->forget();
+  if (error.kind == Kind::storage || error.kind == Kind::corrupt) dead_ = error;
+  return std::unexpected(std::move(error));
+}
+
+Result<std::string> Ledger::begin_run(const RunStart& start) {
+  if (dead_) return std::unexpected(*dead_);
+  auto id = random_hex(8);
+  insert_run_.bind(1, std::string_view(id)).bind(2, std::string_view(start.kind)).bind(3, std::string_view(start.source));
+  insert_run_.bind(4, std::string_view(start.plan)).bind(5, clock_->now());
+  auto done = insert_run_.run();
+  if (done) done = still_there();
+  if (!done) CHECK_OK(poison(std::move(done).error()));
+  return id;
+}
+
+Result<Ledger::Tx> Ledger::begin(BatchStart start) {
+  if (dead_) return std::unexpected(*dead_);
+  Tx tx(*this, TRY(Transaction::begin(*connection_)), std::move(start));
+  const bool any = TRY(last_batch_.step());
+  tx.seq_ = any ? last_batch_.integer(0) + 1 : 1;
+  tx.clock_at_ = clock_->now();
+  tx.known_at_ = any ? std::max(tx.clock_at_, last_batch_.time(1) + Duration{1}) : tx.clock_at_;
+  last_batch_.reset();
+  return tx;
+}
+
+Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, domain::ColumnSet given) {
+  auto last = TRY(connection_->prepare(
+      "SELECT c.run FROM batch c JOIN run r ON r.id = c.run WHERE c.close_seq IS NOT NULL AND c.outcome <> 'failed' "
+      "AND r.source = ? ORDER BY c.close_seq DESC LIMIT 1"));
+  last.bind(1, source);
+  if (!TRY(last.step())) return domain::ColumnSet{};
+  auto had = TRY(connection_->prepare("SELECT given FROM batch WHERE run = ?"));
+  had.bind(1, last.bytes(0));
+  domain::ColumnSet before;
+  while (TRY(had.step())) before = before | domain::ColumnSet(static_cast<std::uint64_t>(had.integer(0)));
+  return before - given;
+}
+
+Result<void> Ledger::replace_derived() {
+  facts_.reset();
+  CHECK_OK(swap_shadow(*connection_));
+  facts_ = TRY(Facts::open(*connection_, *connection_, ""));
+  return {};
+}
+
+Ledger::Tx::Tx(Ledger& ledger, Transaction transaction, BatchStart start)
+    : ledger_(&ledger), transaction_(std::move(transaction)), start_(std::move(start)) {}
+
+Ledger::Tx::Tx(Tx&& other) noexcept
+    : ledger_(std::exchange(other.ledger_, nullptr)), transaction_(std::move(other.transaction_)), start_(std::move(other.start_)),
+      seq_(other.seq_), raws_(other.raws_), known_at_(other.known_at_), clock_at_(other.clock_at_), counts_(other.counts_),
+      given_(other.given_), outcome_(other.outcome_), note_(std::move(other.note_)) {}
+
+Ledger::Tx::~Tx() {
+  if (ledger_ != nullptr) ledger_->facts_->forget();  // not committed: what the caches hold never happened
+}
+
+Result<void> Ledger::Tx::add_raw(const Raw& raw) {
+  const auto n = raws_++;
+  const auto digest = sha256(raw.body);
+  auto& find = ledger_->find_body_.bind_blob(1, as_bytes(digest));
+  const bool known = TRY(find.step());
+  const auto body_seq = known ? find.integer(0) : seq_, body_n = known ? find.integer(1) : n;
+  find.reset();
+  if (!known) {
+    const auto frame = compress(raw.body);
+    CHECK_OK(ledger_->insert_body_.bind(1, seq_).bind(2, n).bind_blob(3, frame).run());
+  }
+  auto& to = ledger_->insert_raw_.bind(1, seq_).bind(2, n).bind(3, std::string_view(raw.kind)).bind(4, std::string_view(raw.currency));
+  to.bind(5, raw.page).bind(6, raw.first_position).bind(7, raw.take).bind(8, raw.received_at).bind(9, raw.served_at);
+  to.bind(10, std::string_view(raw.url)).bind(11, raw.status).bind(12, std::string_view(raw.headers));
+  if (raw.fault) to.bind(13, std::string_view(*raw.fault));
+  else to.bind_null(13);
+  to.bind_blob(14, as_bytes(digest)).bind(15, static_cast<std::int64_t>(raw.body.size())).bind(16, body_seq).bind(17, body_n);
+  CHECK_OK(to.run());
+  return ledger_->facts_->begin({.seq = seq_, .source = start_.source, .kind = raw.kind, .currency = raw.currency,
+                                 .known_at = known_at_, .received_at = raw.received_at, .served_at = raw.served_at});
+}
+
+Result<Counts> Ledger::Tx::add_batch(const domain::Batch& batch) {
+  const auto counts = TRY(add_answer(*ledger_->facts_, raws_ - 1, batch));
+  counts_ += counts;
+  given_ = given_ | batch.given;
+  return counts;
+}
+
+void Ledger::Tx::note(std::string_view text) { (note_ += note_.empty() ? "" : "; ") += text; }
+
+Result<void> Ledger::Tx::insert_batch() {
+  auto& to = ledger_->insert_batch_;
+  std::optional<std::int64_t> close_seq;
+  if (outcome_) {
+    (void)TRY(ledger_->next_close_.step());
+    close_seq = ledger_->next_close_.integer(0);
+    ledger_->next_close_.reset();
+  }
+  to.bind(1, seq_).bind(2, std::string_view(start_.run)).bind(3, std::string_view(start_.kind)).bind(4, known_at_).bind(5, clock_at_);
+  to.bind(6, close_seq);
+  if (outcome_) to.bind(7, name_of(*outcome_));
+  else to.bind_null(7);
+  to.bind(8, start_.decoder).bind(9, counts_.rows).bind(10, counts_.fresh).bind(11, counts_.revised).bind(12, counts_.equal);
+  to.bind(13, counts_.unpriced).bind(14, counts_.bad).bind(15, counts_.surplus).bind(16, start_.requests).bind(17, start_.credits);
+  to.bind(18, static_cast<std::int64_t>(given_.bits()));
+  if (note_.empty()) to.bind_null(19);
+  else to.bind(19, std::string_view(note_));
+  return to.run();
+}
+
+Result<Counts> Ledger::Tx::commit() {
+  auto done = ledger_->facts_->flush();
+  if (done) done = insert_batch();
+  if (done) done = transaction_.commit();
+  if (done) done = ledger_->still_there();
+  if (!done) CHECK_OK(ledger_->poison(std::move(done).error()));
+  ledger_ = nullptr;
+  return counts_;
+}
+
+}  // namespace coinlake::ledger

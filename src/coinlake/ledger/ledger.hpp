@@ -1,0 +1,136 @@
+// The ledger: the one SQLite file that is the truth, and its one writer.
+//
+//   auto ledger = TRY(Ledger::open({.path = "data/coinlake.db", .clock = clock}));     // takes the writer's lock
+//   const auto run = TRY(ledger.begin_run({.source = "coingecko", .plan = "top 250 usd"}));
+//   auto tx = TRY(ledger.begin({.run = run, .kind = "answer", …}));
+//   tx.add_raw(…); tx.add_batch(…); tx.close_run(Outcome::ok);
+//   const auto counts = TRY(tx.commit());                                               // durable when this returns
+//
+// What commit() acknowledged survives kill -9 and power loss (WAL, synchronous=FULL). What it did not never happened.
+// Not thread-safe: one thread owns the writer. Other processes and connections read.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "coinlake/base/result.hpp"
+#include "coinlake/base/time.hpp"
+#include "coinlake/domain/quote.hpp"
+#include "coinlake/ledger/facts.hpp"
+#include "coinlake/ledger/lock.hpp"
+#include "coinlake/ledger/schema.hpp"
+#include "coinlake/ledger/sqlite.hpp"
+
+namespace coinlake::ledger {
+
+enum class Outcome { ok, partial, failed };
+std::string_view name_of(Outcome outcome);
+
+struct RunStart {
+  std::string kind = "collect";
+  std::string source;
+  std::string plan;
+};
+
+// One response as it came, also one that failed.
+struct Raw {
+  std::string kind, currency;
+  std::int64_t page = 1, first_position = 1, take = 0;
+  Time received_at{};
+  std::optional<Time> served_at;
+  std::string url;      // no secret in it
+  int status = 0;
+  std::string headers;  // "name: value" lines, an allow-list of them
+  std::optional<std::string> fault;
+  std::string_view body;
+};
+
+struct BatchStart {
+  std::string run;
+  std::string kind;  // "answer", "failure" or "close"
+  std::string source;
+  int decoder = 0;
+  std::int64_t requests = 0, credits = 0;
+};
+
+struct LedgerOptions {
+  std::filesystem::path path;
+  Clock* clock = nullptr;
+  const char* vfs = nullptr;                               // tests inject faults through it
+  std::span<const Migration> schema = migrations();
+};
+
+class Ledger {
+ public:
+  // Makes the file (and its folder) when there is none, migrates an older one after a backup of it.
+  // Errors: locked (another writer: its PID), config (not a ledger, or one of a newer coinlake: untouched), storage.
+  static Result<Ledger> open(const LedgerOptions& options);
+  Ledger(Ledger&&) noexcept;
+  Ledger& operator=(Ledger&&) = delete;
+  ~Ledger();  // checkpoints, so that the file alone is complete
+
+  Result<std::string> begin_run(const RunStart& start);
+
+  class Tx {
+   public:
+    // Rows come after the raw response they were decoded from.
+    Result<void> add_raw(const Raw& raw);
+    Result<Counts> add_batch(const domain::Batch& batch);
+    void note(std::string_view text);                // why it failed, what was odd; may be called more than once
+    void close_run(Outcome outcome) { outcome_ = outcome; }
+    Result<Counts> commit();
+
+    Tx(Tx&& other) noexcept;
+    Tx& operator=(Tx&&) = delete;
+    ~Tx();
+
+   private:
+    friend class Ledger;
+    Tx(Ledger& ledger, Transaction transaction, BatchStart start);
+    Result<void> insert_batch();
+
+    Ledger* ledger_;  // null once committed or moved from
+    Transaction transaction_;
+    BatchStart start_;
+    std::int64_t seq_ = 0, raws_ = 0;
+    Time known_at_{}, clock_at_{};
+    Counts counts_;
+    domain::ColumnSet given_;
+    std::optional<Outcome> outcome_;
+    std::string note_;
+  };
+  // At most one Tx at a time; one that is not committed is rolled back when it is destroyed.
+  Result<Tx> begin(BatchStart start);
+
+  // Columns that the last closed run of this source had and `given` has not: somebody renamed a key.
+  Result<domain::ColumnSet> gone_columns(std::string_view source, domain::ColumnSet given);
+  // Puts the rebuilt shadow tables in the place of the derived ones; what was cached of those is dropped.
+  Result<void> replace_derived();
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const Connection& connection() const { return *connection_; }
+
+ private:
+  friend class Tx;
+  Ledger(WriterLock lock, std::filesystem::path path, Clock& clock);
+  Result<void> connect(const LedgerOptions& options);
+  Result<void> prepare();
+  Result<void> close_dead_runs();
+  Result<void> still_there() const;
+  Result<void> poison(Error error);
+
+  WriterLock lock_;
+  std::filesystem::path path_;
+  Clock* clock_;
+  std::unique_ptr<Connection> connection_;  // before the statements that live on it
+  std::optional<Facts> facts_;
+  Statement insert_run_, last_batch_, insert_batch_, insert_raw_, insert_body_, find_body_, next_close_;
+  std::optional<Error> dead_;               // after a storage error nothing more is written
+  std::uint64_t inode_ = 0;
+};
+
+}  // namespace coinlake::ledger

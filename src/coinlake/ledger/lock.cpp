@@ -1,0 +1,46 @@
+#include "coinlake/ledger/lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace coinlake::ledger {
+namespace {
+
+std::string holder(int fd) {
+  std::array<char, 32> text{};
+  const auto size = ::pread(fd, text.data(), text.size() - 1, 0);
+  const std::string pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  return pid.empty() ? "another process" : "process " + pid.substr(0, pid.find('\n'));
+}
+
+bool write_pid(int fd) {
+  const auto pid = std::to_string(::getpid()) + "\n";
+  return ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) == static_cast<ssize_t>(pid.size());
+}
+
+}  // namespace
+
+Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
+  const auto path = ledger.string() + ".lock";
+  WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+  if (lock.fd_ < 0) {
+    return fail(Kind::storage, "cannot make the lock " + path + ": " + std::strerror(errno),
+                "check that the folder exists and may be written");
+  }
+  if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+    return fail(Kind::locked, holder(lock.fd_) + " is writing to " + ledger.string(), "wait for it, or stop it, then try again");
+  }
+  if (!write_pid(lock.fd_)) return fail(Kind::storage, "cannot write " + path + ": " + std::strerror(errno), "free some space");
+  return lock;
+}
+
+WriterLock::~WriterLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace coinlake::ledger

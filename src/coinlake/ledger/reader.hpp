@@ -1,0 +1,71 @@
+// Reading the ledger: a read-only connection, so it cannot change what it shows, also while a collection runs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coinlake/ledger/facts.hpp"
+#include "coinlake/ledger/sqlite.hpp"
+
+namespace coinlake::ledger {
+
+struct QuoteFilter {
+  std::vector<std::string> coins = {};         // ids or symbols; none: all
+  std::optional<std::string> source = {}, currency = {};
+  bool history = false;                        // every fact and revision, newest first; otherwise the newest of each series
+  std::optional<Time> as_of = {};              // as it was known then (inclusive)
+  std::optional<Time> until = {};              // only values of moments before it
+  std::optional<std::int64_t> limit = {};
+};
+
+struct QuoteLine {
+  std::string source, coin, currency, kind;
+  std::optional<std::int64_t> rank;
+  Time known_at{};
+  std::int64_t flags = 0;
+  domain::ColumnSet changed;
+  bool superseded = false;
+  StoredQuote quote;
+};
+
+struct RunLine {
+  std::string id, kind, source, plan, outcome;  // outcome: ok, partial, failed, open
+  Time started_at{};
+  std::optional<Time> ended_at;
+  std::int64_t pages = 0, rows = 0, fresh = 0, revised = 0, equal = 0, unpriced = 0, bad = 0, requests = 0;
+  std::optional<std::string> note;
+};
+
+class Reader {
+ public:
+  // Errors: unknown (no ledger there), config (not a ledger), storage.
+  static Result<Reader> open(const std::filesystem::path& path);
+
+  // Errors: unknown (nothing was known then, or no such coin: the nearest is named), usage (an ambiguous symbol: the candidates).
+  Result<std::vector<QuoteLine>> quotes(const QuoteFilter& filter);
+  Result<std::vector<RunLine>> runs(std::int64_t limit);
+
+ private:
+  struct Wanted {
+    std::int64_t series = 0, first_seq = 0;
+  };
+  struct Fact {
+    std::int64_t seq = 0, series = 0;
+  };
+  explicit Reader(Connection db) : db_(std::move(db)) {}
+  Result<std::int64_t> last_known(const QuoteFilter& filter);
+  Result<std::vector<std::string>> resolve(const QuoteFilter& filter);
+  Result<std::string> resolve_one(const std::string& word);
+  Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, std::int64_t last);
+  Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
+  Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);
+  Result<std::vector<Fact>> history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter);
+  Result<std::vector<QuoteLine>> load(const std::vector<Fact>& facts, std::int64_t last);
+
+  Connection db_;
+};
+
+}  // namespace coinlake::ledger

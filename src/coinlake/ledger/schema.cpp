@@ -1,0 +1,69 @@
+#include "coinlake/ledger/schema.hpp"
+
+#include <array>
+#include <vector>
+
+// The assembler puts each file into the program as it is.
+#define EMBED(symbol, file)                                                     \
+  __asm__(".section .rodata\n.global " #symbol "\n.global " #symbol "_end\n"    \
+          #symbol ":\n.incbin \"" COINLAKE_SQL_DIR "/" file "\"\n" #symbol "_end:\n.byte 0\n.previous\n"); \
+  extern "C" const char symbol[], symbol##_end[];
+
+EMBED(coinlake_inputs_sql, "inputs.sql")
+EMBED(coinlake_derived_sql, "derived.sql")
+EMBED(coinlake_derived_indexes_sql, "derived_indexes.sql")
+EMBED(coinlake_views_sql, "views.sql")
+EMBED(coinlake_statistics_sql, "statistics.sql")
+
+namespace coinlake::ledger {
+namespace {
+
+constexpr std::array<DerivedTable, 7> kDerived = {{{"series", "id"},
+                                                   {"profile", "series,seq"},
+                                                   {"quote", "seq,series"},
+                                                   {"obs", "seq,series"},
+                                                   {"superseded", "series,seq"},
+                                                   {"head", "series"},
+                                                   {"quarantine", "seq,n,row"}}};
+constexpr std::array<std::string_view, 4> kViews = {"cryptocurrency_data", "cryptocurrency_latest", "bitcoin_precos",
+                                                    "run_summary"};
+
+std::string with_prefix(std::string_view sql, std::string_view prefix) {
+  std::string out;
+  for (const char c : sql) {
+    if (c == '@') out += prefix;
+    else out += c;
+  }
+  return out;
+}
+
+std::string first_schema() {
+  std::string sql(coinlake_inputs_sql, coinlake_inputs_sql_end);
+  sql += derived_tables_sql("");
+  sql += derived_indexes_sql("");
+  sql += views_sql();
+  sql += statistics_sql();
+  return sql;
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() {
+  static const std::vector<Migration> steps = {{first_schema()}};
+  return steps;
+}
+
+std::string derived_tables_sql(std::string_view prefix) {
+  return with_prefix({coinlake_derived_sql, coinlake_derived_sql_end}, prefix);
+}
+
+std::string derived_indexes_sql(std::string_view prefix) {
+  return with_prefix({coinlake_derived_indexes_sql, coinlake_derived_indexes_sql_end}, prefix);
+}
+
+std::string_view views_sql() { return {coinlake_views_sql, coinlake_views_sql_end}; }
+std::string_view statistics_sql() { return {coinlake_statistics_sql, coinlake_statistics_sql_end}; }
+std::span<const DerivedTable> derived_tables() { return kDerived; }
+std::span<const std::string_view> view_names() { return kViews; }
+
+}  // namespace coinlake::ledger

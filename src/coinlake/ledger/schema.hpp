@@ -1,0 +1,31 @@
+// The ledger's schema as text: see the .sql files beside this one.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace coinlake::ledger {
+
+inline constexpr int kApplicationId = 0x636c616b;  // "clak": a file without it is not ours
+
+// Step k brings a ledger from version k to k + 1; version 0 is an empty file. Tests append steps of their own.
+struct Migration {
+  std::string sql;
+};
+std::span<const Migration> migrations();
+
+// The derived tables, each name with `prefix` in front ("shadow_" while replay builds new ones; "" for the ledger's own).
+std::string derived_tables_sql(std::string_view prefix);
+std::string derived_indexes_sql(std::string_view prefix);
+std::string_view views_sql();
+std::string_view statistics_sql();
+
+struct DerivedTable {
+  std::string_view name;
+  std::string_view key;  // columns of its primary key, comma-separated
+};
+std::span<const DerivedTable> derived_tables();
+std::span<const std::string_view> view_names();
+
+}  // namespace coinlake::ledger

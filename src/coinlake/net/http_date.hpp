@@ -1,0 +1,18 @@
+// Times as HTTP writes them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "coinlake/base/time.hpp"
+
+namespace coinlake::net {
+
+// RFC 9110 HTTP-date, all three forms (libcurl's parser).
+std::optional<Time> parse_http_date(std::string_view text);
+
+// A whole number of seconds, at most a year; nothing for anything else ("-1", "NaN", "10y").
+std::optional<std::chrono::seconds> parse_seconds(std::string_view text);
+
+}  // namespace coinlake::net

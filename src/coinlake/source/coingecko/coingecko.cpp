@@ -1,0 +1,85 @@
+#include "coinlake/source/coingecko/coingecko.hpp"
+
+#include <algorithm>
+
+#include "coinlake/source/coingecko/markets_decoder.hpp"
+#include "coinlake/source/coingecko/refusals.hpp"
+
+namespace coinlake::source {
+namespace {
+
+constexpr std::int64_t kPerPage = 250;  // the largest that CoinGecko takes
+
+// The lowest figures that CoinGecko ever published for each plan: they move, so they are only defaults.
+int default_pace(CoinGeckoPlan plan) {
+  switch (plan) {
+    case CoinGeckoPlan::keyless: return 5;
+    case CoinGeckoPlan::demo: return 30;
+    case CoinGeckoPlan::pro: return 250;
+  }
+  return 5;
+}
+
+class CoinGecko final : public port::Source {
+ public:
+  explicit CoinGecko(CoinGeckoOptions options) : options_(std::move(options)) {}
+
+  [[nodiscard]] std::string_view name() const override { return "coingecko"; }
+  [[nodiscard]] int decoder_version() const override { return 1; }
+  [[nodiscard]] int requests_per_minute() const override {
+    return options_.requests_per_minute > 0 ? options_.requests_per_minute : default_pace(options_.plan);
+  }
+
+  [[nodiscard]] Result<std::vector<port::Page>> plan(const port::Ask& ask) const override {
+    if (ask.top && *ask.top < 1) return fail(Kind::usage, "the number of coins must be at least 1");
+    std::vector<port::Page> first;
+    for (const auto& currency : ask.currencies) first.push_back(page(ask, currency, 1));
+    return first;
+  }
+
+  // Without a number, until the first empty page; with one, until it is reached or the market ends.
+  [[nodiscard]] std::optional<port::Page> next(const port::Ask& ask, const port::Page& now,
+                                               std::int64_t rows) const override {
+    if (now.last || rows == 0) return std::nullopt;
+    return page(ask, now.currency, now.number + 1);
+  }
+
+  [[nodiscard]] port::Request request(const port::Page& page) const override {
+    const auto per_page = page.number == 1 && page.last ? page.take : kPerPage;
+    return to("/coins/markets?vs_currency=" + page.currency + "&order=market_cap_desc&per_page=" +
+              std::to_string(per_page) + "&page=" + std::to_string(page.number) +
+              "&sparkline=false&price_change_percentage=1h,24h,7d,14d,30d,200d,1y");
+  }
+
+  [[nodiscard]] port::Request ping() const override { return to("/ping"); }
+
+  Result<domain::Batch> decode(const port::Answer& answer) override { return decoder_.decode(answer); }
+  Error explain(const port::Refusal& refusal) override { return explain_refusal(refusal); }
+
+ private:
+  [[nodiscard]] port::Page page(const port::Ask& ask, const std::string& currency, std::int64_t number) const {
+    const auto before = (number - 1) * kPerPage;
+    const auto take = ask.top ? std::min(kPerPage, *ask.top - before) : kPerPage;
+    return {.kind = "markets", .currency = currency, .number = number, .first_position = before + 1, .take = take,
+            .last = ask.top && before + kPerPage >= *ask.top};
+  }
+
+  [[nodiscard]] port::Request to(const std::string& path) const {
+    port::Request request{.url = options_.base_url + path};
+    if (options_.plan == CoinGeckoPlan::keyless || options_.api_key.empty()) return request;
+    const auto* header = options_.plan == CoinGeckoPlan::pro ? "x-cg-pro-api-key" : "x-cg-demo-api-key";
+    request.secret_headers.emplace_back(header, options_.api_key);
+    return request;
+  }
+
+  CoinGeckoOptions options_;
+  MarketsDecoder decoder_;
+};
+
+}  // namespace
+
+std::unique_ptr<port::Source> make_coingecko(CoinGeckoOptions options) {
+  return std::make_unique<CoinGecko>(std::move(options));
+}
+
+}  // namespace coinlake::source

@@ -1,0 +1,116 @@
+#include "coinlake/source/coingecko/refusals.hpp"
+
+#include <simdjson.h>
+
+#include <cstdlib>
+
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::source {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t kMaxQuoted = 300, kMaxParsed = std::size_t{64} << 10;
+
+struct Words {
+  std::int64_t code = 0;  // CoinGecko's own, 0 when it gave none
+  std::string text;
+};
+
+std::string quoted(std::string_view text) {
+  const auto clean = printable(trim(text));
+  if (clean.size() <= kMaxQuoted) return clean;
+  auto cut = clean.substr(0, kMaxQuoted);
+  if (const auto bad = find_invalid_utf8(cut); bad != std::string::npos) cut.resize(bad);
+  return cut + "…";
+}
+
+void read_words(const dom::element& element, Words& words, int depth) {
+  dom::object object;
+  if (depth > 3 || element.get_object().get(object)) return;
+  for (const auto [key, value] : object) {
+    std::string_view text;
+    std::int64_t code = 0;
+    if (key == "error_code" && !value.get_int64().get(code)) words.code = code;
+    else if ((key == "error" || key == "error_message") && !value.get_string().get(text)) words.text = quoted(text);
+    else if (key == "error" || key == "status") read_words(value, words, depth + 1);
+  }
+}
+
+// Shapes 1 to 5 of CoinGecko's error bodies: {"error":"…"}, {"status":{…}}, {"error":{"status":{…}}}, a code beside the
+// status object, an integer status. Nothing when the body is none of them.
+Words read_json(std::string_view body) {
+  Words words;
+  dom::parser parser;
+  dom::element root;
+  if (body.size() <= kMaxParsed && !parser.parse(body.data(), body.size()).get(root)) read_words(root, words, 0);
+  return words;
+}
+
+bool is_html(std::string_view body) { return trim(body).starts_with('<'); }
+
+std::string describe(std::string_view body, const Words& words) {
+  if (!words.text.empty()) return "\"" + words.text + "\"";
+  if (trim(body).empty()) return "an empty body";
+  if (is_html(body)) return "an HTML page";
+  return "\"" + quoted(body.substr(0, 4 * kMaxQuoted)) + "\"";
+}
+
+Kind kind_of_code(std::int64_t code) {
+  switch (code) {
+    case 10002:
+    case 10010:
+    case 10011: return Kind::unauthorized;
+    default: return Kind::refused;
+  }
+}
+
+Kind kind_of(int status, std::int64_t code) {
+  if (status == 429 || code == 429) return Kind::rate_limited;
+  if (code >= 10000) return kind_of_code(code);
+  if (status == 401 || status == 403) return Kind::unauthorized;
+  if (status == 408) return Kind::temporary;
+  return status >= 500 ? Kind::upstream : Kind::refused;
+}
+
+std::string hint_of(Kind kind, std::int64_t code, bool html) {
+  if (code == 10010) return "this is a Pro key: set coingecko.plan = \"pro\"";
+  if (code == 10011) return "this is a Demo key: set coingecko.plan = \"demo\"";
+  if (code == 10002) return "check coingecko.plan and coingecko.api_key: the key is missing or of another plan";
+  if (code == 10005 || code == 10012) return "this needs a higher CoinGecko plan";
+  if (kind == Kind::unauthorized && html) return "CoinGecko's edge blocks this address: try later or from another network";
+  if (kind == Kind::unauthorized) return "check coingecko.plan and coingecko.api_key";
+  if (kind == Kind::rate_limited) return "wait a minute, or set a Demo key (coingecko.plan, coingecko.api_key)";
+  if (kind == Kind::upstream) return "CoinGecko has a fault of its own: try again later";
+  return "";
+}
+
+}  // namespace
+
+std::string_view without_bom(std::string_view body) {
+  return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body;
+}
+
+Result<void> expect_json_array(std::string_view body) {
+  const auto text = trim(without_bom(body));
+  if (text.starts_with('[')) return {};
+  const std::string instead = "the answer is not a list of coins but ";
+  const auto words = text.starts_with('{') ? read_json(text) : Words{};
+  if (words.code == 0 && words.text.empty()) {
+    return fail(Kind::undecodable, instead + describe(text, words), "nothing of it was stored as data; its bytes were kept");
+  }
+  const auto kind = words.code == 0 ? Kind::undecodable : kind_of(static_cast<int>(words.code), words.code);
+  return fail(kind, instead + "an error: " + describe(text, words), hint_of(kind, words.code, false));
+}
+
+Error explain_refusal(const port::Refusal& refusal) {
+  const auto words = read_json(refusal.body);
+  const auto kind = kind_of(refusal.status, words.code);
+  auto message = "CoinGecko answered " + std::to_string(refusal.status);
+  if (words.code != 0 && words.code != refusal.status) message += " (" + std::to_string(words.code) + ")";
+  message += " with " + describe(refusal.body, words);
+  return Error{kind, std::move(message), hint_of(kind, words.code, is_html(refusal.body))};
+}
+
+}  // namespace coinlake::source

@@ -1,0 +1,17 @@
+// CoinGecko's ways of saying no: at least seven error shapes, with any HTTP status. Decided by status and content first.
+#pragma once
+
+#include <string_view>
+
+#include "coinlake/port/source.hpp"
+
+namespace coinlake::source {
+
+std::string_view without_bom(std::string_view body);
+
+// A 200 must hold a JSON array; says what it holds instead (an error object, an HTML page, nothing).
+Result<void> expect_json_array(std::string_view body);
+
+Error explain_refusal(const port::Refusal& refusal);
+
+}  // namespace coinlake::source
