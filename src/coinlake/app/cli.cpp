@@ -124,7 +124,7 @@ class CommandLine {
     query->add_option("--timeout", words.query.timeout_seconds)->check(CLI::Range(0.001, 86'400.0));
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
-    ledger->add_option("action", words.ledger.action)->required()->check(CLI::IsMember({"digest", "backup", "verify"}));
+    ledger->add_option("action", words.ledger.action)->check(CLI::IsMember({"digest", "backup", "verify"}));
     ledger->add_option("target", words.ledger.target);
     ledger->add_flag("--json", words.ledger.json);
     add("version");
@@ -197,6 +197,7 @@ int print_help(Console& console, const std::string& topic) {
 }
 
 std::optional<Error> misused(const std::string& command, const Words& w) {
+  if (command == "ledger" && w.ledger.action.empty()) return Error{Kind::usage, "ledger needs an action: digest, backup or verify", "see coinlake ledger --help"};
   if (command == "ledger" && w.ledger.action == "backup" && w.ledger.target.empty()) return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
   if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty()) return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
   if (!command.empty() && (w.all || w.limit || w.historical || w.days)) return Error{Kind::usage, "--all, --limit, --historical and --days stand after the command, or without one", "see coinlake " + command + " --help"};

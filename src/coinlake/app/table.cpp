@@ -8,7 +8,7 @@
 namespace coinlake::app {
 namespace {
 
-constexpr std::size_t kGap = 2, kNarrowest = 8;
+constexpr std::size_t kGap = 2, kNarrowest = 12;
 
 struct Layout {
   std::vector<std::size_t> columns;  // which are shown

@@ -12,7 +12,7 @@ struct TableColumn {
   std::string title;
   bool right = false;      // numbers
   int importance = 100;    // lower ones are left out first
-  bool flexible = false;   // may be cut, down to 8 columns
+  bool flexible = false;   // may be cut, down to 12 columns
 };
 
 struct TableCell {

@@ -52,8 +52,9 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
 
 std::filesystem::path resolved(const std::filesystem::path& path) {
   std::error_code error;
-  auto full = std::filesystem::weakly_canonical(path, error);
-  return error ? std::filesystem::absolute(path) : full;
+  const auto full = std::filesystem::absolute(path, error);
+  const auto plain = std::filesystem::weakly_canonical(full, error);
+  return error ? full : plain;
 }
 
 }  // namespace coinlake::ledger

@@ -1,0 +1,24 @@
+# Sourced by tools/run, tools/demo and tests: starts a simulator on a free port and stops it with this shell.
+#
+#   start_simulator [OPTION…]     sets COINLAKE_COINGECKO__BASE_URL to it; an earlier one is stopped first
+
+start_simulator() {
+  stop_simulator
+  coproc simulator { exec "$bin/coinlake-sim" --until-stdin-closes "$@"; }
+  local ready
+  if ! read -r -t 20 ready <&"${simulator[0]}"; then
+    echo "the simulator $bin/coinlake-sim did not start" >&2
+    return 1
+  fi
+  export COINLAKE_COINGECKO__BASE_URL=${ready##* } COINLAKE_COINGECKO__PLAN=keyless
+  simulator_job=$simulator_PID
+}
+
+stop_simulator() {
+  [ -n "${simulator_job:-}" ] || return 0
+  kill "$simulator_job" 2>/dev/null
+  wait "$simulator_job" 2>/dev/null
+  simulator_job=
+}
+
+trap stop_simulator EXIT
