@@ -66,6 +66,16 @@ class CommandLine {
     return chosen.empty() ? "" : chosen.front()->get_name();
   }
 
+  [[nodiscard]] static std::vector<std::string> options_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* option : app.get_options()) {
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    return names;
+  }
+
+  [[nodiscard]] const CLI::App& app(const std::string& command) const { return command.empty() ? app_ : *app_.get_subcommand(command); }
+
   Words words;
 
  private:
@@ -147,11 +157,7 @@ class CommandLine {
 
   [[nodiscard]] std::vector<std::string> known_words() const {
     const auto chosen = app_.get_subcommands();
-    const CLI::App* at = chosen.empty() ? &app_ : chosen.front();
-    std::vector<std::string> names;
-    for (const auto* option : at->get_options()) {
-      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-    }
+    auto names = options_of(chosen.empty() ? app_ : *chosen.front());
     for (const auto* sub : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
     return names;
   }
@@ -238,6 +244,11 @@ int exit_code(Kind kind) {
     case Kind::limit: return 1;
   }
   return 1;
+}
+
+std::vector<std::string> option_names(const std::string& command) {
+  const CommandLine line;
+  return CommandLine::options_of(line.app(command));
 }
 
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console, Clock& clock) {

@@ -87,6 +87,17 @@ Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, st
   return out;
 }
 
+Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& series) {
+  auto head = TRY(db_.prepare("SELECT seq FROM head WHERE series = ?"));
+  std::vector<Fact> facts;
+  for (const auto& s : series) {
+    head.bind(1, s.series);
+    if (TRY(head.step())) facts.push_back({head.integer(0), s.series});
+    head.reset();
+  }
+  return facts;
+}
+
 // Every answer says what the newest fact of each of its coins was once it was known, so the last answer that has a coin tells.
 Result<std::vector<Reader::Fact>> Reader::newest(const std::vector<Wanted>& series, std::int64_t last) {
   std::unordered_set<std::int64_t> missing;
@@ -152,7 +163,8 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
   const auto series = TRY(wanted(filter, last));
   const auto facts = filter.history ? TRY(history(series, last, filter))
                      : filter.until ? TRY(newest_before(series, last, *filter.until))
-                                    : TRY(newest(series, last));
+                     : filter.as_of ? TRY(newest(series, last))
+                                    : TRY(heads(series));
   auto lines = TRY(load(facts, last));
   const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) { return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq); };
   if (filter.history) std::ranges::stable_sort(lines, newest_first);

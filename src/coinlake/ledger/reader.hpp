@@ -60,6 +60,7 @@ class Reader {
   Result<std::vector<std::string>> resolve(const QuoteFilter& filter);
   Result<std::string> resolve_one(const std::string& word);
   Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, std::int64_t last);
+  Result<std::vector<Fact>> heads(const std::vector<Wanted>& series);
   Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);
   Result<std::vector<Fact>> history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter);

@@ -1,0 +1,38 @@
+#include <gmock/gmock.h>
+
+#include <sstream>
+
+#include "coinlake/app/table.hpp"
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::app {
+namespace {
+
+std::string table(std::size_t width) {
+  const Console console({.width = width});
+  return render_table(console, {{"#", true, 60}, {"coin", false, 90, true}, {"price", true, 100}, {"volume", true, 40}},
+                      {{{"1"}, {"Bitcoin"}, {"50,852.86"}, {"19.6 B"}}, {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}});
+}
+
+TEST(Table, FitsTheTerminalByLeavingOutTheLeastImportantColumnsFirst) {
+  EXPECT_THAT(table(80), testing::HasSubstr("volume"));
+  EXPECT_THAT(table(34), testing::Not(testing::HasSubstr("volume")));
+  EXPECT_THAT(table(24), testing::Not(testing::HasSubstr("#")));
+}
+
+TEST(Table, NoLineIsWiderThanTheTerminal) {
+  for (const std::size_t width : {24U, 34U, 40U, 60U, 80U}) {
+    std::istringstream lines(table(width));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), width) << line;
+  }
+}
+
+TEST(Table, NumbersEndInOneColumnWhateverTheNamesAre) {
+  std::istringstream lines(table(80));
+  std::string head, first, second;
+  std::getline(lines, head), std::getline(lines, first), std::getline(lines, second);
+  EXPECT_EQ(display_width(first.substr(0, first.find("50,852.86"))) + 9, display_width(second.substr(0, second.find("0.000012"))) + 8);
+}
+
+}  // namespace
+}  // namespace coinlake::app

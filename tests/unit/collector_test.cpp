@@ -1,0 +1,172 @@
+// One collection against a scripted client and a clock that never sleeps.
+#include <gmock/gmock.h>
+
+#include <deque>
+
+#include "coinlake/collect/collector.hpp"
+#include "coinlake/source/coingecko/coingecko.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/program.hpp"
+
+namespace coinlake::collect {
+namespace {
+
+using namespace std::chrono_literals;
+using ledger::Outcome;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ScriptedClient final : public net::HttpClient {
+ public:
+  explicit ScriptedClient(Clock& clock) : clock_(clock) {}
+  net::HttpExchange get(const net::HttpRequest& request) override {
+    urls.push_back(request.url);
+    sent_at.push_back(clock_.monotonic());
+    auto next = answers.empty() ? answer(200, "[]") : answers.front();
+    if (!answers.empty()) answers.pop_front();
+    if (next.response) next.response->received_at = clock_.now();
+    return next;
+  }
+  static net::HttpExchange answer(int status, std::string body, std::vector<net::Header> headers = {}) {
+    return {.response = net::HttpResponse{.status = status, .headers = std::move(headers), .body = std::move(body)}};
+  }
+  static net::HttpExchange failure(Kind kind) { return {.error = Error{kind, "GET x: no connection"}}; }
+
+  std::deque<net::HttpExchange> answers;
+  std::vector<std::string> urls;
+  std::vector<Duration> sent_at;
+
+ private:
+  Clock& clock_;
+};
+
+class Silent final : public Watcher {
+ public:
+  void page_stored(const port::Page&, const ledger::Counts&) override {}
+  void waiting(Duration wait, std::string_view) override { waits.push_back(wait); }
+  void attempt_failed(const Error&) override {}
+  std::vector<Duration> waits;
+};
+
+std::string rows(int from, int count, double price = 2) {
+  std::string out = "[";
+  for (int i = from; i < from + count; ++i) {
+    out += (i == from ? "" : ",") + std::string(R"({"id":"c)") + std::to_string(i) + R"(","symbol":"s","name":"n","current_price":)" + std::to_string(price) +
+           R"(,"market_cap_rank":)" + std::to_string(i) + R"(,"last_updated":"2026-11-24T08:59:00.000Z"})";
+  }
+  return out + "]";
+}
+
+class CollectorTest : public testing::Test {
+ protected:
+  CollectorTest() : ledger_(*ledger::Ledger::open({.path = folder_ / "l.db", .clock = &clock_})) {}
+  Collection collect(const port::Ask& ask, int per_minute = 5, int retries = 2) {
+    const auto source = source::make_coingecko({.base_url = "http://127.0.0.1/api/v3", .requests_per_minute = per_minute});
+    Collector collector(*source, http_, ledger_, clock_, watcher_, {.retry = {.retries = retries, .jitter = [] { return 0.0; }}});
+    auto done = collector.run(ask);
+    EXPECT_TRUE(done) << done.error().message;
+    return *done;
+  }
+  std::int64_t number(const std::string& sql) { return *ledger_.connection().integer(sql); }
+
+  test::TemporaryFolder folder_;
+  test::ManualClock clock_{*parse_iso("2026-11-24T09:00:00Z")};
+  ScriptedClient http_{clock_};
+  Silent watcher_;
+  ledger::Ledger ledger_;
+};
+
+TEST_F(CollectorTest, PagesArePacedSoThatNoMinuteHoldsMoreThanThePlanAllows) {
+  for (int page = 0; page < 12; ++page) http_.answers.push_back(ScriptedClient::answer(200, rows(page * 250 + 1, 250)));
+  const auto done = collect({.top = std::nullopt});
+  EXPECT_EQ(done.outcome, Outcome::ok);
+  EXPECT_EQ(done.requests, 13);
+  for (std::size_t i = 5; i < http_.sent_at.size(); ++i) EXPECT_GE(http_.sent_at[i] - http_.sent_at[i - 5], 60s);
+}
+
+TEST_F(CollectorTest, F39_OnePageIsAskedForAtMostRetriesPlusOneTimes) {
+  for (int i = 0; i < 9; ++i) http_.answers.push_back(ScriptedClient::answer(503, "busy"));
+  const auto done = collect({.top = 5});
+  EXPECT_EQ(http_.urls.size(), 3U);
+  EXPECT_EQ(done.outcome, Outcome::failed);
+  EXPECT_EQ(done.error->kind, Kind::upstream);
+  EXPECT_EQ(number("SELECT count(*) FROM raw"), 3) << "every answer is kept, also those that were repeated";
+  EXPECT_EQ(number("SELECT requests FROM batch"), 3);
+}
+
+TEST_F(CollectorTest, APassingFaultIsRepeatedAndTheRunIsWhole) {
+  http_.answers = {ScriptedClient::answer(500, "oops"), ScriptedClient::failure(Kind::temporary), ScriptedClient::answer(200, rows(1, 5))};
+  const auto done = collect({.top = 5});
+  EXPECT_EQ(done.outcome, Outcome::ok);
+  EXPECT_EQ(done.requests, 3);
+  EXPECT_THAT(watcher_.waits, ElementsAre(500ms, 1s));
+  EXPECT_EQ(number("SELECT count(*) FROM quote"), 5);
+}
+
+TEST_F(CollectorTest, F43_ARefusedKeyIsNotTriedAgain) {
+  http_.answers = {ScriptedClient::answer(401, R"({"status":{"error_code":10002,"error_message":"API Key Missing"}})")};
+  const auto done = collect({.top = 5});
+  EXPECT_EQ(http_.urls.size(), 1U);
+  EXPECT_EQ(done.error->kind, Kind::unauthorized);
+}
+
+TEST_F(CollectorTest, F27_AFirstPageDoesNotWaitAMinuteButASweepUnderWayDoes) {
+  http_.answers = {ScriptedClient::answer(429, "Throttled")};
+  EXPECT_EQ(collect({.top = 5}).error->kind, Kind::rate_limited);
+  EXPECT_EQ(http_.urls.size(), 1U);
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(429, "Throttled", {{"retry-after", "70"}}),
+                   ScriptedClient::answer(200, rows(251, 50))};
+  EXPECT_EQ(collect({.top = 300}).outcome, Outcome::ok);
+  EXPECT_THAT(watcher_.waits, testing::Contains(Duration{70s}));
+}
+
+TEST_F(CollectorTest, F27_AnAbsurdRetryAfterEndsTheRunInsteadOfHoldingIt) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(429, "Throttled", {{"retry-after", "86400"}})};
+  const auto done = collect({.top = 300});
+  EXPECT_EQ(done.outcome, Outcome::partial);
+  EXPECT_EQ(done.error->kind, Kind::rate_limited);
+  EXPECT_THAT(done.error->message, HasSubstr("1 page is stored, then page 2 in usd"));
+}
+
+TEST_F(CollectorTest, TheSameCoinOnTwoPagesIsTwoObservationsOfOneFact) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, rows(250, 50))};
+  const auto done = collect({.top = 300});
+  EXPECT_EQ(done.counts.fresh, 299);
+  EXPECT_EQ(done.counts.equal, 1);
+  EXPECT_EQ(number("SELECT count(*) FROM obs"), 300);
+}
+
+TEST_F(CollectorTest, AnEmptyMarketIsAFailureAndNotAQuietSuccess) {
+  const auto done = collect({.top = 5});
+  EXPECT_EQ(done.outcome, Outcome::failed);
+  EXPECT_THAT(done.error->message, HasSubstr("empty list"));
+}
+
+TEST_F(CollectorTest, WhenEveryRowIsQuarantinedTheRunFails) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 5, -1))};
+  const auto done = collect({.top = 5});
+  EXPECT_EQ(done.outcome, Outcome::failed);
+  EXPECT_EQ(done.counts.bad, 5);
+}
+
+TEST_F(CollectorTest, RowsBeyondTheQuestionStayInTheRawAnswerOnly) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250))};
+  const auto done = collect({.top = 20});
+  EXPECT_EQ(done.counts.fresh, 20);
+  EXPECT_EQ(done.counts.surplus, 230);
+}
+
+TEST_F(CollectorTest, DateMinusAgeIsKeptAsTheTimeTheAnswerWasServed) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 1), {{"date", "Tue, 24 Nov 2026 09:00:00 GMT"}, {"age", "253"}})};
+  collect({.top = 1});
+  EXPECT_EQ(number("SELECT served_at FROM raw"), to_micros(*parse_iso("2026-11-24T08:55:47Z")));
+}
+
+TEST_F(CollectorTest, OnlyAnAllowListOfHeadersIsStored) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 1), {{"set-cookie", "session=abc"}, {"etag", "W/\"1\""}})};
+  collect({.top = 1});
+  EXPECT_EQ(number("SELECT headers = 'etag: W/\"1\"' || char(10) FROM raw"), 1);
+}
+
+}  // namespace
+}  // namespace coinlake::collect
