@@ -6,6 +6,7 @@ find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(simdjson 3.0 REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Libraries without a CMake package there: a header and, unless it is header-only, a library.
 function(coinlake_find target header library)

@@ -95,6 +95,12 @@ std::vector<std::string> LedgerFolder::names() const {
   return out;
 }
 
+std::vector<std::string> LedgerFolder::data_files() const {
+  auto out = names();
+  std::erase_if(out, [&](const std::string& name) { return name.ends_with("-shm") || (name.ends_with("-wal") && fs::file_size(path_ / name) == 0); });
+  return out;
+}
+
 Coin& Coin::set(Column column, double value) {
   values_ += "|" + std::string(domain::name_of(column)) + "=" + hex_float(value);
   return *this;

@@ -26,6 +26,7 @@ class LedgerFolder {
   [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::vector<std::string> names() const;  // of its files, sorted
+  [[nodiscard]] std::vector<std::string> data_files() const;  // the same without the -shm and empty -wal that SQLite's readers leave
 
  private:
   std::filesystem::path path_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <vector>
 
 #include "coinlake/base/time.hpp"
 
@@ -24,6 +25,12 @@ class ManualClock : public Clock {
     const std::scoped_lock hold(mutex_);
     now_ += d;
     monotonic_ += d;
+    waits_.push_back(d);
+  }
+  // Every sleep so far, in order.
+  std::vector<Duration> waits() {
+    const std::scoped_lock hold(mutex_);
+    return waits_;
   }
   // The wall clock jumps; the monotonic one does not notice.
   void set(Time now) {
@@ -35,6 +42,7 @@ class ManualClock : public Clock {
   std::mutex mutex_;
   Time now_;
   Duration monotonic_{};
+  std::vector<Duration> waits_;
 };
 
 }  // namespace coinlake::test

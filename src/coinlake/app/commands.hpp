@@ -14,8 +14,8 @@ namespace coinlake::app {
 
 struct Context {
   Config config;
-  Console* console;
-  Clock* clock;
+  Console* console = nullptr;
+  Clock* clock = nullptr;
   bool verbose = false;
 };
 

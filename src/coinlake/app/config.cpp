@@ -68,7 +68,7 @@ std::string unknown_key(std::string_view name) {
 using Faults = std::vector<std::string>;
 
 std::optional<std::string> as_text(const toml::node& node) {
-  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (auto text = node.value_exact<std::string>()) return text;
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
   return std::nullopt;
 }

@@ -4,17 +4,19 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+
+#include "coinlake/base/hash.hpp"
 
 namespace coinlake {
 namespace {
 
 std::unexpected<Error> storage(const std::string& doing, const std::string& path) {
-  return fail(Kind::storage, "cannot " + doing + " " + path + ": " + std::strerror(errno), "check its owner, mode and free space");
+  return fail(Kind::storage, "cannot " + doing + " " + path + ": " + std::strerror(errno),
+              "check its owner, mode and free space");
 }
 
 class File {
@@ -31,6 +33,17 @@ class File {
   int fd_;
 };
 
+// By read(2), not by streams: those take a failing disk for the end of the file.
+bool read_all(int fd, std::string& out) {
+  std::array<char, 32768> buffer{};
+  for (;;) {
+    const auto done = ::read(fd, buffer.data(), buffer.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done <= 0) return done == 0;
+    out.append(buffer.data(), static_cast<std::size_t>(done));
+  }
+}
+
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto done = ::write(fd, bytes.data(), bytes.size());
@@ -39,6 +52,11 @@ bool write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(done));
   }
   return true;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder.string();
 }
 
 Result<void> write_synced(const std::string& path, std::string_view bytes, unsigned mode) {
@@ -51,21 +69,20 @@ Result<void> write_synced(const std::string& path, std::string_view bytes, unsig
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path)) return storage("read", path);
-  std::ostringstream out;
-  out << file.rdbuf();
-  if (file.bad()) return storage("read", path);
-  return std::move(out).str();
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string out;
+  if (file.fd() < 0 || !read_all(file.fd(), out)) return storage("read", path);
+  return out;
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode) {
-  const auto temporary = path + "." + std::to_string(::getpid()) + ".part";
+  // Not the process id: two threads would share it, and every container's first process is 1.
+  const auto temporary = path + "." + random_hex(4) + ".part";
   auto done = write_synced(temporary, bytes, mode);
   if (done && ::rename(temporary.c_str(), path.c_str()) != 0) done = storage("rename to", path);
   if (!done) ::unlink(temporary.c_str());
   CHECK_OK(done);
-  return sync_folder(std::filesystem::absolute(path).parent_path().string());
+  return sync_folder(folder_of(path));
 }
 
 Result<void> sync_folder(const std::string& path) {
@@ -75,7 +92,7 @@ Result<void> sync_folder(const std::string& path) {
 }
 
 Result<std::uint64_t> free_bytes(const std::string& path) {
-  struct statvfs info {};
+  struct statvfs info{};
   if (::statvfs(path.c_str(), &info) != 0) return storage("ask for the free space of", path);
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }

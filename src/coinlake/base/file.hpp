@@ -9,9 +9,14 @@
 
 namespace coinlake {
 
+// Every failure in here is Kind::storage and names the path.
+
+// All of it or an error, never a part.
 Result<std::string> read_file(const std::string& path);
 
-// Temporary file in the same folder, fsync, rename, fsync of the folder. On failure nothing is left and `path` is as it was.
+// Temporary file in the same folder ("<path>.<hex>.part"), fsync, rename, fsync of the folder. On failure nothing is
+// left and `path` is as it was, except when that last fsync fails: then `path` is new, but a power cut may undo it. The
+// file's mode is `mode` less the umask. Callers that write one path at the same time get one of their contents, whole.
 Result<void> write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode = 0644);
 
 Result<void> sync_folder(const std::string& path);

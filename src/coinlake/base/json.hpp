@@ -11,7 +11,8 @@
 
 namespace coinlake {
 
-// `text` with JSON's escapes and quotes. Control characters, DEL and invalid UTF-8 cannot pass raw (the latter becomes U+FFFD).
+// `text` with JSON's escapes and quotes. Control characters, DEL and invalid UTF-8 cannot pass raw (the latter becomes
+// U+FFFD).
 std::string json_quote(std::string_view text);
 
 class JsonWriter {

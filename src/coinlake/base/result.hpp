@@ -1,7 +1,8 @@
 // Result<T>: what every function returns whose outcome depends on the world (files, network, other people's bytes).
 //
 // An Error says what happened, to what, and what to do: `message` is one sentence without a final stop, `hint` is the
-// operator's next step (may be empty). Its kind is for code: each kind changes what a caller does. Exceptions are for bugs.
+// operator's next step (may be empty). Its kind is for code: each kind changes what a caller does. Exceptions are for
+// bugs.
 #pragma once
 
 #include <expected>
@@ -48,15 +49,16 @@ inline std::unexpected<Error> fail(Kind kind, std::string message, std::string h
 
 }  // namespace coinlake
 
-// Unwraps a Result or returns its error from the enclosing function. A whole statement or initialiser; never in a coroutine.
-#define TRY(...)                                                         \
-  __extension__({                                                        \
-    auto&& try_ = (__VA_ARGS__);                                         \
-    if (!try_) return std::unexpected(std::move(try_).error());          \
-    *std::move(try_);                                                    \
+// Unwraps a Result or returns its error from the enclosing function. A whole statement or initialiser; never in a
+// coroutine.
+#define TRY(...)                                                \
+  __extension__({                                               \
+    auto&& try_ = (__VA_ARGS__);                                \
+    if (!try_) return std::unexpected(std::move(try_).error()); \
+    *std::move(try_);                                           \
   })
 // The same for Result<void>.
-#define CHECK_OK(...)                                                    \
-  do {                                                                   \
+#define CHECK_OK(...)                                                                        \
+  do {                                                                                       \
     if (auto&& try_ = (__VA_ARGS__); !try_) return std::unexpected(std::move(try_).error()); \
   } while (false)

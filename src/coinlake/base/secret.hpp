@@ -1,5 +1,5 @@
-// A value that must not be shown. It cannot be streamed, formatted or compared; only `reveal()` gives it out, and the few
-// callers of reveal() are the places to review.
+// A value that must not be shown. It cannot be streamed, formatted or compared; only `reveal()` gives it out, and the
+// few callers of reveal() are the places to review.
 #pragma once
 
 #include <string>

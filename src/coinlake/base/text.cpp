@@ -3,6 +3,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace coinlake {
@@ -30,10 +32,19 @@ CodePoint decode_at(std::string_view text, std::size_t i) {
   return value < kSmallest[size] || surrogate || value > 0x10ffff ? CodePoint{} : CodePoint{value, size};
 }
 
+// The first byte from `i` on that may not be ASCII, eight at a time: nearly all of what we read is ASCII.
+std::size_t skip_ascii(std::string_view text, std::size_t i) {
+  for (std::uint64_t word = 0; i + sizeof word <= text.size(); i += sizeof word) {
+    std::memcpy(&word, text.data() + i, sizeof word);
+    if ((word & 0x8080'8080'8080'8080U) != 0) break;
+  }
+  return i;
+}
+
 // What could move a terminal's cursor, recolour it, or reorder what follows.
 bool is_unsafe(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0x061c;
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 ||
+         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x061c;
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -54,7 +65,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::size_t find_invalid_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
+  for (auto i = skip_ascii(text, 0); i < text.size(); i = skip_ascii(text, i)) {
     const auto size = decode_at(text, i).size;
     if (size == 0) return i;
     i += size;
@@ -66,8 +77,10 @@ std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = decode_at(text, i);
-    if (c.size == 0 || is_unsafe(c.value)) out += "\xEF\xBF\xBD";
-    else out += text.substr(i, c.size);
+    if (c.size == 0 || is_unsafe(c.value))
+      out += "\xEF\xBF\xBD";
+    else
+      out += text.substr(i, c.size);
     i += std::max<std::size_t>(c.size, 1);
   }
   return out;
@@ -77,7 +90,9 @@ std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = decode_at(text, i);
-    width += c.size == 0 ? 1 : static_cast<std::size_t>(std::max(0, utf8proc_charwidth(static_cast<utf8proc_int32_t>(c.value))));
+    width += c.size == 0
+                 ? 1
+                 : static_cast<std::size_t>(std::max(0, utf8proc_charwidth(static_cast<utf8proc_int32_t>(c.value))));
     i += std::max<std::size_t>(c.size, 1);
   }
   return width;
@@ -100,6 +115,7 @@ std::string fit(std::string_view text, std::size_t columns) {
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  if (word.empty()) return {};
   std::string_view best;
   auto allowed = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const auto candidate : candidates) {

@@ -9,20 +9,24 @@
 
 namespace coinlake {
 
-// Byte offset of the first byte that is not well-formed UTF-8 (RFC 3629), or npos.
+// Byte offset of the first sequence that is not well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
+// above U+10FFFF), or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
-// `text` made safe for a terminal: control characters (also C1, bidi overrides) and invalid bytes become U+FFFD.
+// `text` made safe for one line of a terminal: C0, DEL and C1 controls, bidi controls, line and paragraph separators
+// and invalid bytes become U+FFFD.
 std::string printable(std::string_view text);
 
-std::size_t display_width(std::string_view text);                       // columns, East Asian wide = 2
-std::string fit(std::string_view text, std::size_t columns);            // cut with "…" and padded right to exactly `columns`
+// Columns on a terminal: East Asian wide 2, combining and control characters 0, an invalid byte 1.
+std::size_t display_width(std::string_view text);
+std::string fit(std::string_view text, std::size_t columns);  // cut with "…" and padded right to exactly `columns`
 
-// The candidate nearest to `word` (Levenshtein, at most a third of its length off, ignoring case), or "".
+// The candidate nearest to `word`, the first of equals, or "". Levenshtein in bytes ignoring ASCII case, at most a
+// third of the word's length off, but one edit is always allowed.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 std::string to_lower(std::string_view ascii);
-std::string_view trim(std::string_view text);                            // ASCII white space at both ends
-std::vector<std::string_view> split(std::string_view text, char separator);
+std::string_view trim(std::string_view text);                                // ASCII white space at both ends
+std::vector<std::string_view> split(std::string_view text, char separator);  // "" is one empty part
 
 }  // namespace coinlake

@@ -54,7 +54,7 @@ Error interrupted() { return {Kind::temporary, "interrupted", "run it again: wha
 }  // namespace
 
 Collector::Collector(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger, Clock& clock, Watcher& watcher, Settings settings)
-    : source_(&source), http_(&http), ledger_(&ledger), clock_(&clock), watcher_(&watcher), settings_(settings), pace_(source.requests_per_minute()) {}
+    : source_(&source), http_(&http), ledger_(&ledger), clock_(&clock), watcher_(&watcher), settings_(std::move(settings)), pace_(source.requests_per_minute()) {}
 
 bool Collector::wait(Duration time, std::string_view why) {
   if (time > Duration::zero()) {
@@ -163,7 +163,7 @@ Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, cons
     CHECK_OK(commit(ask, page, fetched, nullptr, true, out));
     return std::nullopt;
   }
-  const auto next = source_->next(ask, page, batch->answered);
+  auto next = source_->next(ask, page, batch->answered);
   const bool last = !next && last_sweep;
   given_ = given_ | batch->given;
   unknown_keys_ = batch->unknown_keys;

@@ -26,6 +26,10 @@ Result<Connection> open_reader(const std::filesystem::path& path) {
   if (sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) != SQLITE_CANTOPEN) return db;
   // WAL needs a file beside the ledger; where none can be made and none is there, nobody can be writing either.
   if (std::filesystem::exists(path.string() + "-wal", error)) return db;
+  return open_still(path);
+}
+
+Result<Connection> open_still(const std::filesystem::path& path) {
   return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 

@@ -10,6 +10,9 @@ namespace coinlake::ledger {
 // Read-only: cannot write, checkpoint or migrate. Also works in a folder that may not be written.
 Result<Connection> open_reader(const std::filesystem::path& path);
 
+// Read-only, of a file that nobody writes to meanwhile: makes no file beside it, looks at none.
+Result<Connection> open_still(const std::filesystem::path& path);
+
 // The ledger's one writing connection: WAL, synchronous=FULL, no checkpoint on the commit path.
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs);
 

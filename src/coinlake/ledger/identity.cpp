@@ -27,6 +27,12 @@ Result<bool> looks_like_sqlite(const std::filesystem::path& path) {
   return std::string_view(head.data(), static_cast<std::size_t>(file.gcount())) == kMagic;
 }
 
+// Without a -wal the file alone is all there is, and is read without leaving files of SQLite's beside it.
+Result<Connection> open_untouched(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(path.string() + "-wal", error) ? open_reader(path) : open_still(path);
+}
+
 }  // namespace
 
 Result<int> inspect(const std::filesystem::path& path, int newest) {
@@ -35,7 +41,7 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
   if (!std::filesystem::is_regular_file(path, error)) return foreign(path, "it is not a regular file");
   if (std::filesystem::file_size(path, error) == 0) return 0;
   if (!TRY(looks_like_sqlite(path))) return foreign(path, "it is not an SQLite file");
-  const auto db = TRY(open_reader(path));
+  const auto db = TRY(open_untouched(path));
   const auto application = TRY(db.integer("PRAGMA application_id"));
   const auto version = TRY(db.integer("PRAGMA user_version"));
   const auto tables = TRY(db.integer("SELECT count(*) FROM sqlite_schema"));

@@ -166,7 +166,7 @@ Ledger::Tx::Tx(Ledger& ledger, Transaction transaction, BatchStart start)
 
 Ledger::Tx::Tx(Tx&& other) noexcept
     : ledger_(std::exchange(other.ledger_, nullptr)), transaction_(std::move(other.transaction_)), start_(std::move(other.start_)),
-      seq_(other.seq_), raws_(other.raws_), known_at_(other.known_at_), clock_at_(other.clock_at_), counts_(other.counts_),
+      seq_(other.seq_), raws_(other.raws_), unfinished_(other.unfinished_), known_at_(other.known_at_), clock_at_(other.clock_at_), counts_(other.counts_),
       given_(other.given_), outcome_(other.outcome_), note_(std::move(other.note_)) {}
 
 Ledger::Tx::~Tx() {
@@ -175,6 +175,7 @@ Ledger::Tx::~Tx() {
 
 Result<void> Ledger::Tx::add_raw(const Raw& raw) {
   const auto n = raws_++;
+  ++unfinished_;
   const auto digest = sha256(raw.body);
   auto& find = ledger_->find_body_.bind_blob(1, as_bytes(digest));
   const bool known = TRY(find.step());
@@ -191,12 +192,16 @@ Result<void> Ledger::Tx::add_raw(const Raw& raw) {
   else to.bind_null(13);
   to.bind_blob(14, as_bytes(digest)).bind(15, static_cast<std::int64_t>(raw.body.size())).bind(16, body_seq).bind(17, body_n);
   CHECK_OK(to.run());
-  return ledger_->facts_->begin({.seq = seq_, .source = start_.source, .kind = raw.kind, .currency = raw.currency,
-                                 .known_at = known_at_, .received_at = raw.received_at, .served_at = raw.served_at});
+  CHECK_OK(ledger_->facts_->begin({.seq = seq_, .source = start_.source, .kind = raw.kind, .currency = raw.currency,
+                                   .known_at = known_at_, .received_at = raw.received_at, .served_at = raw.served_at}));
+  --unfinished_;
+  return {};
 }
 
 Result<Counts> Ledger::Tx::add_batch(const domain::Batch& batch) {
+  ++unfinished_;
   const auto counts = TRY(add_answer(*ledger_->facts_, raws_ - 1, batch));
+  --unfinished_;
   counts_ += counts;
   given_ = given_ | batch.given;
   return counts;
@@ -225,6 +230,7 @@ Result<void> Ledger::Tx::insert_batch() {
 }
 
 Result<Counts> Ledger::Tx::commit() {
+  if (unfinished_ > 0) return fail(Kind::storage, "a part of this batch could not be written, so none of it is kept");
   auto done = ledger_->facts_->flush();
   if (done) done = insert_batch();
   if (done) done = transaction_.commit();

@@ -98,6 +98,7 @@ class Ledger {
     Transaction transaction_;
     BatchStart start_;
     std::int64_t seq_ = 0, raws_ = 0;
+    std::int64_t unfinished_ = 0;  // additions that failed midway: what they left is not committed
     Time known_at_{}, clock_at_{};
     Counts counts_;
     domain::ColumnSet given_;

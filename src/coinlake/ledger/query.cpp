@@ -70,6 +70,13 @@ Result<Connection> open_sandbox(const std::filesystem::path& path) {
   return db;
 }
 
+// What a cell takes in memory, about.
+sqlite3_int64 size_of(const Cell& cell) {
+  const auto* text = std::get_if<std::string>(&cell);
+  const auto* blob = std::get_if<Blob>(&cell);
+  return static_cast<sqlite3_int64>(sizeof(Cell) + (text != nullptr ? text->size() : blob != nullptr ? blob->bytes.size() : 0));
+}
+
 // Is there anything but white space, semicolons and comments?
 bool has_statement(const Connection& db, std::string_view rest) {
   while (!trim(rest).empty()) {
@@ -102,6 +109,7 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
   if (sqlite3_stmt_readonly(raw) == 0) return fail(Kind::usage, "this SQL would write", "query only reads");
 
   QueryResult result;
+  sqlite3_int64 taken = 0;
   const int columns = sqlite3_column_count(raw);
   for (int c = 0; c < columns; ++c) result.columns.emplace_back(sqlite3_column_name(raw, c));
   for (int code = sqlite3_step(raw); code != SQLITE_DONE; code = sqlite3_step(raw)) {
@@ -110,7 +118,8 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
       return fail(Kind::limit, "the answer has more than " + std::to_string(limits.rows) + " rows", "narrow it, add a LIMIT, or raise --max-rows");
     }
     auto& cells = result.rows.emplace_back();
-    for (int c = 0; c < columns; ++c) cells.push_back(cell_of(row, c));
+    for (int c = 0; c < columns; ++c) taken += size_of(cells.emplace_back(cell_of(row, c)));
+    if (taken > kMaxMemory) return fail(Kind::limit, "the answer is larger than " + std::to_string(kMaxMemory >> 20) + " MB", "narrow it, or add a LIMIT");
   }
   return result;
 }

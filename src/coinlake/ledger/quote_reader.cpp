@@ -44,22 +44,36 @@ std::string columns(std::string_view table, std::size_t from, std::size_t to) {
 
 }  // namespace
 
-StoredQuote::StoredQuote(std::int64_t seq_, std::int64_t profile, Time time, const Quote& quote)
-    : seq(seq_), profile_seq(profile), event_time(time), values(quote) {
-  own();
+StoredQuote::StoredQuote(std::int64_t at, std::int64_t profile, Time time, const Quote& quote)
+    : seq(at), profile_seq(profile), event_time(time), values(quote) {
+  for (std::size_t i = 0; i < texts_.size(); ++i) texts_[i].assign(quote.texts[i]);
+  point_at_own_texts();
+}
+
+StoredQuote::StoredQuote(const StoredQuote& other)
+    : seq(other.seq), profile_seq(other.profile_seq), event_time(other.event_time), values(other.values), texts_(other.texts_) {
+  point_at_own_texts();
+}
+
+StoredQuote::StoredQuote(StoredQuote&& other) noexcept
+    : seq(other.seq), profile_seq(other.profile_seq), event_time(other.event_time), values(other.values), texts_(std::move(other.texts_)) {
+  point_at_own_texts();
 }
 
 StoredQuote& StoredQuote::operator=(const StoredQuote& other) {
-  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values;
-  own();
+  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values, texts_ = other.texts_;
+  point_at_own_texts();
   return *this;
 }
 
-void StoredQuote::own() {
-  for (std::size_t i = 0; i < texts_.size(); ++i) {
-    if (values.texts[i].data() != texts_[i].data()) texts_[i].assign(values.texts[i]);
-    values.texts[i] = texts_[i];
-  }
+StoredQuote& StoredQuote::operator=(StoredQuote&& other) noexcept {
+  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values, texts_ = std::move(other.texts_);
+  point_at_own_texts();
+  return *this;
+}
+
+void StoredQuote::point_at_own_texts() {
+  for (std::size_t i = 0; i < texts_.size(); ++i) values.texts[i] = texts_[i];
 }
 
 Result<QuoteReader> QuoteReader::open(const Connection& db, const std::string& p) {

@@ -16,11 +16,14 @@ struct StoredQuote {
   domain::Quote values;
   StoredQuote() = default;
   StoredQuote(std::int64_t seq, std::int64_t profile_seq, Time event_time, const domain::Quote& values);
-  StoredQuote(const StoredQuote& other) { *this = other; }
+  StoredQuote(const StoredQuote& other);
+  StoredQuote(StoredQuote&& other) noexcept;
   StoredQuote& operator=(const StoredQuote& other);
+  StoredQuote& operator=(StoredQuote&& other) noexcept;
+  ~StoredQuote() = default;
 
  private:
-  void own();
+  void point_at_own_texts();
   std::array<std::string, domain::kColumns - domain::kFirstText> texts_;
 };
 

@@ -1,6 +1,7 @@
 #include "coinlake/ledger/reader.hpp"
 
 #include <algorithm>
+#include <queue>
 #include <unordered_set>
 
 #include "coinlake/base/text.hpp"
@@ -11,6 +12,8 @@
 namespace coinlake::ledger {
 namespace {
 
+constexpr Duration kEarliest = std::chrono::minutes(10);  // how far a fact's moment may lie ahead of the clock
+
 // The same order on every screen: the largest first, a coin's currencies together.
 bool before(const QuoteLine& a, const QuoteLine& b) {
   const auto key = [](const QuoteLine& line) {
@@ -19,6 +22,22 @@ bool before(const QuoteLine& a, const QuoteLine& b) {
   };
   return key(a) < key(b);
 }
+
+// The newest moments of those seen so far. Full and all after `t`: nothing up to t will be among them.
+class NewestMoments {
+ public:
+  explicit NewestMoments(std::optional<std::int64_t> limit) : limit_(limit) {}
+  void add(Time t) {
+    if (!limit_) return;
+    kept_.push(t);
+    if (std::cmp_greater(kept_.size(), *limit_)) kept_.pop();
+  }
+  [[nodiscard]] bool all_after(Time t) const { return limit_ && std::cmp_equal(kept_.size(), *limit_) && (kept_.empty() || kept_.top() > t); }
+
+ private:
+  std::optional<std::int64_t> limit_;
+  std::priority_queue<Time, std::vector<Time>, std::greater<>> kept_;
+};
 
 std::string join(const std::vector<std::string>& words) {
   std::string out;
@@ -128,12 +147,17 @@ Result<std::vector<Reader::Fact>> Reader::newest_before(const std::vector<Wanted
 }
 
 Result<std::vector<Reader::Fact>> Reader::history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter) {
-  auto query = TRY(db_.prepare("SELECT q.seq FROM batch b CROSS JOIN quote q ON q.seq = b.seq AND q.series = ?1 "
-                               "WHERE b.seq BETWEEN ?2 AND ?3 AND q.event_time < ?4 ORDER BY b.seq DESC LIMIT ?5"));
+  auto query = TRY(db_.prepare("SELECT q.seq, q.event_time, b.known_at FROM batch b CROSS JOIN quote q ON q.seq = b.seq AND q.series = ?1 "
+                               "WHERE b.seq BETWEEN ?2 AND ?3 AND q.event_time < ?4 ORDER BY b.seq DESC"));
   std::vector<Fact> facts;
   for (const auto& s : series) {
-    query.bind(1, s.series).bind(2, s.first_seq).bind(3, last).bind(4, filter.until.value_or(Time::max())).bind(5, filter.limit.value_or(-1));
-    while (TRY(query.step())) facts.push_back({query.integer(0), s.series});
+    query.bind(1, s.series).bind(2, s.first_seq).bind(3, last).bind(4, filter.until.value_or(Time::max()));
+    // Facts are learned nearly in the order of their moments, but a late one is old news: the limit is not filled with those.
+    NewestMoments moments(filter.limit);
+    while (TRY(query.step()) && !moments.all_after(query.time(2) + kEarliest)) {
+      facts.push_back({query.integer(0), s.series});
+      moments.add(query.time(1));
+    }
     query.reset();
   }
   return facts;

@@ -16,7 +16,7 @@ std::optional<Time> parse_http_date(std::string_view text) {
 }
 
 std::optional<std::chrono::seconds> parse_seconds(std::string_view text) {
-  constexpr std::int64_t kYear = 366 * 86'400;
+  constexpr std::int64_t kYear = std::int64_t{366} * 86'400;
   const auto digits = trim(text);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);

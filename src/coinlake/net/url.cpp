@@ -25,7 +25,7 @@ bool is_loopback_v4(const std::string& host) {
 }
 
 Result<Url> checked(CURLU* url) {
-  const Url out{part(url, CURLUPART_SCHEME), to_lower(part(url, CURLUPART_HOST)), part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT), part(url, CURLUPART_PATH)};
+  Url out{part(url, CURLUPART_SCHEME), to_lower(part(url, CURLUPART_HOST)), part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT), part(url, CURLUPART_PATH)};
   if (!part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty()) {
     return fail(Kind::refused, "the URL for " + out.host + " holds a name or a password", "put keys into coingecko.api_key");
   }

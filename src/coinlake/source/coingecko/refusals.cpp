@@ -19,7 +19,7 @@ struct Words {
 };
 
 std::string quoted(std::string_view text) {
-  const auto clean = printable(trim(text));
+  auto clean = printable(trim(text));
   if (clean.size() <= kMaxQuoted) return clean;
   auto cut = clean.substr(0, kMaxQuoted);
   if (const auto bad = find_invalid_utf8(cut); bad != std::string::npos) cut.resize(bad);

@@ -1,0 +1,61 @@
+#include <poll.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "sim/options.hpp"
+
+namespace {
+
+using coinlake::Result;
+using coinlake::sim::Options;
+
+Result<std::unique_ptr<coinlake::sim::Market>> market_of(const Options& options) {
+  if (!options.bodies.empty()) return coinlake::sim::recorded_market(options.bodies);
+  return coinlake::sim::made_up_market(options.made_up, coinlake::system_clock().now());
+}
+
+void on_signal(int) { coinlake::request_stop(); }
+
+// Until a signal, or until whoever started us closes our stdin.
+void wait_for_the_end(bool watch_stdin) {
+  pollfd in{.fd = watch_stdin ? 0 : -1, .events = POLLIN, .revents = 0};
+  while (!coinlake::stop_requested()) {
+    char byte = 0;
+    if (::poll(&in, 1, 100) > 0 && ::read(0, &byte, 1) <= 0) return;
+  }
+}
+
+Result<void> serve(const Options& options) {
+  std::ofstream log;
+  if (!options.log.empty()) log.open(options.log, std::ios::app);
+  if (!options.log.empty() && !log) return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log);
+  coinlake::sim::CoinGecko coingecko(TRY(market_of(options)), options.rules, options.faults, coinlake::system_clock(), options.log.empty() ? nullptr : &log);
+  const auto server = TRY(coinlake::net::HttpServer::start({.port = options.port}, [&](const coinlake::net::HttpCall& call) { return coingecko.answer(call); }));
+  std::printf("coinlake-sim listening on http://127.0.0.1:%d/api/v3\n", server.port());
+  std::fflush(stdout);
+  wait_for_the_end(options.until_stdin_closes);
+  return {};
+}
+
+int complain(const coinlake::Error& error, int code) {
+  std::fprintf(stderr, "coinlake-sim: %s\n", error.message.c_str());
+  std::fprintf(stderr, "  %s\n", error.hint.empty() ? "see coinlake-sim --help" : error.hint.c_str());
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto options = coinlake::sim::parse_options({argv + 1, argv + argc});
+  if (!options) return complain(options.error(), 2);
+  if (options->help) return std::fputs(coinlake::sim::help_text().c_str(), stdout) < 0 ? 1 : 0;
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  const auto done = serve(*options);
+  return done ? 0 : complain(done.error(), 1);
+}

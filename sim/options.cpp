@@ -1,0 +1,154 @@
+#include "sim/options.hpp"
+
+#include <charconv>
+#include <functional>
+#include <map>
+
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::sim {
+namespace {
+
+constexpr std::string_view kHelp = R"(coinlake-sim: a local CoinGecko, for tests and rehearsals
+
+Examples:
+  coinlake-sim                                  300 made-up coins on a free port
+  coinlake-sim --coins 3000 --port 8080
+  coinlake-sim --bodies recorded/               plays recorded/markets_usd.json
+  coinlake-sim --status 429 --retry-after 30    always says: slower
+  coinlake-sim --cut 20000 --on 2               cuts the second answer short
+
+It prints one line when it is ready; point coinlake at the address in it:
+  COINLAKE_COINGECKO__BASE_URL=http://127.0.0.1:8080/api/v3 coinlake collect
+
+What it plays (/ping and /coins/markets, with real paging, checks, headers):
+  --bodies DIR         markets_<currency>.json, or markets.json for any; rows
+                       are sent byte for byte as recorded
+  --coins N            so many made-up coins        (default 300)
+  --seed N             another made-up market       (default 7)
+  --moving             prices and times move with every call
+  --key KEY            requests need this key
+  --plan demo|pro      in this plan's header        (default demo)
+
+Faults (each with every /coins/markets request, or those named by --on):
+  --on N[,N...]        the N-th requests, counted from 1
+  --status CODE[:TEXT] this status, with CoinGecko's body or TEXT
+  --retry-after VALUE  a Retry-After header
+  --cut N              the connection closes after N bytes of the body
+  --delay MS           waits before it answers
+  --html               200 with an HTML page
+  --reset              the connection is reset, without an answer
+  --bad-row K          row K of the page has a negative price
+  --change-price       row 1 has another price each time, at the same moment
+  --rename OLD=NEW     a key has another name in every row
+  --age SECONDS        an Age header
+
+Other:
+  --port N             (default 0: a free one, which is printed)
+  --log FILE           a JSON line a request
+  --until-stdin-closes ends when its stdin does
+  -h, --help           this
+)";
+
+template <class Number>
+Result<Number> to_number(const std::string& option, std::string_view text, Number least, Number most) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most) return value;
+  return fail(Kind::usage, option + " needs a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", not \"" + printable(text) + "\"");
+}
+
+using Set = std::function<Result<void>(const std::string& value)>;
+
+struct Option {
+  bool takes_value;
+  Set set;
+};
+
+// The table of options; each writes into `o`.
+class Table {
+ public:
+  explicit Table(Options& o) {
+    flag("--moving", o.made_up.moving), flag("--html", o.faults.html), flag("--reset", o.faults.reset);
+    flag("--change-price", o.faults.change_price), flag("--until-stdin-closes", o.until_stdin_closes), flag("--help", o.help), flag("-h", o.help);
+    text("--bodies", o.bodies), text("--log", o.log), text("--key", o.rules.key);
+    number<std::uint16_t>("--port", o.port, 0, 65535);
+    number<std::int64_t>("--coins", o.made_up.coins, 0, 100'000);
+    number<std::uint64_t>("--seed", o.made_up.seed, 0, UINT64_MAX);
+    number<std::size_t>("--cut", o.faults.cut, 0, SIZE_MAX / 2);
+    number<std::int64_t>("--bad-row", o.faults.bad_row, 1, 250);
+    number<std::int64_t>("--age", o.faults.age, 0, 31'536'000);
+    value("--retry-after", [&o](const std::string& v) { return o.faults.retry_after = v, Result<void>{}; });
+    value("--delay", [&o](const std::string& v) { return set_delay(o, v); });
+    value("--plan", [&o](const std::string& v) { return set_plan(o, v); });
+    value("--status", [&o](const std::string& v) { return set_status(o, v); });
+    value("--rename", [&o](const std::string& v) { return set_rename(o, v); });
+    value("--on", [&o](const std::string& v) { return set_on(o, v); });
+  }
+
+  [[nodiscard]] Result<const Option*> find(const std::string& name) const {
+    if (const auto hit = options_.find(name); hit != options_.end()) return &hit->second;
+    std::vector<std::string_view> names;
+    for (const auto& [known, option] : options_) names.push_back(known);
+    const auto close = nearest(name, names);
+    return fail(Kind::usage, "there is no option " + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?"));
+  }
+
+ private:
+  void value(const std::string& name, Set set) { options_[name] = {true, std::move(set)}; }
+  void flag(const std::string& name, bool& to) {
+    options_[name] = {false, [&to](const std::string&) { return to = true, Result<void>{}; }};
+  }
+  void text(const std::string& name, std::string& to) {
+    value(name, [&to](const std::string& v) { return to = v, Result<void>{}; });
+  }
+  template <class Number, class To>
+  void number(const std::string& name, To& to, Number least, Number most) {
+    value(name, [=, &to](const std::string& v) -> Result<void> { return to = TRY(to_number<Number>(name, v, least, most)), Result<void>{}; });
+  }
+
+  static Result<void> set_delay(Options& o, const std::string& v) {
+    o.faults.delay = std::chrono::milliseconds{TRY(to_number<std::int64_t>("--delay", v, 0, 3'600'000))};
+    return {};
+  }
+  static Result<void> set_plan(Options& o, const std::string& v) {
+    o.rules.pro = v == "pro";
+    if (v != "pro" && v != "demo") return fail(Kind::usage, "--plan is demo or pro, not \"" + printable(v) + "\"");
+    return {};
+  }
+  static Result<void> set_status(Options& o, const std::string& v) {
+    const auto colon = std::min(v.find(':'), v.size());
+    o.faults.status = TRY(to_number<int>("--status", v.substr(0, colon), 200, 599));
+    if (colon < v.size()) o.faults.status_body = v.substr(colon + 1);
+    return {};
+  }
+  static Result<void> set_rename(Options& o, const std::string& v) {
+    const auto equals = v.find('=');
+    if (equals == std::string::npos) return fail(Kind::usage, "--rename needs OLD=NEW");
+    o.faults.rename = {v.substr(0, equals), v.substr(equals + 1)};
+    return {};
+  }
+  static Result<void> set_on(Options& o, const std::string& v) {
+    for (const auto part : split(v, ',')) o.faults.on.push_back(TRY(to_number<std::int64_t>("--on", part, 1, INT64_MAX)));
+    return {};
+  }
+
+  std::map<std::string, Option> options_;
+};
+
+}  // namespace
+
+Result<Options> parse_options(const std::vector<std::string>& arguments) {
+  Options options;
+  const Table table(options);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto* option = TRY(table.find(arguments[i]));
+    if (option->takes_value && i + 1 == arguments.size()) return fail(Kind::usage, arguments[i] + " needs a value");
+    CHECK_OK(option->set(option->takes_value ? arguments[++i] : ""));
+  }
+  return options;
+}
+
+std::string help_text() { return std::string(kHelp); }
+
+}  // namespace coinlake::sim

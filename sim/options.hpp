@@ -1,0 +1,26 @@
+// The simulator's command line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coinlake/base/result.hpp"
+#include "sim/coingecko.hpp"
+#include "sim/faults.hpp"
+#include "sim/market.hpp"
+
+namespace coinlake::sim {
+
+struct Options {
+  bool help = false, until_stdin_closes = false;
+  std::uint16_t port = 0;
+  std::string bodies, log;
+  MadeUp made_up;
+  CoinGeckoRules rules;
+  Faults faults;
+};
+
+Result<Options> parse_options(const std::vector<std::string>& arguments);  // errors: usage
+std::string help_text();
+
+}  // namespace coinlake::sim

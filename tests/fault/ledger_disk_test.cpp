@@ -1,0 +1,249 @@
+// F4, F5, F14 and the loss of power: what a failing disk leaves of a ledger.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "coinlake/ledger/tables.hpp"
+#include "tests/support/fault_vfs.hpp"
+#include "tests/support/ledger_fixture.hpp"
+
+namespace coinlake::test {
+namespace {
+
+using ledger::Ledger;
+using ledger::Outcome;
+using namespace std::chrono_literals;
+
+class DiskTest : public testing::Test {
+ protected:
+  // What a user would run: one run of two pages. Stops at the first error. Counts what was acknowledged.
+  struct Progress {
+    bool opened = false, began = false;
+    std::int64_t acknowledged = 0;
+  };
+
+  Result<void> work(const std::filesystem::path& path, const char* vfs, Progress& progress, const std::function<void()>& acknowledged = [] {}) {
+    auto ledger = TRY(Ledger::open({.path = path, .clock = &clock, .vfs = vfs}));
+    progress.opened = true;
+    const auto run = TRY(ledger.begin_run({.source = "coingecko", .plan = "two pages"}));
+    progress.began = true;
+    for (const int page : {1, 2}) {
+      auto tx = TRY(ledger.begin({.run = run, .kind = "answer", .source = "coingecko", .decoder = 1, .requests = 1}));
+      (void)TRY(add_sheet(tx, page_of(page), clock.now()));
+      if (page == 2) tx.close_run(Outcome::ok);
+      (void)TRY(tx.commit());
+      ++progress.acknowledged;
+      acknowledged();
+    }
+    return {};
+  }
+
+  Sheet page_of(int page) {
+    Sheet sheet;
+    for (int i = 0; i < 40; ++i) {
+      const auto id = "coin-" + std::to_string(page) + "-" + std::to_string(i);
+      sheet.lines.push_back(Coin(id).at(moment).price(i + 0.5).symbol("c" + std::to_string(i)).position(i + 1).line());
+    }
+    return sheet;
+  }
+
+  // The promise: whole batches only, all that were acknowledged, at most the one in flight besides, and the work can be repeated.
+  // Returns how many batches there are.
+  std::int64_t expect_whole(const std::filesystem::path& path, std::int64_t acknowledged, bool begun) {
+    std::int64_t kept = 0;
+    {
+      const auto opened = Ledger::open({.path = path, .clock = &clock});
+      if (!opened) ADD_FAILURE() << opened.error().message;
+    }
+    EXPECT_EQ(problems_of(path), "");
+    kept = std::stoll(plain_sql(path, "SELECT count(*) FROM batch WHERE kind = 'answer'"));
+    EXPECT_GE(kept, acknowledged);
+    EXPECT_LE(kept, acknowledged + 1);
+    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM quote"), std::to_string(40 * kept));
+    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM head"), std::to_string(40 * kept));
+    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM raw"), std::to_string(kept));
+    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM run_summary WHERE outcome = 'open'"), "0");
+    if (begun) {
+      EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM run"), "1");
+    }
+    expect_replayable(path);
+    expect_repeatable(path);
+    return kept;
+  }
+
+  void expect_replayable(const std::filesystem::path& path) {
+    const auto comparison = ledger::check_replay(path, sheet_decoder(), [](auto, auto) {});
+    EXPECT_TRUE(comparison && comparison->different == 0) << why(comparison);
+  }
+
+  void expect_repeatable(const std::filesystem::path& path) {
+    Progress again;
+    const auto done = work(path, nullptr, again);
+    EXPECT_TRUE(done.has_value()) << why(done);
+    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM quote"), "80");
+    EXPECT_EQ(problems_of(path), "");
+  }
+
+  ManualClock clock;
+  Time moment = clock.now() - 1min;
+};
+
+struct Swept {
+  std::int64_t changes = 0, failed = 0, unnoticed = 0, kept_unacknowledged = 0;
+};
+
+class DiskFaultTest : public DiskTest, public testing::WithParamInterface<std::tuple<DiskFault, bool>> {
+ protected:
+  // One run with the k-th change failing. False once k is beyond the last change.
+  bool try_at(std::int64_t k, Swept& swept) {
+    SCOPED_TRACE("change " + std::to_string(k));
+    const auto [fault, for_good] = GetParam();
+    const LedgerFolder folder;
+    const auto path = folder / "coinlake.db";
+    Progress progress;
+    FaultVfs disk;
+    disk.fail(k, fault, for_good);
+    const auto done = work(path, disk.name(), progress);
+    const bool hit = disk.failures() > 0;
+    ++swept.changes;
+    if (!done) {
+      ++swept.failed;
+      EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message;
+      EXPECT_TRUE(hit) << done.error().message;
+    } else if (hit) {
+      ++swept.unnoticed;  // a checkpoint at the end: nothing acknowledged depends on it
+    }
+    if (progress.acknowledged < expect_whole(path, progress.acknowledged, progress.began)) ++swept.kept_unacknowledged;
+    return hit;
+  }
+};
+
+TEST_P(DiskFaultTest, F4EveryChangeOfARunMayFail) {
+  Swept swept;
+  for (std::int64_t k = 1; try_at(k, swept) && !HasFailure(); ++k) {
+  }
+  RecordProperty("changes", static_cast<int>(swept.changes));
+  RecordProperty("failed", static_cast<int>(swept.failed));
+  RecordProperty("kept_unacknowledged", static_cast<int>(swept.kept_unacknowledged));
+  EXPECT_GT(swept.changes, 100);
+  EXPECT_GT(swept.failed, 50);
+  EXPECT_LT(swept.unnoticed, swept.failed);
+  // A disk that fails once lets the ledger take back what it did not acknowledge; on one that is dead it may lie there whole.
+  if (!std::get<bool>(GetParam())) {
+    EXPECT_EQ(swept.kept_unacknowledged, 0);
+  }
+}
+
+std::string name_of_case(const testing::TestParamInfo<std::tuple<DiskFault, bool>>& tested) {
+  constexpr std::array kNames = {"IoError", "DiskFull", "ShortWrite"};
+  const auto [fault, for_good] = tested.param;
+  return std::string(kNames.at(static_cast<std::size_t>(fault))) + (for_good ? "ForGood" : "Once");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Disk, DiskFaultTest,
+    testing::Combine(testing::Values(DiskFault::io_error, DiskFault::disk_full, DiskFault::short_write), testing::Bool()), name_of_case);
+
+// F5, PostgreSQL's rule: after a failed fsync nobody knows what is on the disk, so nothing more is written by this process.
+TEST_F(DiskTest, F5AFailedSyncIsNotRetriedAndNothingMoreIsWritten) {
+  const LedgerFolder folder;
+  const auto path = folder / "coinlake.db";
+  FaultVfs disk;
+  {
+    auto ledger = Ledger::open({.path = path, .clock = &clock, .vfs = disk.name()}).value();
+    ASSERT_TRUE(ingest(ledger, page_of(1), clock).has_value());
+    const auto run = ledger.begin_run({.source = "coingecko", .plan = "the disk fails"}).value();
+    auto tx = ledger.begin({.run = run, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
+    ASSERT_TRUE(add_sheet(tx, page_of(2), clock.now()).has_value());
+    disk.fail_sync(1);
+    const auto failed = tx.commit();
+    ASSERT_FALSE(failed.has_value());
+    EXPECT_EQ(failed.error().kind, Kind::storage);
+    EXPECT_NE(failed.error().message.find("storage error"), std::string::npos) << failed.error().message;
+    disk.heal();
+    EXPECT_EQ(ledger.begin_run({.source = "coingecko", .plan = "again"}).error().kind, Kind::storage);
+    EXPECT_EQ(ledger.begin({.run = run, .kind = "answer", .source = "coingecko"}).error().kind, Kind::storage);
+    EXPECT_EQ(disk.changes(), 0) << "not even tried";
+  }
+  EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM batch WHERE kind = 'answer'"), "1");
+  expect_whole(path, 1, false);
+}
+
+// Trap 4: a failed commit must not make the next try "equal".
+TEST_F(DiskTest, WhatAFailedCommitSaidIsNewTheNextTime) {
+  const LedgerFolder folder;
+  const auto path = folder / "coinlake.db";
+  FaultVfs disk;
+  auto ledger = std::make_unique<Ledger>(Ledger::open({.path = path, .clock = &clock, .vfs = disk.name()}).value());
+  disk.fail_sync(2);  // the first is begin_run's
+  EXPECT_EQ(ingest(*ledger, page_of(1), clock).error().kind, Kind::storage);
+  ledger.reset();
+  disk.heal();
+  ledger = std::make_unique<Ledger>(Ledger::open({.path = path, .clock = &clock, .vfs = disk.name()}).value());
+  EXPECT_EQ(ingest(*ledger, page_of(1), clock)->fresh, 40);
+}
+
+// One run on a disk whose every change is remembered, and what had been acknowledged by each of them.
+class PowerTest : public DiskTest {
+ protected:
+  void record() {
+    const LedgerFolder folder;
+    FaultVfs disk;
+    Progress progress;
+    const auto done = work(folder / "coinlake.db", disk.name(), progress, [&] { acknowledged_at.push_back(disk.journal().size()); });
+    ASSERT_TRUE(done.has_value()) << why(done);
+    ASSERT_EQ(progress.acknowledged, 2);
+    journal = disk.journal();
+    syncs = std::ranges::count(journal, DiskChange::What::sync, &DiskChange::what);
+  }
+
+  [[nodiscard]] std::int64_t acknowledged_by(std::size_t changes) const {
+    return std::ranges::count_if(acknowledged_at, [&](std::size_t at) { return at <= changes; });
+  }
+
+  // Power is lost after the first n changes.
+  void lose_power_after(std::size_t n, const std::function<bool()>& survives) {
+    SCOPED_TRACE("power lost after change " + std::to_string(n) + " of " + std::to_string(journal.size()));
+    const LedgerFolder folder;
+    write_image(after_power_loss(journal, n, survives), folder.path());
+    expect_whole(folder / "coinlake.db", acknowledged_by(n), false);
+    ++lost;
+  }
+
+  std::vector<DiskChange> journal;
+  std::vector<std::size_t> acknowledged_at;
+  std::int64_t syncs = 0, lost = 0;
+};
+
+TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhenNothingUnsyncedSurvives) {
+  record();
+  for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) lose_power_after(n, [] { return false; });
+  EXPECT_GT(lost, 100);
+  EXPECT_GE(syncs, 5);
+}
+
+TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhenAllOfItSurvives) {
+  record();
+  for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) lose_power_after(n, [] { return true; });
+  EXPECT_GT(lost, 100);
+}
+
+TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhicheverWritesSurvive) {
+  record();
+  std::mt19937 random(20260726);
+  const auto coin = [&] { return random() % 2 == 0; };
+  for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) lose_power_after(n, coin);
+  EXPECT_GT(lost, 100);
+}
+
+// The shim itself must be able to fail a test: a disk that lies about its syncs loses what was acknowledged.
+TEST_F(PowerTest, ADiskThatLiesWouldBeNoticed) {
+  record();
+  std::vector<DiskChange> lies;
+  std::ranges::copy_if(journal, std::back_inserter(lies), [](const DiskChange& c) { return c.what != DiskChange::What::sync && c.what != DiskChange::What::remove; });
+  const auto image = after_power_loss(lies, lies.size(), [] { return false; });
+  for (const auto& [file, content] : image) EXPECT_EQ(content, "") << file;
+}
+
+}  // namespace
+}  // namespace coinlake::test

@@ -1,0 +1,60 @@
+#include "coinlake/base/time.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+namespace coinlake {
+namespace {
+
+Time any_time() {
+  const auto from = to_micros(*parse_iso("1000-01-02")), to = to_micros(*parse_iso("9999-12-31"));
+  return from_micros(*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, to)));
+}
+
+std::string by_strftime(Time t) {
+  const auto seconds = static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count());
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> buffer{};
+  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), "%Y-%m-%d %H:%M:%S UTC", &parts)};
+}
+
+RC_GTEST_PROP(TimeProperty, WhatIsPrintedReadsBackAsTheSameMicrosecond, ()) {
+  const auto time = any_time();
+  RC_ASSERT(parse_iso(format_iso(time)) == time);
+}
+
+RC_GTEST_PROP(TimeProperty, AgreesWithTheCLibraryOnTheCalendar, ()) {
+  const auto time = any_time();
+  RC_ASSERT(format_utc(time) == by_strftime(time));
+}
+
+RC_GTEST_PROP(TimeProperty, TheSameInstantInAnyZoneIsTheSameInstant, ()) {
+  const auto time = any_time();
+  const int offset = *rc::gen::inRange(-14 * 60, 14 * 60 + 1), size = std::abs(offset);
+  std::array<char, 8> zone{};
+  std::snprintf(zone.data(), zone.size(), *rc::gen::element("%c%02d:%02d", "%c%02d%02d"), offset < 0 ? '-' : '+',
+                size / 60, size % 60);
+  auto text = format_iso(time + std::chrono::minutes{offset});
+  text.replace(text.size() - 1, 1, zone.data());
+  RC_LOG() << text;
+  RC_ASSERT(parse_iso(text) == time);
+}
+
+RC_GTEST_PROP(TimeProperty, DamagedTextIsRefusedOrIsATimeThatPrintsAndReadsBack, ()) {
+  auto text = format_iso(any_time());
+  text[*rc::gen::inRange<std::size_t>(0, text.size())] = *rc::gen::elementOf(std::string("0123456789-+:.TZ ze"));
+  const auto time = parse_iso(text);
+  RC_LOG() << text;
+  if (time) RC_ASSERT(parse_iso(format_iso(*time)) == time);
+}
+
+}  // namespace
+}  // namespace coinlake

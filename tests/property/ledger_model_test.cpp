@@ -1,0 +1,258 @@
+// The ledger against a toy of itself, over random histories: answers that repeat, revise, regress and leave things out; writers
+// that die, commits that fail, tables that are rebuilt.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <memory>
+#include <sstream>
+
+#include "tests/support/fault_vfs.hpp"
+#include "tests/support/ledger_fixture.hpp"
+#include "tests/support/toy_ledger.hpp"
+
+namespace coinlake::test {
+namespace {
+
+using domain::Column;
+using ledger::Ledger;
+using namespace std::chrono_literals;
+
+constexpr Time kEpoch = from_micros(1'800'000'000'000'000);
+constexpr std::array kColumnsUsed = {Column::price, Column::market_cap, Column::ath};
+constexpr std::array<Duration, 6> kEventTimes = {-72h, -30min, -2min, 0min, 1min, 3h};  // late, past the window's edge, usual, ahead
+constexpr std::array<Duration, 4> kPauses = {1s, 1min, 65min, 24h};
+
+// One row, as small numbers: what they stand for is in the arrays above.
+struct RowDraw {
+  int coin = 0, event_time = 0;  // event_time 6: none
+  std::array<int, kColumnsUsed.size()> values{};  // 0 absent, 1 null, 2 and 3 values
+};
+
+struct Step {
+  enum class What { answer, give_up, fail, reopen, replay } what = What::answer;
+  int currency = 0, pause = 0, served = 0;  // served: 0 unknown, then minutes before it was received
+  std::vector<RowDraw> rows = {};
+};
+
+void showValue(const RowDraw& row, std::ostream& os) {
+  os << "{coin " << row.coin << ", time " << row.event_time << ", values " << row.values[0] << row.values[1] << row.values[2] << "}";
+}
+
+void showValue(const Step& step, std::ostream& os) {
+  constexpr std::array kNames = {"answer", "give_up", "fail", "reopen", "replay"};
+  os << kNames[static_cast<std::size_t>(step.what)] << " currency " << step.currency << " pause " << step.pause << " served " << step.served;
+  for (const auto& row : step.rows) showValue(row, os << " ");
+  os << "\n";
+}
+
+rc::Gen<RowDraw> any_row() {
+  const auto value = rc::gen::weightedElement<int>({{2, 0}, {1, 1}, {4, 2}, {3, 3}});
+  return rc::gen::build<RowDraw>(rc::gen::set(&RowDraw::coin, rc::gen::inRange(0, 3)),
+                                 rc::gen::set(&RowDraw::event_time, rc::gen::inRange(0, 7)),
+                                 rc::gen::set(&RowDraw::values, rc::gen::container<std::array<int, kColumnsUsed.size()>>(value)));
+}
+
+rc::Gen<Step> any_step() {
+  using What = Step::What;
+  return rc::gen::build<Step>(
+      rc::gen::set(&Step::what, rc::gen::weightedElement<What>({{12, What::answer}, {2, What::give_up}, {1, What::fail}, {2, What::reopen}, {1, What::replay}})),
+      rc::gen::set(&Step::currency, rc::gen::weightedElement<int>({{3, 0}, {1, 1}})),
+      rc::gen::set(&Step::pause, rc::gen::weightedElement<int>({{6, 0}, {3, 1}, {1, 2}, {1, 3}})),
+      rc::gen::set(&Step::served, rc::gen::inRange(0, 9)),
+      rc::gen::set(&Step::rows, rc::gen::uniqueBy<std::vector<RowDraw>>(any_row(), [](const RowDraw& row) { return row.coin; })));
+}
+
+rc::Gen<std::vector<Step>> any_history() {
+  return rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, 30), [](std::size_t n) { return rc::gen::container<std::vector<Step>>(n, any_step()); });
+}
+
+ToyRow toy_row(const RowDraw& draw) {
+  ToyRow row{.coin = std::string(1, static_cast<char>('a' + draw.coin)), .event_time = {}, .values = {}};
+  const auto time = static_cast<std::size_t>(draw.event_time);
+  if (time < kEventTimes.size()) row.event_time = kEpoch + kEventTimes.at(time);
+  for (std::size_t i = 0; i < draw.values.size(); ++i) {
+    if (draw.values[i] == 1) row.values[kColumnsUsed[i]] = std::nullopt;
+    if (draw.values[i] > 1) row.values[kColumnsUsed[i]] = draw.values[i];
+  }
+  return row;
+}
+
+Coin coin_of(const ToyRow& row) {
+  Coin coin(row.coin);
+  if (row.event_time) coin.at(*row.event_time);
+  for (const auto& [column, value] : row.values) value ? coin.set(column, *value) : coin.null(column);
+  return coin;
+}
+
+ToyAnswer toy_answer(const Step& step, Time now) {
+  ToyAnswer answer{.currency = step.currency == 0 ? "usd" : "brl", .known_at = now, .received_at = now, .served_at = {}, .rows = {}};
+  if (step.served > 0) answer.served_at = now - (step.served - 1) * 1min;
+  for (const auto& row : step.rows) answer.rows.push_back(toy_row(row));
+  return answer;
+}
+
+Sheet sheet_of(const ToyAnswer& answer) {
+  Sheet sheet;
+  sheet.in(answer.currency);
+  sheet.served_at = answer.served_at;
+  for (const auto& row : answer.rows) sheet.lines.push_back(coin_of(row).line());
+  return sheet;
+}
+
+// A ledger on a disk that can be told to fail.
+class Real {
+ public:
+  explicit Real(ManualClock& clock) : clock_(&clock) { reopen(); }
+
+  void reopen() {
+    ledger_.reset();
+    disk_.heal();
+    auto opened = Ledger::open({.path = path(), .clock = clock_, .vfs = disk_.name()});
+    RC_ASSERT(opened.has_value());
+    ledger_ = std::make_unique<Ledger>(std::move(*opened));
+    if (run_.empty()) run_ = ledger_->begin_run({.source = "coingecko", .plan = "a history"}).value();
+  }
+
+  ledger::Counts learn(const ToyAnswer& answer) {
+    auto tx = begin(answer);
+    const auto counts = tx.commit();
+    RC_ASSERT(counts.has_value());
+    return *counts;
+  }
+
+  void give_up(const ToyAnswer& answer) { (void)begin(answer); }
+
+  void fail(const ToyAnswer& answer) {
+    {
+      auto tx = begin(answer);
+      disk_.fail_sync(1);
+      RC_ASSERT(!tx.commit().has_value());
+    }
+    reopen();
+  }
+
+  void replay() {
+    const auto before = digest_of(path());
+    const auto rebuilt = ledger::replay(*ledger_, sheet_decoder(), [](auto, auto) {});
+    RC_ASSERT(rebuilt.has_value());
+    RC_ASSERT(rebuilt->contradictions.empty());
+    RC_ASSERT(digest_of(path()) == before);
+  }
+
+  [[nodiscard]] std::filesystem::path path() const { return folder_ / "coinlake.db"; }
+
+ private:
+  // Every answer closes the one run, so that a reopened ledger finds none to close: its batches are the toy's.
+  Ledger::Tx begin(const ToyAnswer& answer) {
+    auto tx = ledger_->begin({.run = run_, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
+    RC_ASSERT(add_sheet(tx, sheet_of(answer), clock_->now()).has_value());
+    tx.close_run(ledger::Outcome::ok);
+    return tx;
+  }
+
+  ManualClock* clock_;
+  LedgerFolder folder_;
+  FaultVfs disk_;
+  std::unique_ptr<Ledger> ledger_;
+  std::string run_;
+};
+
+// A fact in one line, the same from the toy and from the ledger.
+std::string told(const std::string& currency, const std::string& coin, std::int64_t seq, Time event_time, std::int64_t flags, const std::string& changed, bool superseded,
+                 const std::function<std::optional<double>(Column)>& value) {
+  std::ostringstream out;
+  out << currency << " " << coin << " #" << seq << " @" << to_micros(event_time) << " flags " << flags << " [" << changed << "]" << (superseded ? " superseded" : "");
+  for (const auto column : kColumnsUsed) {
+    const auto v = value(column);
+    out << " " << (v ? std::to_string(*v) : "null");
+  }
+  return out.str() + "\n";
+}
+
+std::string told(const ToyLedger::Key& key, const ToyLedger::Fact& fact, std::int64_t last) {
+  domain::ColumnSet changed;
+  for (const auto column : fact.changed) changed.add(column);
+  const bool superseded = fact.superseded_by && *fact.superseded_by <= last;
+  return told(key.first, key.second, fact.seq, fact.event_time, fact.flags, changed.names(), superseded, [&](Column c) {
+    const auto found = fact.values.find(c);
+    return found == fact.values.end() ? std::nullopt : found->second;
+  });
+}
+
+std::string told(const ledger::QuoteLine& line) {
+  return told(line.currency, line.coin, line.quote.seq, line.quote.event_time, line.flags, line.changed.names(), line.superseded,
+              [&](Column c) { return line.quote.values.number(c); });
+}
+
+std::string sorted(std::vector<std::string> lines) {
+  std::ranges::sort(lines);
+  std::string out;
+  for (const auto& line : lines) out += line;
+  return out;
+}
+
+// What the reader says; nothing when nothing is known.
+std::string told_by_reader(const std::filesystem::path& path, const ledger::QuoteFilter& filter) {
+  auto reader = ledger::Reader::open(path);
+  const auto lines = reader->quotes(filter);
+  if (!lines && lines.error().kind == Kind::unknown) return "";
+  RC_ASSERT(lines.has_value());
+  std::vector<std::string> out;
+  for (const auto& line : *lines) out.push_back(told(line));
+  return sorted(out);
+}
+
+void expect_same(const ToyLedger& toy, const std::filesystem::path& path) {
+  const auto moments = toy.moments();
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    std::vector<std::string> lines;
+    for (const auto& [key, fact] : toy.newest(moments[i])) lines.push_back(told(key, fact, static_cast<std::int64_t>(i) + 1));
+    RC_ASSERT(told_by_reader(path, {.as_of = moments[i]}) == sorted(lines));
+  }
+  std::vector<std::string> all;
+  for (const auto& [key, facts] : toy.facts()) {
+    for (const auto& fact : facts) all.push_back(told(key, fact, static_cast<std::int64_t>(moments.size())));
+  }
+  RC_ASSERT(told_by_reader(path, {.history = true}) == sorted(all));
+}
+
+void take(const Step& step, Real& real, ToyLedger& toy, Time now) {
+  const auto answer = toy_answer(step, now);
+  switch (step.what) {
+    case Step::What::answer: RC_ASSERT(real.learn(answer) == toy.learn(answer)); break;
+    case Step::What::give_up: real.give_up(answer); break;
+    case Step::What::fail: real.fail(answer); break;
+    case Step::What::reopen: real.reopen(); break;
+    case Step::What::replay: real.replay(); break;
+  }
+}
+
+RC_GTEST_PROP(LedgerModel, KnowsWhatTheToyKnows, ()) {
+  const auto history = *any_history();
+  ManualClock clock(kEpoch);
+  Real real(clock);
+  ToyLedger toy;
+  for (const auto& step : history) {
+    clock.sleep(kPauses.at(static_cast<std::size_t>(step.pause)));
+    take(step, real, toy, clock.now());
+  }
+  expect_same(toy, real.path());
+  real.replay();
+  expect_same(toy, real.path());
+}
+
+RC_GTEST_PROP(LedgerModel, WarmAndColdCachesAgree, ()) {
+  const auto history = *any_history();
+  ManualClock clock(kEpoch);
+  Real warm(clock), cold(clock);
+  for (const auto& step : history) {
+    clock.sleep(kPauses.at(static_cast<std::size_t>(step.pause)));
+    const auto answer = toy_answer(step, clock.now());
+    cold.reopen();
+    RC_ASSERT(warm.learn(answer) == cold.learn(answer));
+  }
+  RC_ASSERT(digest_of(warm.path()) == digest_of(cold.path()));
+}
+
+}  // namespace
+}  // namespace coinlake::test
