@@ -1,120 +1,174 @@
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <random>
+#include <utility>
 
-#include "coinlake/base/json.hpp"
-#include "coinlake/base/number.hpp"
+#include "sim/coins.hpp"
 #include "sim/market.hpp"
 
 namespace coinlake::sim {
 namespace {
 
-struct Famous {
-  std::string_view id, symbol, name;
-  double price, supply;
-};
-constexpr std::array<Famous, 10> kFamous = {{{"bitcoin", "btc", "Bitcoin", 64250.1, 19.9e6}, {"ethereum", "eth", "Ethereum", 3120.55, 120.4e6},
-                                            {"tether", "usdt", "Tether", 1.0, 118e9}, {"binancecoin", "bnb", "BNB", 585.2, 146e6},
-                                            {"solana", "sol", "Solana", 148.33, 466e6}, {"usd-coin", "usdc", "USDC", 0.9998, 34e9},
-                                            {"ripple", "xrp", "XRP", 0.5213, 56e9}, {"dogecoin", "doge", "Dogecoin", 0.1247, 145e9},
-                                            {"cardano", "ada", "Cardano", 0.4456, 35.8e9}, {"tron", "trx", "TRON", 0.1199, 87e9}}};
-constexpr std::array<std::string_view, 12> kFirst = {"Nova", "Blue", "Iron", "Quantum", "Silent", "Rio", "Amber", "Polar", "Swift", "Terra", "Lunar", "Vega"};
-constexpr std::array<std::string_view, 12> kSecond = {"chain", "swap", "coin", "bridge", "net", "fi", "mint", "cash", "layer", "token", "dex", "vault"};
-constexpr std::array<std::pair<std::string_view, double>, 7> kWindows = {{{"1h", 0.4}, {"24h", 3}, {"7d", 8}, {"14d", 11}, {"30d", 16}, {"200d", 60}, {"1y", 120}}};
+// Made up as well, and fixed.
+constexpr auto kRates = std::to_array<std::pair<std::string_view, double>>(
+    {{"usd", 1}, {"brl", 5.4}, {"eur", 0.92}, {"gbp", 0.78}, {"jpy", 151}, {"btc", 1.0 / 60'000}, {"eth", 1.0 / 2'600}});
 
-struct Coin {
-  std::string id, symbol, name;
-  double price = 0, supply = 0, change = 0;
-  bool capped = false;
-  int age_seconds = 0;
-};
+double rate_of(std::string_view currency) {
+  const auto* hit = std::ranges::find(kRates, currency, &std::pair<std::string_view, double>::first);
+  return hit == kRates.end() ? 0 : hit->second;
+}
 
-// As many digits as CoinGecko writes: two decimals above 1, more significant ones below.
-double rounded(double value) {
-  if (value >= 1) return std::round(value * 100) / 100;
-  const double scale = std::pow(10, 6 - std::floor(std::log10(value)));
+using Digits = std::array<char, 64>;
+
+double to_significant(double value, int digits) {
+  Digits text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1).ptr;
+  std::from_chars(text.data(), end, value);
+  return value;
+}
+double to_decimals(double value, int decimals) {
+  const double scale = std::pow(10, decimals);
   return std::round(value * scale) / scale;
 }
 
-// Rates are made up too, and fixed.
-double rate_of(const std::string& currency) {
-  if (currency == "brl") return 5.4032;
-  if (currency == "eur") return 0.9214;
-  if (currency == "btc") return 1 / 64250.1;
-  return 1;
-}
-
-class MadeUpMarket final : public Market {
+// A row as it grows. Numbers are spelt as CoinGecko spells them: a float has a point even when it is whole, and an exponent
+// of two digits below 1e-4 and from 1e16 up.
+class RowWriter {
  public:
-  MadeUpMarket(const MadeUp& options, Time now) : options_(options), now_(std::chrono::floor<std::chrono::seconds>(now)), random_(options.seed) {
-    for (std::int64_t i = 0; i < options.coins; ++i) coins_.push_back(make(i));
+  RowWriter& text(std::string_view key, std::string_view value) {
+    begin(key);
+    ((out_ += '"') += value) += '"';  // nothing here needs an escape
+    return *this;
   }
+  RowWriter& null(std::string_view key) { return raw(key, "null"); }
+  RowWriter& raw(std::string_view key, std::string_view value) {
+    begin(key);
+    out_ += value;
+    return *this;
+  }
+  RowWriter& whole(std::string_view key, double value) { return raw(key, std::to_string(std::llround(value))); }
+  RowWriter& real(std::string_view key, double value) {
+    begin(key);
+    append_real(out_, value);
+    return *this;
+  }
+  RowWriter& real(std::string_view key, const std::optional<double>& value) { return value ? real(key, *value) : null(key); }
+  RowWriter& percent(std::string_view key, double value) { return real(key, to_decimals(value, 5)); }
+  // An integer from 20,000 up and for exactly 1, two decimals above 1, six digits below.
+  RowWriter& price(std::string_view key, double value) {
+    if (value >= 20'000) return whole(key, value);
+    const double shown = value >= 1 ? to_decimals(value, 2) : to_significant(value, 6);
+    return shown == 1 ? whole(key, shown) : real(key, shown);
+  }
+  RowWriter& time(std::string_view key, Time value) { return text(key, format_iso(value).substr(0, 23) + "Z"); }
+  std::string finish() { return std::move(out_) + "}"; }
 
-  Rows rows(const std::string& currency) override {
-    if (options_.moving && calls_++ > 0) move();
-    Rows out;
-    for (std::size_t i = 0; i < coins_.size(); ++i) out.push_back(row(coins_[i], static_cast<std::int64_t>(i) + 1, rate_of(currency)));
-    return out;
+  static void append_real(std::string& out, double value) {
+    Digits text{};
+    const bool exponent = value != 0 && (std::abs(value) < 1e-4 || std::abs(value) >= 1e16);
+    const auto format = exponent ? std::chars_format::scientific : std::chars_format::fixed;
+    std::string digits(text.data(), std::to_chars(text.data(), text.data() + text.size(), value, format).ptr);
+    if (digits.find('.') == std::string::npos) digits.insert(std::min(digits.find('e'), digits.size()), ".0");
+    out += digits;
   }
 
  private:
-  double uniform(double from, double to) { return std::uniform_real_distribution<double>(from, to)(random_); }
+  void begin(std::string_view key) { (((out_ += out_.empty() ? '{' : ',') += '"') += key) += "\":"; }
+  std::string out_;
+};
 
-  Coin make(std::int64_t i) {
-    Coin coin{.change = uniform(-7, 7), .capped = uniform(0, 1) < 0.5, .age_seconds = static_cast<int>(uniform(5, 170))};
-    const auto n = static_cast<std::size_t>(i);
-    if (n < kFamous.size()) {
-      const auto& known = kFamous[n];
-      coin.id = known.id, coin.symbol = known.symbol, coin.name = known.name, coin.price = known.price, coin.supply = known.supply;
-      return coin;
+class MadeUpMarket final : public Market {
+ public:
+  MadeUpMarket(const MadeUp& options, Time now) : options_(options), start_(now), coins_(make_coins(options.coins, options.seed)) {
+    for (const auto& coin : coins_) keys_.push_back({coin.id, coin.symbol, coin.name, coin.market_cap, coin.volume});
+  }
+
+  [[nodiscard]] bool has(const std::string& currency) const override { return rate_of(currency) > 0; }
+  [[nodiscard]] std::span<const RowKey> keys(const std::string&) const override { return keys_; }
+
+  [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override {
+    const auto& coin = coins_[index];
+    const Scale scale{.price = coin.price * rate_of(query.currency) * drift(index), .money = rate_of(query.currency) * drift(index)};
+    RowWriter row;
+    write_identity(row, coin);
+    write_values(row, coin, index, scale);
+    write_supply(row, coin);
+    write_extremes(row, coin, scale);
+    row.time("last_updated", start_ + elapsed_ - coin.age);
+    if (query.sparkline) write_sparkline(row, index, scale.price);
+    write_windows(row, coin, query.windows);
+    return row.finish();
+  }
+
+  // Every call is later than the one before, however fast they come.
+  void next_call(Time now) override {
+    if (!options_.moving) return;
+    elapsed_ = std::max<Duration>(now - start_, elapsed_ + std::chrono::milliseconds{1});
+    ++calls_;
+  }
+
+ private:
+  struct Scale {
+    double price, money;  // the coin's price, and a dollar of its cap or volume, in the currency asked for
+  };
+
+  [[nodiscard]] double drift(std::size_t index) const {
+    return calls_ == 0 ? 1 : 1 + 0.02 * (fraction(options_.seed + calls_, index, 1'000) - 0.5);
+  }
+
+  static void write_identity(RowWriter& row, const Coin& coin) {
+    row.text("id", coin.id).text("symbol", coin.symbol).text("name", coin.name).text("image", coin.image);
+  }
+
+  static void write_values(RowWriter& row, const Coin& coin, std::size_t index, Scale scale) {
+    const double cap = coin.market_cap * scale.money, day = coin.change[kDay] / 100, cap_change = cap - cap / (1 + coin.cap_change / 100);
+    row.price("current_price", scale.price).whole("market_cap", cap).whole("market_cap_rank", static_cast<double>(index + 1));
+    if (coin.max && coin.total) row.whole("fully_diluted_valuation", *coin.total * scale.price);
+    else row.null("fully_diluted_valuation");
+    row.whole("total_volume", coin.volume * scale.money).price("high_24h", scale.price * coin.high).price("low_24h", scale.price * coin.low);
+    row.real("price_change_24h", scale.price - scale.price / (1 + day)).percent("price_change_percentage_24h", coin.change[kDay]);
+    if (index % 2 == 0) row.whole("market_cap_change_24h", cap_change);
+    else row.real("market_cap_change_24h", cap_change);
+    row.percent("market_cap_change_percentage_24h", coin.cap_change);
+  }
+
+  static void write_supply(RowWriter& row, const Coin& coin) {
+    row.real("circulating_supply", coin.circulating).real("total_supply", coin.total).real("max_supply", coin.max);
+  }
+
+  static void write_extremes(RowWriter& row, const Coin& coin, Scale scale) {
+    row.price("ath", scale.price * coin.ath).percent("ath_change_percentage", 100 / coin.ath - 100).time("ath_date", coin.ath_date);
+    row.price("atl", scale.price * coin.atl).percent("atl_change_percentage", 100 / coin.atl - 100).time("atl_date", coin.atl_date);
+    if (!coin.roi) return void(row.null("roi"));
+    RowWriter roi;
+    row.raw("roi", roi.real("times", *coin.roi).text("currency", coin.id == "ethereum" ? "btc" : "usd").real("percentage", *coin.roi * 100).finish());
+  }
+
+  void write_sparkline(RowWriter& row, std::size_t index, double price) const {
+    std::string prices = "{\"price\":[";
+    for (std::uint64_t hour = 0; hour < 168; ++hour) {
+      if (hour > 0) prices += ',';
+      RowWriter::append_real(prices, price * (1 + 0.05 * (fraction(options_.seed, index, 2'000 + hour) - 0.5)));
     }
-    const auto first = kFirst[n % kFirst.size()], second = kSecond[n / kFirst.size() % kSecond.size()];
-    coin.name = std::string(first) + std::string(second) + " " + std::to_string(i);
-    coin.id = std::string(first) + std::string(second) + "-" + std::to_string(i);
-    for (auto& c : coin.id) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    coin.symbol = coin.id.substr(0, 2) + std::string(second.substr(0, 2)) + std::to_string(i % 97);
-    coin.price = rounded(std::pow(10, uniform(-9, 3)));
-    coin.supply = std::round(1e10 / std::pow(static_cast<double>(i), 1.3) / coin.price);  // the larger the rank, the smaller the cap
-    return coin;
+    row.raw("sparkline_in_7d", prices + "]}");
   }
 
-  void move() {
-    now_ += std::chrono::seconds{60};
-    for (auto& coin : coins_) coin.price = rounded(coin.price * std::exp(uniform(-0.002, 0.002)));
-  }
-
-  [[nodiscard]] std::string row(const Coin& coin, std::int64_t rank, double rate) const {
-    const double price = rounded(coin.price * rate), cap = std::round(price * coin.supply), high = rounded(price * 1.021), low = rounded(price * 0.983);
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("id").value(coin.id).key("symbol").value(coin.symbol).key("name").value(coin.name);
-    json.key("image").value("https://assets.example/coins/images/" + std::to_string(rank) + "/large/" + coin.id + ".png");
-    json.key("current_price").value(price).key("market_cap").value(cap).key("market_cap_rank").value(rank);
-    json.key("fully_diluted_valuation").value(std::round(cap * 1.11)).key("total_volume").value(std::round(cap * 0.037));
-    json.key("high_24h").value(high).key("low_24h").value(low).key("price_change_24h").value(rounded(price) * coin.change / 100);
-    json.key("price_change_percentage_24h").value(std::round(coin.change * 1e5) / 1e5).key("market_cap_change_24h").value(cap * coin.change / 100);
-    json.key("market_cap_change_percentage_24h").value(std::round(coin.change * 1e5) / 1e5).key("circulating_supply").value(coin.supply);
-    json.key("total_supply").value(std::round(coin.supply * 1.11)).key("max_supply");
-    if (coin.capped) json.value(std::round(coin.supply * 1.2));
-    else json.null();
-    json.key("ath").value(rounded(coin.price * rate * 1.9)).key("ath_change_percentage").value(-47.36842).key("ath_date").value("2021-11-10T14:24:11.849Z");
-    json.key("atl").value(rounded(coin.price * rate * 0.01)).key("atl_change_percentage").value(9900.0).key("atl_date").value("2013-07-06T00:00:00.000Z");
-    json.key("roi").null().key("last_updated").value(stamp(now_ - std::chrono::seconds{coin.age_seconds}));
-    for (const auto& [window, swing] : kWindows) {
-      json.key("price_change_percentage_" + std::string(window) + "_in_currency").value(std::round(coin.change / 7 * swing * 1e5) / 1e5);
+  static void write_windows(RowWriter& row, const Coin& coin, const std::vector<std::string>& asked) {
+    for (std::size_t i = 0; i < kWindows.size(); ++i) {
+      if (std::ranges::find(asked, kWindows[i]) == asked.end()) continue;
+      const auto key = "price_change_percentage_" + std::string(kWindows[i]) + "_in_currency";
+      const bool too_long = coin.young && (std::string_view(kWindows[i]) == "1y" || std::string_view(kWindows[i]) == "200d");
+      row.real(key, too_long ? std::nullopt : std::optional(coin.change[i]));
     }
-    json.end_object();
-    return out;
   }
-
-  // CoinGecko writes milliseconds.
-  static std::string stamp(Time time) { return format_iso(time).substr(0, 23) + "Z"; }
 
   MadeUp options_;
-  Time now_;
-  std::mt19937_64 random_;
+  Time start_;
   std::vector<Coin> coins_;
-  std::int64_t calls_ = 0;
+  std::vector<RowKey> keys_;
+  Duration elapsed_{};
+  std::uint64_t calls_ = 0;
 };
 
 }  // namespace

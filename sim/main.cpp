@@ -3,7 +3,9 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 
+#include "coinlake/app/build_info.hpp"
 #include "sim/options.hpp"
 
 namespace {
@@ -51,6 +53,7 @@ int main(int argc, char** argv) {
   const auto options = coinlake::sim::parse_options({argv + 1, argv + argc});
   if (!options) return complain(options.error(), 2);
   if (options->help) return std::fputs(coinlake::sim::help_text().c_str(), stdout) < 0 ? 1 : 0;
+  if (options->version) return std::puts("coinlake-sim " COINLAKE_VERSION " (" COINLAKE_COMMIT ")") < 0 ? 1 : 0;
   struct sigaction action {};
   action.sa_handler = on_signal;
   ::sigaction(SIGINT, &action, nullptr);

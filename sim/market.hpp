@@ -1,37 +1,37 @@
 // What the simulator has to tell: rows of /coins/markets, as bytes. A recorded row stays byte for byte what was recorded.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
+#include "sim/query.hpp"
 
 namespace coinlake::sim {
 
-using Rows = std::vector<std::string>;
-
-// The top-level elements of a JSON array, as they stand. Errors: undecodable.
-Result<Rows> split_array(std::string_view json);
-
-// The value of a top-level string key of a row, as it stands between its quotes ("" if there is none).
-std::string_view text_of(std::string_view row, std::string_view key);
-// The row with the value of a top-level number key replaced (unchanged if there is no such key).
-std::string with_number(const std::string& row, std::string_view key, std::string_view number);
-// The number as it stands ("" if there is none).
-std::string_view number_of(std::string_view row, std::string_view key);
+// What rows are chosen and ordered by.
+struct RowKey {
+  std::string id, symbol, name;
+  double market_cap = 0, volume = 0;
+};
 
 class Market {
  public:
   virtual ~Market() = default;
-  [[nodiscard]] virtual Rows rows(const std::string& currency) = 0;
+  [[nodiscard]] virtual bool has(const std::string& currency) const = 0;
+  [[nodiscard]] virtual std::span<const RowKey> keys(const std::string& currency) const = 0;  // by market cap, or as recorded
+  [[nodiscard]] virtual std::string row(std::size_t index, const MarketsQuery& query) const = 0;
+  virtual void next_call(Time /*now*/) {}
 };
 
-// Files of a folder: markets_<currency>.json, or markets.json for any currency. Errors: config (nothing to play).
+// Files of a folder: markets_<currency>.json, or markets.json for any currency. Errors: config (nothing to play), storage,
+// undecodable (a file that is not one JSON array of objects).
 Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& folder);
 
 struct MadeUp {

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "coinlake/base/text.hpp"
 
@@ -21,33 +23,42 @@ Examples:
 It prints one line when it is ready; point coinlake at the address in it:
   COINLAKE_COINGECKO__BASE_URL=http://127.0.0.1:8080/api/v3 coinlake collect
 
-What it plays (/ping and /coins/markets, with real paging, checks, headers):
-  --bodies DIR         markets_<currency>.json, or markets.json for any; rows
-                       are sent byte for byte as recorded
-  --coins N            so many made-up coins        (default 300)
-  --seed N             another made-up market       (default 7)
-  --moving             prices and times move with every call
-  --key KEY            requests need this key
-  --plan demo|pro      in this plan's header        (default demo)
+It plays /ping and /coins/markets with CoinGecko's paging and headers, on
+127.0.0.1 only, and refuses what is not well formed: no User-Agent, unknown
+parameters, white space after a comma, a page size outside 1 to 250.
 
-Faults (each with every /coins/markets request, or those named by --on):
-  --on N[,N...]        the N-th requests, counted from 1
-  --status CODE[:TEXT] this status, with CoinGecko's body or TEXT
-  --retry-after VALUE  a Retry-After header
-  --cut N              the connection closes after N bytes of the body
-  --delay MS           waits before it answers
-  --html               200 with an HTML page
-  --reset              the connection is reset, without an answer
-  --bad-row K          row K of the page has a negative price
-  --change-price       row 1 has another price each time, at the same moment
-  --rename OLD=NEW     a key has another name in every row
-  --age SECONDS        an Age header
+What it plays:
+  --bodies DIR          markets_usd.json, markets_brl.json and so on, or
+                        markets.json for any currency: one JSON array each,
+                        whose rows are sent byte for byte as recorded
+  --coins N             so many made-up coins          (default 300)
+  --seed N              another made-up market         (default 7)
+  --moving              made-up prices and times move with every call;
+                        otherwise the same call has the same answer
+  --key KEY             requests need this key, else 401
+  --plan demo|pro       in this plan's header          (default demo)
+
+Faults, in every answer of /coins/markets or in those that --on names:
+  --on N[,N...]         the N-th requests, counted from 1
+  --status CODE[:TEXT]  this status, with CoinGecko's body for it or TEXT
+  --retry-after VALUE   a Retry-After header
+  --cut N               closes after N bytes of the body (then without gzip),
+                        and always before its last one
+  --delay MS            waits before it answers
+  --html                200 with an HTML page
+  --reset               resets the connection, without an answer
+  --bad-row K           row K of each page has a negative price
+  --change-price        row 1 of page 1 has another price at the same
+                        last_updated, from the second call on or with --on
+  --rename OLD=NEW      a key has another name in every row
+  --age SECONDS         an Age header
 
 Other:
-  --port N             (default 0: a free one, which is printed)
-  --log FILE           a JSON line a request
-  --until-stdin-closes ends when its stdin does
-  -h, --help           this
+  --port N              0 is any that is free          (default 0)
+  --log FILE            appends a line of JSON for each request
+  --until-stdin-closes  ends when its stdin does: nothing is left behind
+  -h, --help            this
+  --version             print the version
 )";
 
 template <class Number>
@@ -71,6 +82,7 @@ class Table {
   explicit Table(Options& o) {
     flag("--moving", o.made_up.moving), flag("--html", o.faults.html), flag("--reset", o.faults.reset);
     flag("--change-price", o.faults.change_price), flag("--until-stdin-closes", o.until_stdin_closes), flag("--help", o.help), flag("-h", o.help);
+    flag("--version", o.version);
     text("--bodies", o.bodies), text("--log", o.log), text("--key", o.rules.key);
     number<std::uint16_t>("--port", o.port, 0, 65535);
     number<std::int64_t>("--coins", o.made_up.coins, 0, 100'000);
@@ -91,7 +103,7 @@ class Table {
     std::vector<std::string_view> names;
     for (const auto& [known, option] : options_) names.push_back(known);
     const auto close = nearest(name, names);
-    return fail(Kind::usage, "there is no option " + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?"));
+    return fail(Kind::usage, (name.starts_with("-") ? "there is no option " : "there are no words to give, such as ") + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?"));
   }
 
  private:
@@ -124,7 +136,7 @@ class Table {
   }
   static Result<void> set_rename(Options& o, const std::string& v) {
     const auto equals = v.find('=');
-    if (equals == std::string::npos) return fail(Kind::usage, "--rename needs OLD=NEW");
+    if (equals == std::string::npos || equals == 0 || equals + 1 == v.size()) return fail(Kind::usage, "--rename needs OLD=NEW");
     o.faults.rename = {v.substr(0, equals), v.substr(equals + 1)};
     return {};
   }
@@ -138,14 +150,44 @@ class Table {
 
 }  // namespace
 
+namespace {
+
+// "--name=value" is "--name" and "value".
+std::pair<std::string, std::optional<std::string>> name_and_value(const std::string& argument) {
+  const auto equals = argument.find('=');
+  if (!argument.starts_with("--") || equals == std::string::npos) return {argument, std::nullopt};
+  return {argument.substr(0, equals), argument.substr(equals + 1)};
+}
+
+// What makes no sense together, said before anybody wonders why nothing happens.
+Result<void> check_together(const Options& o, const std::set<std::string>& given) {
+  for (const auto* made_up : {"--coins", "--seed", "--moving"}) {
+    if (!o.bodies.empty() && given.contains(made_up)) return fail(Kind::usage, std::string(made_up) + " is for the made-up market, not for --bodies");
+  }
+  if (!o.faults.on.empty() && !o.faults.any()) return fail(Kind::usage, "--on names requests, but there is no fault for them");
+  if (o.faults.retry_after && !o.faults.status) return fail(Kind::usage, "--retry-after needs --status");
+  if (given.contains("--plan") && o.rules.key.empty()) return fail(Kind::usage, "--plan needs --key");
+  return {};
+}
+
+}  // namespace
+
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Options options;
   const Table table(options);
+  std::set<std::string> given;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto* option = TRY(table.find(arguments[i]));
-    if (option->takes_value && i + 1 == arguments.size()) return fail(Kind::usage, arguments[i] + " needs a value");
-    CHECK_OK(option->set(option->takes_value ? arguments[++i] : ""));
+    auto [name, value] = name_and_value(arguments[i]);
+    const auto* option = TRY(table.find(name));
+    if (!option->takes_value && value) return fail(Kind::usage, name + " takes no value");
+    if (option->takes_value && !value) {
+      if (i + 1 == arguments.size()) return fail(Kind::usage, name + " needs a value");
+      value = arguments[++i];
+    }
+    CHECK_OK(option->set(value.value_or("")));
+    given.insert(name);
   }
+  CHECK_OK(check_together(options, given));
   return options;
 }
 

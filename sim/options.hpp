@@ -12,7 +12,7 @@
 namespace coinlake::sim {
 
 struct Options {
-  bool help = false, until_stdin_closes = false;
+  bool help = false, version = false, until_stdin_closes = false;
   std::uint16_t port = 0;
   std::string bodies, log;
   MadeUp made_up;

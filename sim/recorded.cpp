@@ -1,38 +1,71 @@
+#include <map>
+
 #include "coinlake/base/file.hpp"
+#include "coinlake/base/number.hpp"
+#include "coinlake/base/text.hpp"
 #include "sim/market.hpp"
+#include "sim/rows.hpp"
 
 namespace coinlake::sim {
 namespace {
 
+struct Recording {
+  Rows rows;
+  std::vector<RowKey> keys;
+};
+
+RowKey key_of(std::string_view row) {
+  return {.id = std::string(text_of(row, "id")),
+          .symbol = std::string(text_of(row, "symbol")),
+          .name = std::string(text_of(row, "name")),
+          .market_cap = parse_number(value_of(row, "market_cap")).value_or(0),
+          .volume = parse_number(value_of(row, "total_volume")).value_or(0)};
+}
+
+Result<Recording> load(const std::string& path) {
+  auto rows = split_array(TRY(read_file(path)));
+  if (!rows) return std::unexpected(std::move(rows).error().within(path));
+  Recording out{.rows = std::move(*rows), .keys = {}};
+  for (const auto& row : out.rows) out.keys.push_back(key_of(row));
+  return out;
+}
+
+// "usd" for markets_usd.json, "" for markets.json, nothing for other files.
+std::optional<std::string> currency_of(const std::filesystem::path& path) {
+  const auto stem = path.stem().string();
+  if (path.extension() != ".json" || !stem.starts_with("markets")) return std::nullopt;
+  if (stem == "markets") return "";
+  return stem[7] == '_' && stem.find('_', 8) == std::string::npos ? std::optional(to_lower(stem.substr(8))) : std::nullopt;
+}
+
 class Recorded final : public Market {
  public:
-  static Result<std::unique_ptr<Market>> load(const std::filesystem::path& folder) {
-    auto market = std::make_unique<Recorded>();
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-      const auto name = entry.path().filename().string();
-      if (!name.starts_with("markets") || entry.path().extension() != ".json") continue;
-      auto rows = split_array(TRY(read_file(entry.path().string())));
-      if (!rows) return std::unexpected(std::move(rows).error().within(entry.path().string()));
-      const auto stem = entry.path().stem().string();
-      market->by_currency_[stem == "markets" ? "" : stem.substr(stem.find('_') + 1)] = std::move(*rows);
-    }
-    if (!market->by_currency_.empty()) return std::unique_ptr<Market>(std::move(market));
-    return fail(Kind::config, "there is nothing to play in " + folder.string(), "it needs markets_usd.json, or markets.json for any currency");
-  }
+  explicit Recorded(std::map<std::string, Recording> by_currency) : by_currency_(std::move(by_currency)) {}
 
-  Rows rows(const std::string& currency) override {
-    const auto own = by_currency_.find(currency), any = by_currency_.find("");
-    if (own != by_currency_.end()) return own->second;
-    return any != by_currency_.end() ? any->second : Rows{};
-  }
+  [[nodiscard]] bool has(const std::string& currency) const override { return find(currency) != nullptr; }
+  [[nodiscard]] std::span<const RowKey> keys(const std::string& currency) const override { return find(currency)->keys; }
+  [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override { return find(query.currency)->rows[index]; }
 
  private:
-  std::map<std::string, Rows> by_currency_;
+  [[nodiscard]] const Recording* find(const std::string& currency) const {
+    const auto own = by_currency_.find(currency), hit = own == by_currency_.end() ? by_currency_.find("") : own;
+    return hit == by_currency_.end() ? nullptr : &hit->second;
+  }
+
+  std::map<std::string, Recording> by_currency_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& folder) { return Recorded::load(folder); }
+Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& folder) {
+  std::map<std::string, Recording> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (const auto currency = currency_of(entry.path())) found[*currency] = TRY(load(entry.path().string()));
+  }
+  if (error) return fail(Kind::config, "cannot read the folder " + folder.string() + ": " + error.message());
+  if (!found.empty()) return std::make_unique<Recorded>(std::move(found));
+  return fail(Kind::config, "there is nothing to play in " + folder.string(), "it needs markets_usd.json, or markets.json for any currency");
+}
 
 }  // namespace coinlake::sim

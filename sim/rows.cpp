@@ -1,20 +1,30 @@
+#include "sim/rows.hpp"
+
 #include "coinlake/base/text.hpp"
-#include "sim/market.hpp"
 
 namespace coinlake::sim {
 namespace {
 
-// One past the end of the JSON value that starts at `from`: brackets count, unless they stand in a string.
+constexpr std::string_view kSpace = " \t\r\n";
+
+// One past the end of the string whose opening quote is at `from`, or npos.
+std::size_t end_of_string(std::string_view json, std::size_t from) {
+  for (auto i = from + 1; i < json.size(); ++i) {
+    if (json[i] == '\\') ++i;
+    else if (json[i] == '"') return i + 1;
+  }
+  return std::string_view::npos;
+}
+
+// Where the value at `from` ends: at a comma or a closing bracket that is not its own. npos if it never does.
 std::size_t end_of_value(std::string_view json, std::size_t from) {
   int depth = 0;
-  bool in_string = false;
   for (auto i = from; i < json.size(); ++i) {
     const char c = json[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
+    if (c == '"') {
+      i = end_of_string(json, i);
+      if (i == std::string_view::npos) return i;
+      --i;
     } else if (c == '[' || c == '{') {
       ++depth;
     } else if (depth == 0 && (c == ',' || c == ']' || c == '}')) {
@@ -26,22 +36,18 @@ std::size_t end_of_value(std::string_view json, std::size_t from) {
   return std::string_view::npos;
 }
 
-// Where the value of a top-level key starts, or npos.
-std::size_t find_value(std::string_view row, std::string_view key) {
-  const auto quoted = "\"" + std::string(key) + "\"";
-  for (std::size_t at = row.find('{') + 1; at < row.size();) {
-    const auto begin = row.find('"', at);
-    if (begin == std::string_view::npos) return begin;
-    const auto colon = row.find(':', row.find('"', begin + 1));
-    const auto value = row.find_first_not_of(" \t\r\n", colon + 1);
-    if (colon == std::string_view::npos || value == std::string_view::npos) return std::string_view::npos;
-    if (row.substr(begin, quoted.size()) == quoted) return value;
-    const auto end = end_of_value(row, value);
-    if (end == std::string_view::npos) return end;
-    at = end + 1;
-  }
-  return std::string_view::npos;
+// The member that starts at or after `at`, which moves past it.
+std::optional<Member> next_member(std::string_view row, std::size_t& at) {
+  const auto begin = row.find('"', at);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto end = end_of_string(row, begin), colon = row.find(':', end);
+  if (colon == std::string_view::npos) return std::nullopt;
+  at = end_of_value(row, colon + 1);
+  if (at == std::string_view::npos) return std::nullopt;
+  return Member{.key = row.substr(begin, end - begin), .value = trim(row.substr(colon + 1, at - colon - 1))};
 }
+
+bool is_object(std::string_view text) { return text.size() >= 2 && text.front() == '{' && text.back() == '}'; }
 
 }  // namespace
 
@@ -49,30 +55,40 @@ Result<Rows> split_array(std::string_view json) {
   json = trim(json);
   if (!json.starts_with('[') || !json.ends_with(']')) return fail(Kind::undecodable, "not a JSON array");
   Rows rows;
+  if (json.find_first_not_of(kSpace, 1) == json.size() - 1) return rows;
   for (std::size_t at = 1; at < json.size();) {
     const auto end = end_of_value(json, at);
     if (end == std::string_view::npos) return fail(Kind::undecodable, "a JSON array that does not end");
     const auto row = trim(json.substr(at, end - at));
-    if (!row.empty()) rows.emplace_back(row);
+    if (!is_object(row)) return fail(Kind::undecodable, "element " + std::to_string(rows.size() + 1) + " is no JSON object");
+    rows.emplace_back(row);
     at = end + 1;
   }
   return rows;
 }
 
-std::string_view number_of(std::string_view row, std::string_view key) {
-  const auto value = find_value(row, key);
-  return value == std::string_view::npos ? "" : trim(row.substr(value, end_of_value(row, value) - value));
+std::optional<Member> find_member(std::string_view row, std::string_view key) {
+  const auto quoted = "\"" + std::string(key) + "\"";
+  for (std::size_t at = 1; at < row.size();) {
+    const auto member = next_member(row, at);
+    if (!member || member->key == quoted) return member;
+  }
+  return std::nullopt;
+}
+
+std::string_view value_of(std::string_view row, std::string_view key) {
+  const auto member = find_member(row, key);
+  return member ? member->value : "";
 }
 
 std::string_view text_of(std::string_view row, std::string_view key) {
-  const auto quoted = number_of(row, key);
-  return quoted.size() >= 2 && quoted.starts_with('"') ? quoted.substr(1, quoted.size() - 2) : "";
+  const auto quoted = value_of(row, key);
+  return quoted.size() >= 2 && quoted.front() == '"' ? quoted.substr(1, quoted.size() - 2) : "";
 }
 
-std::string with_number(const std::string& row, std::string_view key, std::string_view number) {
-  const auto value = find_value(row, key);
-  if (value == std::string_view::npos) return row;
-  return row.substr(0, value) + std::string(number) + row.substr(end_of_value(row, value));
+std::string with_replaced(std::string_view row, std::string_view old, std::string_view by) {
+  const auto at = static_cast<std::size_t>(old.data() - row.data());
+  return std::string(row.substr(0, at)) + std::string(by) + std::string(row.substr(at + old.size()));
 }
 
 }  // namespace coinlake::sim

@@ -6,7 +6,7 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <string>
 
@@ -39,11 +39,11 @@ RC_GTEST_PROP(TimeProperty, AgreesWithTheCLibraryOnTheCalendar, ()) {
 RC_GTEST_PROP(TimeProperty, TheSameInstantInAnyZoneIsTheSameInstant, ()) {
   const auto time = any_time();
   const int offset = *rc::gen::inRange(-14 * 60, 14 * 60 + 1), size = std::abs(offset);
-  std::array<char, 8> zone{};
-  std::snprintf(zone.data(), zone.size(), *rc::gen::element("%c%02d:%02d", "%c%02d%02d"), offset < 0 ? '-' : '+',
-                size / 60, size % 60);
+  const auto two = [](int n) { return std::to_string(100 + n).substr(1); };
+  const auto zone =
+      (offset < 0 ? "-" : "+") + two(size / 60) + *rc::gen::element<std::string>(":", "") + two(size % 60);
   auto text = format_iso(time + std::chrono::minutes{offset});
-  text.replace(text.size() - 1, 1, zone.data());
+  text.replace(text.size() - 1, 1, zone);
   RC_LOG() << text;
   RC_ASSERT(parse_iso(text) == time);
 }

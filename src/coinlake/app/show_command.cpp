@@ -59,7 +59,7 @@ std::string text_or_dash(std::optional<double> value, std::string (*format)(doub
 
 TableCell change(std::optional<double> percent) {
   if (!percent) return std::string(kUnknown);
-  return {(*percent > 0 ? "+" : "") + format_price(*percent) + "%", *percent < 0 ? Style::bad : *percent > 0 ? Style::good : Style::plain};
+  return {format_percent(*percent), *percent < 0 ? Style::bad : *percent > 0 ? Style::good : Style::plain};
 }
 
 // "Bitcoin BTC"; the id where a coin has no name.

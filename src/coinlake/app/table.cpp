@@ -1,7 +1,7 @@
 #include "coinlake/app/table.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
 
 #include "coinlake/base/text.hpp"
 
@@ -22,7 +22,9 @@ std::size_t total(const Layout& layout) {
 }
 
 void shrink(Layout& layout, const std::vector<TableColumn>& columns, std::size_t room) {
-  for (const auto c : layout.columns) {
+  auto widest_first = layout.columns;
+  std::ranges::stable_sort(widest_first, std::greater{}, [&](std::size_t c) { return layout.widths[c]; });
+  for (const auto c : widest_first) {
     const auto wide = total(layout);
     if (!columns[c].flexible || wide <= room) continue;
     layout.widths[c] = std::max(std::min(kNarrowest, layout.widths[c]), layout.widths[c] - std::min(layout.widths[c], wide - room));

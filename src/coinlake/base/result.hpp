@@ -47,6 +47,13 @@ inline std::unexpected<Error> fail(Kind kind, std::string message, std::string h
   return std::unexpected(Error{kind, std::move(message), std::move(hint)});
 }
 
+// For TRY. Not constexpr, and that matters: GCC 12 folds a statement expression that could be a constant, and then a
+// call of a captureless lambda that gives a unique_ptr gives nullptr.
+template <class R>
+auto unwrap(R&& result) {
+  return *std::forward<R>(result);
+}
+
 }  // namespace coinlake
 
 // Unwraps a Result or returns its error from the enclosing function. A whole statement or initialiser; never in a
@@ -55,7 +62,7 @@ inline std::unexpected<Error> fail(Kind kind, std::string message, std::string h
   __extension__({                                               \
     auto&& try_ = (__VA_ARGS__);                                \
     if (!try_) return std::unexpected(std::move(try_).error()); \
-    *std::move(try_);                                           \
+    ::coinlake::unwrap(std::move(try_));                        \
   })
 // The same for Result<void>.
 #define CHECK_OK(...)                                                                        \
