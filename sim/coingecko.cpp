@@ -8,6 +8,7 @@
 #include "coinlake/base/hash.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/net/gzip.hpp"
 
 namespace coinlake::sim {
 namespace {
@@ -21,7 +22,9 @@ net::HttpReply error(int status, const std::string& text) {
   return {.status = status, .body = std::move(body)};
 }
 
-bool is_in(const std::vector<std::string>& wanted, const std::string& text) { return std::ranges::find(wanted, text) != wanted.end(); }
+bool is_in(const std::vector<std::string>& wanted, const std::string& text) {
+  return std::ranges::find(wanted, text) != wanted.end();
+}
 
 bool is_wanted(const MarketsQuery& query, const RowKey& key) {
   if (!query.ids.empty()) return is_in(query.ids, key.id);
@@ -91,14 +94,16 @@ std::string loggable(const std::string& query) {
   std::string out;
   for (const auto part : split(query, '&')) {
     if (!out.empty()) out += '&';
-    out += to_lower(part).find("key") == std::string::npos ? std::string(part) : std::string(part.substr(0, part.find('='))) + "=...";
+    out += to_lower(part).find("key") == std::string::npos ? std::string(part)
+                                                           : std::string(part.substr(0, part.find('='))) + "=...";
   }
   return out;
 }
 
 }  // namespace
 
-CoinGecko::CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Faults faults, Clock& clock, std::ostream* log)
+CoinGecko::CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Faults faults, Clock& clock,
+                     std::ostream* log)
     : market_(std::move(market)), rules_(std::move(rules)), faults_(std::move(faults)), clock_(&clock), log_(log) {}
 
 net::HttpReply CoinGecko::answer(const net::HttpCall& call) {
@@ -113,7 +118,8 @@ net::HttpReply CoinGecko::answer(const net::HttpCall& call) {
 
 std::optional<net::HttpReply> CoinGecko::refusal(const net::HttpCall& call) const {
   if (call.method != "GET") return error(405, "only GET is played here");
-  if (trim(call.header("user-agent").value_or("")).empty()) return net::HttpReply{.status = 403, .body = error_body(403)};
+  if (trim(call.header("user-agent").value_or("")).empty())
+    return net::HttpReply{.status = 403, .body = error_body(403)};
   if (rules_.key.empty()) return std::nullopt;
   const auto key = call.header(rules_.pro ? "x-cg-pro-api-key" : "x-cg-demo-api-key");
   return key == rules_.key ? std::nullopt : std::optional(net::HttpReply{.status = 401, .body = error_body(401)});
@@ -148,12 +154,13 @@ net::HttpReply CoinGecko::page_of(const MarketsQuery& query) {
 
 // The headers that the real one sends.
 net::HttpReply CoinGecko::complete(net::HttpReply reply) const {
-  reply.headers = {{"Date", http_date(clock_->now())},
-                   {"Content-Type", content_type_of(reply.body)},
-                   {"Server", "coinlake-sim"},
-                   {"X-Coinlake-Simulated", "1"},
-                   {"Vary", "Accept-Encoding, Origin"},
-                   {"Cache-Control", reply.status == 200 ? "max-age=30, public, must-revalidate, s-maxage=60" : "no-cache"}};
+  reply.headers = {
+      {"Date", http_date(clock_->now())},
+      {"Content-Type", content_type_of(reply.body)},
+      {"Server", "coinlake-sim"},
+      {"X-Coinlake-Simulated", "1"},
+      {"Vary", "Accept-Encoding, Origin"},
+      {"Cache-Control", reply.status == 200 ? "max-age=30, public, must-revalidate, s-maxage=60" : "no-cache"}};
   if (reply.status == 405) reply.headers.push_back({"Allow", "GET"});
   if (reply.status == 200) reply.headers.push_back({"ETag", "W/\"" + to_hex(sha256(reply.body)).substr(0, 32) + "\""});
   return reply;
@@ -165,7 +172,11 @@ void CoinGecko::write_log(const net::HttpCall& call, const net::HttpReply& reply
   const bool has_key = call.header("x-cg-pro-api-key").has_value() || call.header("x-cg-demo-api-key").has_value();
   json.begin_object().key("n").value(requests_).key("method").value(call.method).key("path").value(call.path);
   json.key("query").value(loggable(call.query)).key("page").value(page_).key("status").value(reply.status);
-  json.key("bytes").value(static_cast<std::int64_t>(reply.cut_after.value_or(reply.body.size()))).key("key").value(has_key).end_object();
+  json.key("bytes")
+      .value(static_cast<std::int64_t>(reply.cut_after.value_or(reply.body.size())))
+      .key("key")
+      .value(has_key)
+      .end_object();
   (*log_ << line << '\n').flush();
 }
 

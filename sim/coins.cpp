@@ -38,14 +38,18 @@ constexpr auto kFamous = std::to_array<Famous>({
 });
 
 constexpr auto kFirst = std::to_array<std::string_view>(
-    {"Amber", "Arc",   "Astra", "Aurora", "Basil", "Bolt",  "Cedar", "Cobalt", "Comet",  "Coral",  "Delta",  "Drift", "Dusk",  "Echo",   "Ember",  "Fable",
-     "Fjord", "Flint", "Frost", "Garnet", "Grove", "Halo",  "Heron", "Indigo", "Ivory",  "Jade",   "Kestrel", "Kite", "Lagoon", "Larch", "Lumen",  "Lynx",
-     "Maple", "Mira",  "Moss",  "Nectar", "Nova",  "Oasis", "Onyx",  "Orbit",  "Otter",  "Pearl",  "Pixel",  "Polar", "Prism", "Quartz", "Quill", "Raven",
-     "Reef",  "River", "Sable", "Sage",   "Solar", "Sonar", "Spark", "Tango",  "Terra",  "Tidal",  "Topaz",  "Umbra", "Vega",  "Violet", "Willow", "Zephyr"});
+    {"Amber", "Arc",    "Astra",  "Aurora", "Basil",   "Bolt",  "Cedar",  "Cobalt", "Comet",  "Coral", "Delta",
+     "Drift", "Dusk",   "Echo",   "Ember",  "Fable",   "Fjord", "Flint",  "Frost",  "Garnet", "Grove", "Halo",
+     "Heron", "Indigo", "Ivory",  "Jade",   "Kestrel", "Kite",  "Lagoon", "Larch",  "Lumen",  "Lynx",  "Maple",
+     "Mira",  "Moss",   "Nectar", "Nova",   "Oasis",   "Onyx",  "Orbit",  "Otter",  "Pearl",  "Pixel", "Polar",
+     "Prism", "Quartz", "Quill",  "Raven",  "Reef",    "River", "Sable",  "Sage",   "Solar",  "Sonar", "Spark",
+     "Tango", "Terra",  "Tidal",  "Topaz",  "Umbra",   "Vega",  "Violet", "Willow", "Zephyr"});
 constexpr auto kSecond = std::to_array<std::string_view>(
-    {"Chain", "Swap",  "Coin",  "Bridge", "Network", "Finance", "Mint", "Cash",  "Layer", "Token", "Protocol", "Vault", "Dollar", "Games", "Cloud", "Labs", "Index",
-     "Pay",   "World", "Link",  "Verse",  "Dao",     "Data",    "Inu",  "Stake", "Ledger", "Credit", "Oracle", "Gold",  "Art",    "Wallet", "Energy", "Market",
-     "Social", "Music", "Media", "Health", "Travel",  "Sport",   "Bank", "Grid",  "Storage", "Mesh",  "Rollup", "Lend", "Yield",  "Access", "Compute"});
+    {"Chain",    "Swap",    "Coin",   "Bridge", "Network", "Finance", "Mint",   "Cash",   "Layer", "Token",
+     "Protocol", "Vault",   "Dollar", "Games",  "Cloud",   "Labs",    "Index",  "Pay",    "World", "Link",
+     "Verse",    "Dao",     "Data",   "Inu",    "Stake",   "Ledger",  "Credit", "Oracle", "Gold",  "Art",
+     "Wallet",   "Energy",  "Market", "Social", "Music",   "Media",   "Health", "Travel", "Sport", "Bank",
+     "Grid",     "Storage", "Mesh",   "Rollup", "Lend",    "Yield",   "Access", "Compute"});
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
   x += 0x9e3779b97f4a7c15ULL;
@@ -54,13 +58,34 @@ std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
   return x ^ (x >> 31);
 }
 
-enum Purpose : std::uint64_t { kPrice, kCap, kVolume, kTotal, kTotalThere, kMax, kMaxThere, kHigh, kLow, kAth, kAtl, kAthDate, kAtlDate, kCapChange, kYoung, kRoi, kAge, kChange };
+enum Purpose : std::uint64_t {
+  kPrice,
+  kCap,
+  kVolume,
+  kTotal,
+  kTotalThere,
+  kMax,
+  kMaxThere,
+  kHigh,
+  kLow,
+  kAth,
+  kAtl,
+  kAthDate,
+  kAtlDate,
+  kCapChange,
+  kYoung,
+  kRoi,
+  kAge,
+  kChange
+};
 
 // One coin's numbers.
 struct Dice {
   std::uint64_t seed, coin;
   [[nodiscard]] double operator()(std::uint64_t purpose) const { return fraction(seed, coin, purpose); }
-  [[nodiscard]] double between(std::uint64_t purpose, double low, double high) const { return low + (high - low) * (*this)(purpose); }
+  [[nodiscard]] double between(std::uint64_t purpose, double low, double high) const {
+    return low + (high - low) * (*this)(purpose);
+  }
 };
 
 // A name for the n-th coin that is nobody's namesake: a walk through all pairs, and a number when they are used up.
@@ -83,7 +108,8 @@ void give_identity(Coin& coin, std::size_t i, const Dice& dice) {
   } else {
     const auto& known = kFamous[i];
     coin.id = known.id, coin.symbol = known.symbol, coin.name = known.name, coin.image = known.image;
-    coin.price = known.price == 1 ? dice.between(kPrice, 0.998, 1.001) : known.price * dice.between(kPrice, 0.98, 1.003);
+    coin.price =
+        known.price == 1 ? dice.between(kPrice, 0.998, 1.001) : known.price * dice.between(kPrice, 0.98, 1.003);
   }
   coin.image = "https://coin-images.coingecko.com/coins/images/" + coin.image;
 }
@@ -91,7 +117,7 @@ void give_identity(Coin& coin, std::size_t i, const Dice& dice) {
 // Between the curve at its own rank and at the next one, so that the order by rank is the order by size.
 double cap_of(std::size_t i, const Dice& dice) {
   const auto curve = [](std::size_t rank) { return 1.19e12 * std::pow(static_cast<double>(rank), -1.35); };
-  return dice.between(kCap, curve(i + 2) * 1.0001, curve(i + 1));
+  return curve(i + 1) - dice(kCap) * 0.3 * (curve(i + 1) - curve(i + 2));
 }
 
 double to_places(double value, double places) { return std::round(value * places) / places; }
@@ -104,16 +130,33 @@ void give_supply(Coin& coin, const Dice& dice) {
   if (coin.id == "bitcoin") coin.total = coin.max = 21'000'000;
 }
 
+// How far a coin swings: one that is worth a dollar hardly does.
+struct Temper {
+  double swing, rise, fall;  // rise and fall: most powers of ten that the extremes are away
+};
+constexpr Temper kDollar{0.01, 0.1, 0.1}, kLarge{0.6, 0.45, 3}, kSmall{1, 2.2, 4};
+
+Temper temper_of(const Coin& coin, std::size_t i) {
+  if (coin.price > 0.99 && coin.price < 1.005) return kDollar;
+  return i < kFamous.size() ? kLarge : kSmall;
+}
+
 void give_history(Coin& coin, const Dice& dice) {
+  const auto temper = temper_of(coin, dice.coin);
   constexpr std::array<double, 7> kSwing = {18, 0.9, 160, 90, 6, 30, 12};
-  for (std::size_t i = 0; i < kSwing.size(); ++i) coin.change[i] = std::max(-95.0, dice.between(kChange + i, -1, 1) * kSwing[i] * (1 + 2 * dice(kChange + 10 + i)));
-  coin.cap_change = coin.change[kDay] + dice.between(kCapChange, -0.4, 0.4);
-  coin.high = 1 + dice(kHigh) * 0.04;
-  coin.low = 1 - dice(kLow) * 0.04;
-  coin.ath = coin.high * std::pow(10, dice.between(kAth, 0.01, 2.2));
-  coin.atl = coin.low * std::pow(10, -dice.between(kAtl, 0.01, 4));
-  constexpr std::int64_t kFirstDay = 1'356'998'400'000, kSpan = 378'000'000'000;  // from 2013 on, in milliseconds, twelve years
-  const auto date = [&](Purpose purpose) { return from_micros((kFirstDay + static_cast<std::int64_t>(dice(purpose) * static_cast<double>(kSpan))) * 1000); };
+  for (std::size_t i = 0; i < kSwing.size(); ++i)
+    coin.change[i] =
+        std::max(-95.0, dice.between(kChange + i, -1, 1) * kSwing[i] * temper.swing * (1 + 2 * dice(kChange + 10 + i)));
+  coin.cap_change = coin.change[kDay] + dice.between(kCapChange, -0.4, 0.4) * temper.swing;
+  coin.high = 1 + dice(kHigh) * 0.04 * temper.swing;
+  coin.low = 1 - dice(kLow) * 0.04 * temper.swing;
+  coin.ath = coin.high * std::pow(10, dice.between(kAth, 0.01, temper.rise));
+  coin.atl = coin.low * std::pow(10, -dice.between(kAtl, 0.01, temper.fall));
+  constexpr std::int64_t kFirstDay = 1'356'998'400'000,
+                         kSpan = 378'000'000'000;  // from 2013 on, in milliseconds, twelve years
+  const auto date = [&](Purpose purpose) {
+    return from_micros((kFirstDay + static_cast<std::int64_t>(dice(purpose) * static_cast<double>(kSpan))) * 1000);
+  };
   coin.ath_date = date(kAthDate), coin.atl_date = date(kAtlDate);
 }
 
@@ -126,7 +169,8 @@ Coin make_coin(std::size_t i, std::uint64_t seed) {
   give_supply(coin, dice);
   give_history(coin, dice);
   coin.young = i >= kFamous.size() && dice(kYoung) < 0.15;
-  if (coin.id == "ethereum" || (i >= kFamous.size() && dice(kRoi) < 0.06)) coin.roi = std::pow(10, dice.between(kRoi, -0.9, 2));
+  if (coin.id == "ethereum" || (i >= kFamous.size() && dice(kRoi) < 0.06))
+    coin.roi = std::pow(10, dice.between(kRoi, -0.9, 2));
   coin.age = std::chrono::milliseconds{5'000 + static_cast<std::int64_t>(dice(kAge) * 170'000)};
   return coin;
 }

@@ -20,17 +20,18 @@ struct Coin {
   double price = 0, market_cap = 0, volume = 0;
   double circulating = 0;
   std::optional<double> total, max;
-  double high = 0, low = 0;             // of 24 hours, as parts of the price
-  double ath = 0, atl = 0;              // as parts of the price
+  double high = 0, low = 0;  // of 24 hours, as parts of the price
+  double ath = 0, atl = 0;   // as parts of the price
   Time ath_date, atl_date;
-  std::array<double, 7> change = {};    // percent, in the order of kWindows
-  double cap_change = 0;                // percent in 24 hours
-  bool young = false;                   // not yet a year old
-  std::optional<double> roi;            // times
-  Duration age = {};                    // of last_updated at the start
+  std::array<double, 7> change = {};  // percent, in the order of kWindows
+  double cap_change = 0;              // percent in 24 hours
+  bool young = false;                 // not yet a year old
+  std::optional<double> roi;          // times
+  Duration age = {};                  // of last_updated at the start
 };
 
-inline constexpr std::array<const char*, 7> kWindows = {"14d", "1h", "1y", "200d", "24h", "30d", "7d"};  // CoinGecko's order
+inline constexpr std::array<const char*, 7> kWindows = {"14d", "1h",  "1y", "200d",
+                                                        "24h", "30d", "7d"};  // CoinGecko's order
 inline constexpr std::size_t kDay = 4;
 
 // By market cap, largest first.

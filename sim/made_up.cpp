@@ -11,8 +11,13 @@ namespace coinlake::sim {
 namespace {
 
 // Made up as well, and fixed.
-constexpr auto kRates = std::to_array<std::pair<std::string_view, double>>(
-    {{"usd", 1}, {"brl", 5.4}, {"eur", 0.92}, {"gbp", 0.78}, {"jpy", 151}, {"btc", 1.0 / 60'000}, {"eth", 1.0 / 2'600}});
+constexpr auto kRates = std::to_array<std::pair<std::string_view, double>>({{"usd", 1},
+                                                                            {"brl", 5.4},
+                                                                            {"eur", 0.92},
+                                                                            {"gbp", 0.78},
+                                                                            {"jpy", 151},
+                                                                            {"btc", 1.0 / 60'000},
+                                                                            {"eth", 1.0 / 2'600}});
 
 double rate_of(std::string_view currency) {
   const auto* hit = std::ranges::find(kRates, currency, &std::pair<std::string_view, double>::first);
@@ -23,7 +28,8 @@ using Digits = std::array<char, 64>;
 
 double to_significant(double value, int digits) {
   Digits text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1).ptr;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1).ptr;
   std::from_chars(text.data(), end, value);
   return value;
 }
@@ -32,8 +38,8 @@ double to_decimals(double value, int decimals) {
   return std::round(value * scale) / scale;
 }
 
-// A row as it grows. Numbers are spelt as CoinGecko spells them: a float has a point even when it is whole, and an exponent
-// of two digits below 1e-4 and from 1e16 up.
+// A row as it grows. Numbers are spelt as CoinGecko spells them: a float has a point even when it is whole, and an
+// exponent of two digits below 1e-4 and from 1e16 up.
 class RowWriter {
  public:
   RowWriter& text(std::string_view key, std::string_view value) {
@@ -53,7 +59,9 @@ class RowWriter {
     append_real(out_, value);
     return *this;
   }
-  RowWriter& real(std::string_view key, const std::optional<double>& value) { return value ? real(key, *value) : null(key); }
+  RowWriter& real(std::string_view key, const std::optional<double>& value) {
+    return value ? real(key, *value) : null(key);
+  }
   RowWriter& percent(std::string_view key, double value) { return real(key, to_decimals(value, 5)); }
   // An integer from 20,000 up and for exactly 1, two decimals above 1, six digits below.
   RowWriter& price(std::string_view key, double value) {
@@ -80,7 +88,8 @@ class RowWriter {
 
 class MadeUpMarket final : public Market {
  public:
-  MadeUpMarket(const MadeUp& options, Time now) : options_(options), start_(now), coins_(make_coins(options.coins, options.seed)) {
+  MadeUpMarket(const MadeUp& options, Time now)
+      : options_(options), start_(now), coins_(make_coins(options.coins, options.seed)) {
     for (const auto& coin : coins_) keys_.push_back({coin.id, coin.symbol, coin.name, coin.market_cap, coin.volume});
   }
 
@@ -89,7 +98,8 @@ class MadeUpMarket final : public Market {
 
   [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override {
     const auto& coin = coins_[index];
-    const Scale scale{.price = coin.price * rate_of(query.currency) * drift(index), .money = rate_of(query.currency) * drift(index)};
+    const Scale scale{.price = coin.price * rate_of(query.currency) * drift(index),
+                      .money = rate_of(query.currency) * drift(index)};
     RowWriter row;
     write_identity(row, coin);
     write_values(row, coin, index, scale);
@@ -122,12 +132,18 @@ class MadeUpMarket final : public Market {
   }
 
   static void write_values(RowWriter& row, const Coin& coin, std::size_t index, Scale scale) {
-    const double cap = coin.market_cap * scale.money, day = coin.change[kDay] / 100, cap_change = cap - cap / (1 + coin.cap_change / 100);
-    row.price("current_price", scale.price).whole("market_cap", cap).whole("market_cap_rank", static_cast<double>(index + 1));
+    const double cap = coin.market_cap * scale.money, day = coin.change[kDay] / 100,
+                 cap_change = cap - cap / (1 + coin.cap_change / 100);
+    row.price("current_price", scale.price)
+        .whole("market_cap", cap)
+        .whole("market_cap_rank", static_cast<double>(index + 1));
     if (coin.max && coin.total) row.whole("fully_diluted_valuation", *coin.total * scale.price);
     else row.null("fully_diluted_valuation");
-    row.whole("total_volume", coin.volume * scale.money).price("high_24h", scale.price * coin.high).price("low_24h", scale.price * coin.low);
-    row.real("price_change_24h", scale.price - scale.price / (1 + day)).percent("price_change_percentage_24h", coin.change[kDay]);
+    row.whole("total_volume", coin.volume * scale.money)
+        .price("high_24h", scale.price * coin.high)
+        .price("low_24h", scale.price * coin.low);
+    row.real("price_change_24h", scale.price - scale.price / (1 + day))
+        .percent("price_change_percentage_24h", coin.change[kDay]);
     if (index % 2 == 0) row.whole("market_cap_change_24h", cap_change);
     else row.real("market_cap_change_24h", cap_change);
     row.percent("market_cap_change_percentage_24h", coin.cap_change);
@@ -138,11 +154,18 @@ class MadeUpMarket final : public Market {
   }
 
   static void write_extremes(RowWriter& row, const Coin& coin, Scale scale) {
-    row.price("ath", scale.price * coin.ath).percent("ath_change_percentage", 100 / coin.ath - 100).time("ath_date", coin.ath_date);
-    row.price("atl", scale.price * coin.atl).percent("atl_change_percentage", 100 / coin.atl - 100).time("atl_date", coin.atl_date);
+    row.price("ath", scale.price * coin.ath)
+        .percent("ath_change_percentage", 100 / coin.ath - 100)
+        .time("ath_date", coin.ath_date);
+    row.price("atl", scale.price * coin.atl)
+        .percent("atl_change_percentage", 100 / coin.atl - 100)
+        .time("atl_date", coin.atl_date);
     if (!coin.roi) return void(row.null("roi"));
     RowWriter roi;
-    row.raw("roi", roi.real("times", *coin.roi).text("currency", coin.id == "ethereum" ? "btc" : "usd").real("percentage", *coin.roi * 100).finish());
+    row.raw("roi", roi.real("times", *coin.roi)
+                       .text("currency", coin.id == "ethereum" ? "btc" : "usd")
+                       .real("percentage", *coin.roi * 100)
+                       .finish());
   }
 
   void write_sparkline(RowWriter& row, std::size_t index, double price) const {
@@ -158,7 +181,8 @@ class MadeUpMarket final : public Market {
     for (std::size_t i = 0; i < kWindows.size(); ++i) {
       if (std::ranges::find(asked, kWindows[i]) == asked.end()) continue;
       const auto key = "price_change_percentage_" + std::string(kWindows[i]) + "_in_currency";
-      const bool too_long = coin.young && (std::string_view(kWindows[i]) == "1y" || std::string_view(kWindows[i]) == "200d");
+      const bool too_long =
+          coin.young && (std::string_view(kWindows[i]) == "1y" || std::string_view(kWindows[i]) == "200d");
       row.real(key, too_long ? std::nullopt : std::optional(coin.change[i]));
     }
   }
@@ -173,6 +197,8 @@ class MadeUpMarket final : public Market {
 
 }  // namespace
 
-std::unique_ptr<Market> made_up_market(const MadeUp& options, Time now) { return std::make_unique<MadeUpMarket>(options, now); }
+std::unique_ptr<Market> made_up_market(const MadeUp& options, Time now) {
+  return std::make_unique<MadeUpMarket>(options, now);
+}
 
 }  // namespace coinlake::sim

@@ -1,11 +1,11 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 
-#include "coinlake/app/build_info.hpp"
 #include "sim/options.hpp"
 
 namespace {
@@ -18,26 +18,45 @@ Result<std::unique_ptr<coinlake::sim::Market>> market_of(const Options& options)
   return coinlake::sim::made_up_market(options.made_up, coinlake::system_clock().now());
 }
 
-void on_signal(int) { coinlake::request_stop(); }
+volatile std::sig_atomic_t stopped = 0;
+
+void on_signal(int) { stopped = 1; }
+
+// SIGINT and SIGTERM arrive only where main waits for them. Gives the mask to wait with.
+sigset_t hold_signals() {
+  struct sigaction action{};
+  action.sa_handler = on_signal;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  sigset_t held, before;
+  ::sigemptyset(&held), ::sigaddset(&held, SIGINT), ::sigaddset(&held, SIGTERM);
+  ::sigprocmask(SIG_BLOCK, &held, &before);
+  return before;
+}
 
 // Until a signal, or until whoever started us closes our stdin.
-void wait_for_the_end(bool watch_stdin) {
+void wait_for_the_end(bool watch_stdin, const sigset_t& mask) {
   pollfd in{.fd = watch_stdin ? 0 : -1, .events = POLLIN, .revents = 0};
-  while (!coinlake::stop_requested()) {
-    char byte = 0;
-    if (::poll(&in, 1, 100) > 0 && ::read(0, &byte, 1) <= 0) return;
+  std::array<char, 512> waste{};
+  while (stopped == 0) {
+    if (::ppoll(&in, 1, nullptr, &mask) > 0 && ::read(0, waste.data(), waste.size()) <= 0) return;
   }
 }
 
 Result<void> serve(const Options& options) {
+  const auto mask = hold_signals();  // before there is another thread
   std::ofstream log;
   if (!options.log.empty()) log.open(options.log, std::ios::app);
-  if (!options.log.empty() && !log) return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log);
-  coinlake::sim::CoinGecko coingecko(TRY(market_of(options)), options.rules, options.faults, coinlake::system_clock(), options.log.empty() ? nullptr : &log);
-  const auto server = TRY(coinlake::net::HttpServer::start({.port = options.port}, [&](const coinlake::net::HttpCall& call) { return coingecko.answer(call); }));
+  if (!options.log.empty() && !log)
+    return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log, "see --log");
+  coinlake::sim::CoinGecko coingecko(TRY(market_of(options)), options.rules, options.faults, coinlake::system_clock(),
+                                     options.log.empty() ? nullptr : &log);
+  const auto server = TRY(coinlake::net::HttpServer::start(
+      {.port = options.port}, [&](const coinlake::net::HttpCall& call) { return coingecko.answer(call); }));
   std::printf("coinlake-sim listening on http://127.0.0.1:%d/api/v3\n", server.port());
   std::fflush(stdout);
-  wait_for_the_end(options.until_stdin_closes);
+  wait_for_the_end(options.until_stdin_closes, mask);
   return {};
 }
 
@@ -53,12 +72,7 @@ int main(int argc, char** argv) {
   const auto options = coinlake::sim::parse_options({argv + 1, argv + argc});
   if (!options) return complain(options.error(), 2);
   if (options->help) return std::fputs(coinlake::sim::help_text().c_str(), stdout) < 0 ? 1 : 0;
-  if (options->version) return std::puts("coinlake-sim " COINLAKE_VERSION " (" COINLAKE_COMMIT ")") < 0 ? 1 : 0;
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  if (options->version) return std::puts("coinlake-sim " COINLAKE_VERSION) < 0 ? 1 : 0;
   const auto done = serve(*options);
   return done ? 0 : complain(done.error(), 1);
 }

@@ -1,4 +1,5 @@
-// What the simulator has to tell: rows of /coins/markets, as bytes. A recorded row stays byte for byte what was recorded.
+// What the simulator has to tell: rows of /coins/markets, as bytes. A recorded row stays byte for byte what was
+// recorded.
 #pragma once
 
 #include <cstddef>
@@ -25,13 +26,14 @@ class Market {
  public:
   virtual ~Market() = default;
   [[nodiscard]] virtual bool has(const std::string& currency) const = 0;
-  [[nodiscard]] virtual std::span<const RowKey> keys(const std::string& currency) const = 0;  // by market cap, or as recorded
+  [[nodiscard]] virtual std::span<const RowKey> keys(
+      const std::string& currency) const = 0;  // by market cap, or as recorded
   [[nodiscard]] virtual std::string row(std::size_t index, const MarketsQuery& query) const = 0;
   virtual void next_call(Time /*now*/) {}
 };
 
-// Files of a folder: markets_<currency>.json, or markets.json for any currency. Errors: config (nothing to play), storage,
-// undecodable (a file that is not one JSON array of objects).
+// Files of a folder: markets_<currency>.json, or markets.json for any currency. Errors: config (nothing to play),
+// storage, undecodable (a file that is not one JSON array of objects).
 Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& folder);
 
 struct MadeUp {

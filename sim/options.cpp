@@ -14,11 +14,11 @@ namespace {
 constexpr std::string_view kHelp = R"(coinlake-sim: a local CoinGecko, for tests and rehearsals
 
 Examples:
-  coinlake-sim                                  300 made-up coins on a free port
+  coinlake-sim                                300 made-up coins on a free port
   coinlake-sim --coins 3000 --port 8080
-  coinlake-sim --bodies recorded/               plays recorded/markets_usd.json
-  coinlake-sim --status 429 --retry-after 30    always says: slower
-  coinlake-sim --cut 20000 --on 2               cuts the second answer short
+  coinlake-sim --bodies recorded/             plays recorded/markets_usd.json
+  coinlake-sim --status 429 --retry-after 30  always says: slower
+  coinlake-sim --cut 20000 --on 2             cuts the second answer short
 
 It prints one line when it is ready; point coinlake at the address in it:
   COINLAKE_COINGECKO__BASE_URL=http://127.0.0.1:8080/api/v3 coinlake collect
@@ -66,7 +66,8 @@ Result<Number> to_number(const std::string& option, std::string_view text, Numbe
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most) return value;
-  return fail(Kind::usage, option + " needs a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", not \"" + printable(text) + "\"");
+  return fail(Kind::usage, option + " needs a whole number from " + std::to_string(least) + " to " +
+                               std::to_string(most) + ", not \"" + printable(text) + "\"");
 }
 
 using Set = std::function<Result<void>(const std::string& value)>;
@@ -81,7 +82,8 @@ class Table {
  public:
   explicit Table(Options& o) {
     flag("--moving", o.made_up.moving), flag("--html", o.faults.html), flag("--reset", o.faults.reset);
-    flag("--change-price", o.faults.change_price), flag("--until-stdin-closes", o.until_stdin_closes), flag("--help", o.help), flag("-h", o.help);
+    flag("--change-price", o.faults.change_price), flag("--until-stdin-closes", o.until_stdin_closes),
+        flag("--help", o.help), flag("-h", o.help);
     flag("--version", o.version);
     text("--bodies", o.bodies), text("--log", o.log), text("--key", o.rules.key);
     number<std::uint16_t>("--port", o.port, 0, 65535);
@@ -103,7 +105,8 @@ class Table {
     std::vector<std::string_view> names;
     for (const auto& [known, option] : options_) names.push_back(known);
     const auto close = nearest(name, names);
-    return fail(Kind::usage, (name.starts_with("-") ? "there is no option " : "there are no words to give, such as ") + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?"));
+    return fail(Kind::usage, (name.starts_with("-") ? "there is no option " : "there are no words to give, such as ") +
+                                 printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?"));
   }
 
  private:
@@ -116,7 +119,9 @@ class Table {
   }
   template <class Number, class To>
   void number(const std::string& name, To& to, Number least, Number most) {
-    value(name, [=, &to](const std::string& v) -> Result<void> { return to = TRY(to_number<Number>(name, v, least, most)), Result<void>{}; });
+    value(name, [=, &to](const std::string& v) -> Result<void> {
+      return to = TRY(to_number<Number>(name, v, least, most)), Result<void>{};
+    });
   }
 
   static Result<void> set_delay(Options& o, const std::string& v) {
@@ -136,12 +141,14 @@ class Table {
   }
   static Result<void> set_rename(Options& o, const std::string& v) {
     const auto equals = v.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == v.size()) return fail(Kind::usage, "--rename needs OLD=NEW");
+    if (equals == std::string::npos || equals == 0 || equals + 1 == v.size())
+      return fail(Kind::usage, "--rename needs OLD=NEW");
     o.faults.rename = {v.substr(0, equals), v.substr(equals + 1)};
     return {};
   }
   static Result<void> set_on(Options& o, const std::string& v) {
-    for (const auto part : split(v, ',')) o.faults.on.push_back(TRY(to_number<std::int64_t>("--on", part, 1, INT64_MAX)));
+    for (const auto part : split(v, ','))
+      o.faults.on.push_back(TRY(to_number<std::int64_t>("--on", part, 1, INT64_MAX)));
     return {};
   }
 
@@ -162,9 +169,11 @@ std::pair<std::string, std::optional<std::string>> name_and_value(const std::str
 // What makes no sense together, said before anybody wonders why nothing happens.
 Result<void> check_together(const Options& o, const std::set<std::string>& given) {
   for (const auto* made_up : {"--coins", "--seed", "--moving"}) {
-    if (!o.bodies.empty() && given.contains(made_up)) return fail(Kind::usage, std::string(made_up) + " is for the made-up market, not for --bodies");
+    if (!o.bodies.empty() && given.contains(made_up))
+      return fail(Kind::usage, std::string(made_up) + " is for the made-up market, not for --bodies");
   }
-  if (!o.faults.on.empty() && !o.faults.any()) return fail(Kind::usage, "--on names requests, but there is no fault for them");
+  if (!o.faults.on.empty() && !o.faults.any())
+    return fail(Kind::usage, "--on names requests, but there is no fault for them");
   if (o.faults.retry_after && !o.faults.status) return fail(Kind::usage, "--retry-after needs --status");
   if (given.contains("--plan") && o.rules.key.empty()) return fail(Kind::usage, "--plan needs --key");
   return {};

@@ -11,10 +11,13 @@
 namespace coinlake::sim {
 namespace {
 
-constexpr std::array<std::string_view, 6> kOrders = {"market_cap_desc", "market_cap_asc", "volume_desc", "volume_asc", "id_desc", "id_asc"};
+constexpr std::array<std::string_view, 6> kOrders = {"market_cap_desc", "market_cap_asc", "volume_desc",
+                                                     "volume_asc",      "id_desc",        "id_asc"};
 constexpr std::array<std::string_view, 7> kWindows = {"1h", "24h", "7d", "14d", "30d", "200d", "1y"};
 
-std::unexpected<Refusal> refuse(int status, std::string error) { return std::unexpected(Refusal{status, std::move(error)}); }
+std::unexpected<Refusal> refuse(int status, std::string error) {
+  return std::unexpected(Refusal{status, std::move(error)});
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -63,7 +66,8 @@ bool take_order(MarketsQuery& to, Value value) {
 }
 bool take_windows(MarketsQuery& to, Value value) {
   to.windows = list(value);
-  return std::ranges::all_of(to.windows, [](Value window) { return std::ranges::find(kWindows, window) != kWindows.end(); });
+  return std::ranges::all_of(to.windows,
+                             [](Value window) { return std::ranges::find(kWindows, window) != kWindows.end(); });
 }
 bool take_sparkline(MarketsQuery& to, Value value) {
   to.sparkline = value == "true";
@@ -75,7 +79,8 @@ bool take_currency(MarketsQuery& to, Value value) {
 }
 bool is_precision(MarketsQuery&, Value value) { return value == "full" || whole(value, 0, 18).has_value(); }
 bool is_locale(MarketsQuery&, Value value) {
-  return value.size() >= 2 && value.size() <= 5 && std::ranges::all_of(value, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  return value.size() >= 2 && value.size() <= 5 &&
+         std::ranges::all_of(value, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
 }
 
 const std::map<std::string, Take, std::less<>>& parameters() {
@@ -97,11 +102,14 @@ const std::map<std::string, Take, std::less<>>& parameters() {
   return known;
 }
 
-bool space_at_comma(std::string_view text) { return text.find(", ") != std::string_view::npos || text.find(" ,") != std::string_view::npos; }
+bool space_at_comma(std::string_view text) {
+  return text.find(", ") != std::string_view::npos || text.find(" ,") != std::string_view::npos;
+}
 
 std::expected<void, Refusal> take(MarketsQuery& to, std::string_view part) {
   const auto equals = std::min(part.find('='), part.size());
-  const auto name = percent_decoded(part.substr(0, equals)), value = percent_decoded(part.substr(std::min(equals + 1, part.size())));
+  const auto name = percent_decoded(part.substr(0, equals)),
+             value = percent_decoded(part.substr(std::min(equals + 1, part.size())));
   if (!name || !value) return refuse(400, "a percent sign without two hexadecimal digits");
   const auto known = parameters().find(*name);
   if (known == parameters().end()) return refuse(400, "unknown parameter " + printable(*name));

@@ -35,7 +35,8 @@ std::optional<std::string> currency_of(const std::filesystem::path& path) {
   const auto stem = path.stem().string();
   if (path.extension() != ".json" || !stem.starts_with("markets")) return std::nullopt;
   if (stem == "markets") return "";
-  return stem[7] == '_' && stem.find('_', 8) == std::string::npos ? std::optional(to_lower(stem.substr(8))) : std::nullopt;
+  return stem[7] == '_' && stem.find('_', 8) == std::string::npos ? std::optional(to_lower(stem.substr(8)))
+                                                                  : std::nullopt;
 }
 
 class Recorded final : public Market {
@@ -43,8 +44,12 @@ class Recorded final : public Market {
   explicit Recorded(std::map<std::string, Recording> by_currency) : by_currency_(std::move(by_currency)) {}
 
   [[nodiscard]] bool has(const std::string& currency) const override { return find(currency) != nullptr; }
-  [[nodiscard]] std::span<const RowKey> keys(const std::string& currency) const override { return find(currency)->keys; }
-  [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override { return find(query.currency)->rows[index]; }
+  [[nodiscard]] std::span<const RowKey> keys(const std::string& currency) const override {
+    return find(currency)->keys;
+  }
+  [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override {
+    return find(query.currency)->rows[index];
+  }
 
  private:
   [[nodiscard]] const Recording* find(const std::string& currency) const {
@@ -65,7 +70,8 @@ Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& fol
   }
   if (error) return fail(Kind::config, "cannot read the folder " + folder.string() + ": " + error.message());
   if (!found.empty()) return std::make_unique<Recorded>(std::move(found));
-  return fail(Kind::config, "there is nothing to play in " + folder.string(), "it needs markets_usd.json, or markets.json for any currency");
+  return fail(Kind::config, "there is nothing to play in " + folder.string(),
+              "it needs markets_usd.json, or markets.json for any currency");
 }
 
 }  // namespace coinlake::sim

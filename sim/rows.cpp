@@ -60,7 +60,8 @@ Result<Rows> split_array(std::string_view json) {
     const auto end = end_of_value(json, at);
     if (end == std::string_view::npos) return fail(Kind::undecodable, "a JSON array that does not end");
     const auto row = trim(json.substr(at, end - at));
-    if (!is_object(row)) return fail(Kind::undecodable, "element " + std::to_string(rows.size() + 1) + " is no JSON object");
+    if (!is_object(row))
+      return fail(Kind::undecodable, "element " + std::to_string(rows.size() + 1) + " is no JSON object");
     rows.emplace_back(row);
     at = end + 1;
   }

@@ -12,7 +12,8 @@ namespace coinlake::sim {
 
 using Rows = std::vector<std::string>;
 
-// The top-level elements of a JSON array, as they stand. Errors: undecodable (not an array, or an element is no object).
+// The top-level elements of a JSON array, as they stand. Errors: undecodable (not an array, or an element is no
+// object).
 Result<Rows> split_array(std::string_view json);
 
 // A member of a row's own object, not of one inside it; both as they stand, so strings with their quotes.

@@ -22,7 +22,9 @@ class DiskTest : public testing::Test {
     std::int64_t acknowledged = 0;
   };
 
-  Result<void> work(const std::filesystem::path& path, const char* vfs, Progress& progress, const std::function<void()>& acknowledged = [] {}) {
+  Result<void> work(
+      const std::filesystem::path& path, const char* vfs, Progress& progress,
+      const std::function<void()>& acknowledged = [] {}) {
     auto ledger = TRY(Ledger::open({.path = path, .clock = &clock, .vfs = vfs}));
     progress.opened = true;
     const auto run = TRY(ledger.begin_run({.source = "coingecko", .plan = "two pages"}));
@@ -47,12 +49,12 @@ class DiskTest : public testing::Test {
     return sheet;
   }
 
-  // The promise: whole batches only, all that were acknowledged, at most the one in flight besides, and the work can be repeated.
-  // Returns how many batches there are.
+  // The promise: whole batches only, all that were acknowledged, at most the one in flight besides, and the work can be
+  // repeated. Returns how many batches there are.
   std::int64_t expect_whole(const std::filesystem::path& path, std::int64_t acknowledged, bool begun) {
     std::int64_t kept = 0;
     {
-      const auto opened = Ledger::open({.path = path, .clock = &clock});
+      const auto opened = Ledger::open({.path = path, .clock = &clock, .vfs = healthy.name()});
       if (!opened) ADD_FAILURE() << opened.error().message;
     }
     EXPECT_EQ(problems_of(path), "");
@@ -78,12 +80,13 @@ class DiskTest : public testing::Test {
 
   void expect_repeatable(const std::filesystem::path& path) {
     Progress again;
-    const auto done = work(path, nullptr, again);
+    const auto done = work(path, healthy.name(), again);
     EXPECT_TRUE(done.has_value()) << why(done);
     EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM quote"), "80");
     EXPECT_EQ(problems_of(path), "");
   }
 
+  FaultVfs healthy;  // does not wait for the real disk
   ManualClock clock;
   Time moment = clock.now() - 1min;
 };
@@ -128,7 +131,8 @@ TEST_P(DiskFaultTest, F4EveryChangeOfARunMayFail) {
   EXPECT_GT(swept.changes, 100);
   EXPECT_GT(swept.failed, 50);
   EXPECT_LT(swept.unnoticed, swept.failed);
-  // A disk that fails once lets the ledger take back what it did not acknowledge; on one that is dead it may lie there whole.
+  // A disk that fails once lets the ledger take back what it did not acknowledge; on one that is dead it may lie there
+  // whole.
   if (!std::get<bool>(GetParam())) {
     EXPECT_EQ(swept.kept_unacknowledged, 0);
   }
@@ -140,11 +144,14 @@ std::string name_of_case(const testing::TestParamInfo<std::tuple<DiskFault, bool
   return std::string(kNames.at(static_cast<std::size_t>(fault))) + (for_good ? "ForGood" : "Once");
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Disk, DiskFaultTest,
-    testing::Combine(testing::Values(DiskFault::io_error, DiskFault::disk_full, DiskFault::short_write), testing::Bool()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Disk, DiskFaultTest,
+                         testing::Combine(testing::Values(DiskFault::io_error, DiskFault::disk_full,
+                                                          DiskFault::short_write),
+                                          testing::Bool()),
+                         name_of_case);
 
-// F5, PostgreSQL's rule: after a failed fsync nobody knows what is on the disk, so nothing more is written by this process.
+// F5, PostgreSQL's rule: after a failed fsync nobody knows what is on the disk, so nothing more is written by this
+// process.
 TEST_F(DiskTest, F5AFailedSyncIsNotRetriedAndNothingMoreIsWritten) {
   const LedgerFolder folder;
   const auto path = folder / "coinlake.db";
@@ -190,7 +197,8 @@ class PowerTest : public DiskTest {
     const LedgerFolder folder;
     FaultVfs disk;
     Progress progress;
-    const auto done = work(folder / "coinlake.db", disk.name(), progress, [&] { acknowledged_at.push_back(disk.journal().size()); });
+    const auto done =
+        work(folder / "coinlake.db", disk.name(), progress, [&] { acknowledged_at.push_back(disk.journal().size()); });
     ASSERT_TRUE(done.has_value()) << why(done);
     ASSERT_EQ(progress.acknowledged, 2);
     journal = disk.journal();
@@ -240,7 +248,9 @@ TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhicheverWritesSurvive) {
 TEST_F(PowerTest, ADiskThatLiesWouldBeNoticed) {
   record();
   std::vector<DiskChange> lies;
-  std::ranges::copy_if(journal, std::back_inserter(lies), [](const DiskChange& c) { return c.what != DiskChange::What::sync && c.what != DiskChange::What::remove; });
+  std::ranges::copy_if(journal, std::back_inserter(lies), [](const DiskChange& c) {
+    return c.what != DiskChange::What::sync && c.what != DiskChange::What::remove;
+  });
   const auto image = after_power_loss(lies, lies.size(), [] { return false; });
   for (const auto& [file, content] : image) EXPECT_EQ(content, "") << file;
 }

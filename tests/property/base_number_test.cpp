@@ -72,15 +72,11 @@ RC_GTEST_PROP(NumberProperty, ReadsEveryJsonNumberAsTheCLibraryDoes, ()) {
 RC_GTEST_PROP(NumberProperty, ADamagedNumberIsReadOnlyWhileItIsStillANumber, ()) {
   auto text = any_json_number();
   const auto at = *rc::gen::inRange<std::size_t>(0, text.size());
-  if (*rc::gen::arbitrary<bool>())
-    text.insert(at, 1, *rc::gen::elementOf(std::string("+-.eE0x ,_nI\"")));
-  else
-    text.erase(at, 1);
+  if (*rc::gen::arbitrary<bool>()) text.insert(at, 1, *rc::gen::elementOf(std::string("+-.eE0x ,_nI\"")));
+  else text.erase(at, 1);
   RC_LOG() << text;
-  if (!is_number_by_rfc_8259(text))
-    RC_ASSERT(!parse_number(text));
-  else
-    RC_ASSERT(parse_number(text).has_value() == std::isfinite(std::strtod(text.c_str(), nullptr)));
+  if (!is_number_by_rfc_8259(text)) RC_ASSERT(!parse_number(text));
+  else RC_ASSERT(parse_number(text).has_value() == std::isfinite(std::strtod(text.c_str(), nullptr)));
 }
 
 // No price is shown as more than half a unit of its sixth digit off, so none above zero is shown as zero.
@@ -91,6 +87,29 @@ RC_GTEST_PROP(NumberProperty, APriceIsShownToSixDigits, ()) {
   RC_LOG() << value << " as " << text;
   RC_ASSERT(is_number_by_rfc_8259(text));
   RC_ASSERT(std::abs(*parse_number(text) - value) <= value * 5.001e-6);
+}
+
+// At 1e-12 nobody can read an exponent, and "0.00" would be a lie.
+RC_GTEST_PROP(NumberProperty, ForPeopleAnythingThatIsNotZeroHasADigitThatIsNot, ()) {
+  const double value = std::pow(10.0, *rc::gen::inRange(-1499, 1799) / 100.0);
+  for (const auto& text : {format_price(value), format_compact(value), format_price(-value), format_compact(-value)}) {
+    RC_LOG() << text;
+    RC_ASSERT(text.find_first_of("123456789") != std::string::npos);
+    RC_ASSERT(text.find_first_of("eE") == std::string::npos || value >= 1e15);
+    RC_ASSERT(text.find("e-") == std::string::npos);
+  }
+}
+
+RC_GTEST_PROP(NumberProperty, ACompactNumberIsHalfAPerCentOffAtMostAndItsUnitLeavesAtLeastOne, ()) {
+  const double value = std::pow(10.0, *rc::gen::inRange(300, 1499) / 100.0);
+  auto text = format_compact(value);
+  const auto unit = std::string("KMBT").find(text.back());
+  RC_LOG() << value << " as " << text;
+  RC_ASSERT(unit != std::string::npos);
+  text.resize(text.size() - 2);
+  const double shown = *parse_number(text);
+  RC_ASSERT(shown >= 1.0 && (shown < 1000.0 || unit == 3));
+  RC_ASSERT(std::abs(shown * std::pow(1000.0, static_cast<double>(unit + 1)) - value) <= value * 0.005);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,37 @@ RC_GTEST_PROP(JsonProperty, QuotesOfAnyBytesAreJsonWithoutControls, ()) {
   simdjson::dom::parser parser;
   RC_ASSERT(parser.parse(quoted).error() == simdjson::SUCCESS);
   for (const auto c : quoted) RC_ASSERT(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+}
+
+RC_GTEST_PROP(TextProperty, NothingPrintableSteersATerminal, ()) {
+  const std::vector<std::string> unsafe = {"\x1b",   "\x07",   "\r",     "\n",     "\xC2\x9b", "\u061c",
+                                           "\u200e", "\u2028", "\u202a", "\u202e", "\u2066",   "\u2069"};
+  const auto piece = rc::gen::oneOf(rc::gen::elementOf(unsafe), rc::gen::element<std::string>("[31m", "a", "日"));
+  std::string text;
+  for (const auto& part : *rc::gen::container<std::vector<std::string>>(piece)) text += part;
+  const auto shown = printable(text);
+  for (const auto& bad : unsafe) RC_ASSERT(shown.find(bad) == std::string::npos);
+}
+
+// Levenshtein as the definition has it, slow and without doubt.
+std::size_t distance(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return a.size() + b.size();
+  const auto replaced = distance(a.substr(1), b.substr(1)) + static_cast<std::size_t>(a[0] != b[0]);
+  if (a[0] == b[0]) return replaced;
+  return std::min({replaced, distance(a.substr(1), b) + 1, distance(a, b.substr(1)) + 1});
+}
+
+RC_GTEST_PROP(TextProperty, NearestIsTheFirstOfTheClosestThatAreCloseEnough, ()) {
+  const auto any_word = rc::gen::container<std::string>(rc::gen::elementOf(std::string("abc")));
+  const auto word = (*rc::gen::nonEmpty(any_word)).substr(0, 6);
+  std::vector<std::string> owned;
+  for (int i = 0; i < 5; ++i) owned.push_back((*any_word).substr(0, 6));
+  const std::vector<std::string_view> candidates(owned.begin(), owned.end());
+  const auto closer = [&](std::string_view a, std::string_view b) { return distance(word, a) < distance(word, b); };
+  const auto best = *std::ranges::min_element(candidates, closer);
+  const bool close = distance(word, best) <= std::max<std::size_t>(1, word.size() / 3);
+  RC_LOG() << word << " among " << candidates.size();
+  RC_ASSERT(nearest(word, candidates) == (close ? best : ""));
 }
 
 }  // namespace

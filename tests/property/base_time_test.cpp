@@ -6,6 +6,8 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <string>
@@ -54,6 +56,24 @@ RC_GTEST_PROP(TimeProperty, DamagedTextIsRefusedOrIsATimeThatPrintsAndReadsBack,
   const auto time = parse_iso(text);
   RC_LOG() << text;
   if (time) RC_ASSERT(parse_iso(format_iso(*time)) == time);
+}
+
+RC_GTEST_PROP(TimeProperty, ANumberInAnyUnitIsTheSameInstant, ()) {
+  const auto seconds = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::int64_t>(1'000'000'000, 9'999'999'999));
+  const auto expected = from_micros(seconds * 1'000'000);
+  for (const double unit : {1.0, 1e3, 1e6})
+    RC_ASSERT(time_from_number(static_cast<double>(seconds) * unit) == expected);
+  const auto by_nanoseconds = time_from_number(static_cast<double>(seconds) * 1e9);
+  RC_ASSERT(by_nanoseconds.has_value());
+  RC_ASSERT(abs(*by_nanoseconds - expected) <= Duration{2});  // a double steps by up to 2,048 nanoseconds there
+}
+
+RC_GTEST_PROP(TimeProperty, ANumberIsATimeFrom2001To2286OrNothing, ()) {
+  const double stamp = std::pow(10.0, *rc::gen::inRange(-3000, 3000) / 100.0);
+  const auto time = time_from_number(stamp);
+  RC_LOG() << stamp;
+  if (time) RC_ASSERT(*time >= *parse_iso("2001-09-09") && *time < *parse_iso("2286-11-21"));
+  RC_ASSERT(!time_from_number(-stamp));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The ledger against a toy of itself, over random histories: answers that repeat, revise, regress and leave things out; writers
-// that die, commits that fail, tables that are rebuilt.
+// The ledger against a toy of itself, over random histories: answers that repeat, revise, regress and leave things out;
+// writers that die, commits that fail, tables that are rebuilt.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -19,12 +19,13 @@ using namespace std::chrono_literals;
 
 constexpr Time kEpoch = from_micros(1'800'000'000'000'000);
 constexpr std::array kColumnsUsed = {Column::price, Column::market_cap, Column::ath};
-constexpr std::array<Duration, 6> kEventTimes = {-72h, -30min, -2min, 0min, 1min, 3h};  // late, past the window's edge, usual, ahead
+constexpr std::array<Duration, 6> kEventTimes = {-72h, -30min, -2min,
+                                                 0min, 1min,   3h};  // late, past the window's edge, usual, ahead
 constexpr std::array<Duration, 4> kPauses = {1s, 1min, 65min, 24h};
 
 // One row, as small numbers: what they stand for is in the arrays above.
 struct RowDraw {
-  int coin = 0, event_time = 0;  // event_time 6: none
+  int coin = 0, event_time = 0;                   // event_time 6: none
   std::array<int, kColumnsUsed.size()> values{};  // 0 absent, 1 null, 2 and 3 values
 };
 
@@ -35,35 +36,42 @@ struct Step {
 };
 
 void showValue(const RowDraw& row, std::ostream& os) {
-  os << "{coin " << row.coin << ", time " << row.event_time << ", values " << row.values[0] << row.values[1] << row.values[2] << "}";
+  os << "{coin " << row.coin << ", time " << row.event_time << ", values " << row.values[0] << row.values[1]
+     << row.values[2] << "}";
 }
 
 void showValue(const Step& step, std::ostream& os) {
   constexpr std::array kNames = {"answer", "give_up", "fail", "reopen", "replay"};
-  os << kNames[static_cast<std::size_t>(step.what)] << " currency " << step.currency << " pause " << step.pause << " served " << step.served;
+  os << kNames[static_cast<std::size_t>(step.what)] << " currency " << step.currency << " pause " << step.pause
+     << " served " << step.served;
   for (const auto& row : step.rows) showValue(row, os << " ");
   os << "\n";
 }
 
 rc::Gen<RowDraw> any_row() {
   const auto value = rc::gen::weightedElement<int>({{2, 0}, {1, 1}, {4, 2}, {3, 3}});
-  return rc::gen::build<RowDraw>(rc::gen::set(&RowDraw::coin, rc::gen::inRange(0, 3)),
-                                 rc::gen::set(&RowDraw::event_time, rc::gen::inRange(0, 7)),
-                                 rc::gen::set(&RowDraw::values, rc::gen::container<std::array<int, kColumnsUsed.size()>>(value)));
+  return rc::gen::build<RowDraw>(
+      rc::gen::set(&RowDraw::coin, rc::gen::inRange(0, 3)), rc::gen::set(&RowDraw::event_time, rc::gen::inRange(0, 7)),
+      rc::gen::set(&RowDraw::values, rc::gen::container<std::array<int, kColumnsUsed.size()>>(value)));
 }
 
 rc::Gen<Step> any_step() {
   using What = Step::What;
   return rc::gen::build<Step>(
-      rc::gen::set(&Step::what, rc::gen::weightedElement<What>({{12, What::answer}, {2, What::give_up}, {1, What::fail}, {2, What::reopen}, {1, What::replay}})),
+      rc::gen::set(
+          &Step::what,
+          rc::gen::weightedElement<What>(
+              {{12, What::answer}, {2, What::give_up}, {1, What::fail}, {2, What::reopen}, {1, What::replay}})),
       rc::gen::set(&Step::currency, rc::gen::weightedElement<int>({{3, 0}, {1, 1}})),
       rc::gen::set(&Step::pause, rc::gen::weightedElement<int>({{6, 0}, {3, 1}, {1, 2}, {1, 3}})),
       rc::gen::set(&Step::served, rc::gen::inRange(0, 9)),
-      rc::gen::set(&Step::rows, rc::gen::uniqueBy<std::vector<RowDraw>>(any_row(), [](const RowDraw& row) { return row.coin; })));
+      rc::gen::set(&Step::rows,
+                   rc::gen::uniqueBy<std::vector<RowDraw>>(any_row(), [](const RowDraw& row) { return row.coin; })));
 }
 
 rc::Gen<std::vector<Step>> any_history() {
-  return rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, 30), [](std::size_t n) { return rc::gen::container<std::vector<Step>>(n, any_step()); });
+  return rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, 30),
+                         [](std::size_t n) { return rc::gen::container<std::vector<Step>>(n, any_step()); });
 }
 
 ToyRow toy_row(const RowDraw& draw) {
@@ -85,7 +93,8 @@ Coin coin_of(const ToyRow& row) {
 }
 
 ToyAnswer toy_answer(const Step& step, Time now) {
-  ToyAnswer answer{.currency = step.currency == 0 ? "usd" : "brl", .known_at = now, .received_at = now, .served_at = {}, .rows = {}};
+  ToyAnswer answer{
+      .currency = step.currency == 0 ? "usd" : "brl", .known_at = now, .received_at = now, .served_at = {}, .rows = {}};
   if (step.served > 0) answer.served_at = now - (step.served - 1) * 1min;
   for (const auto& row : step.rows) answer.rows.push_back(toy_row(row));
   return answer;
@@ -158,10 +167,12 @@ class Real {
 };
 
 // A fact in one line, the same from the toy and from the ledger.
-std::string told(const std::string& currency, const std::string& coin, std::int64_t seq, Time event_time, std::int64_t flags, const std::string& changed, bool superseded,
+std::string told(const std::string& currency, const std::string& coin, std::int64_t seq, Time event_time,
+                 std::int64_t flags, const std::string& changed, bool superseded,
                  const std::function<std::optional<double>(Column)>& value) {
   std::ostringstream out;
-  out << currency << " " << coin << " #" << seq << " @" << to_micros(event_time) << " flags " << flags << " [" << changed << "]" << (superseded ? " superseded" : "");
+  out << currency << " " << coin << " #" << seq << " @" << to_micros(event_time) << " flags " << flags << " ["
+      << changed << "]" << (superseded ? " superseded" : "");
   for (const auto column : kColumnsUsed) {
     const auto v = value(column);
     out << " " << (v ? std::to_string(*v) : "null");
@@ -180,8 +191,8 @@ std::string told(const ToyLedger::Key& key, const ToyLedger::Fact& fact, std::in
 }
 
 std::string told(const ledger::QuoteLine& line) {
-  return told(line.currency, line.coin, line.quote.seq, line.quote.event_time, line.flags, line.changed.names(), line.superseded,
-              [&](Column c) { return line.quote.values.number(c); });
+  return told(line.currency, line.coin, line.quote.seq, line.quote.event_time, line.flags, line.changed.names(),
+              line.superseded, [&](Column c) { return line.quote.values.number(c); });
 }
 
 std::string sorted(std::vector<std::string> lines) {
@@ -206,7 +217,8 @@ void expect_same(const ToyLedger& toy, const std::filesystem::path& path) {
   const auto moments = toy.moments();
   for (std::size_t i = 0; i < moments.size(); ++i) {
     std::vector<std::string> lines;
-    for (const auto& [key, fact] : toy.newest(moments[i])) lines.push_back(told(key, fact, static_cast<std::int64_t>(i) + 1));
+    for (const auto& [key, fact] : toy.newest(moments[i]))
+      lines.push_back(told(key, fact, static_cast<std::int64_t>(i) + 1));
     RC_ASSERT(told_by_reader(path, {.as_of = moments[i]}) == sorted(lines));
   }
   std::vector<std::string> all;

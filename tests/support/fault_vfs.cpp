@@ -13,7 +13,9 @@ struct FaultFile {
   std::string file;
 
   static FaultFile& of(sqlite3_file* f) { return *reinterpret_cast<FaultFile*>(f); }
-  static sqlite3_file* real(sqlite3_file* f) { return reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(f) + sizeof(FaultFile)); }
+  static sqlite3_file* real(sqlite3_file* f) {
+    return reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(f) + sizeof(FaultFile));
+  }
   static int open(sqlite3_vfs* vfs, sqlite3_filename path, sqlite3_file* f, int flags, int* out_flags);
   static int remove(sqlite3_vfs* vfs, const char* path, int sync_folder);
   static int close(sqlite3_file* f);
@@ -172,7 +174,8 @@ int FaultVfs::admit(bool sync) {
   return fault_ == DiskFault::io_error ? SQLITE_IOERR_WRITE : SQLITE_FULL;
 }
 
-DiskImage after_power_loss(const std::vector<DiskChange>& journal, std::size_t n, const std::function<bool()>& survives) {
+DiskImage after_power_loss(const std::vector<DiskChange>& journal, std::size_t n,
+                           const std::function<bool()>& survives) {
   DiskImage image;
   std::map<std::string, std::vector<const DiskChange*>> unsynced;
   for (std::size_t i = 0; i < n; ++i) {

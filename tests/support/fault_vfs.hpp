@@ -1,5 +1,5 @@
-// A disk that fails on purpose: an SQLite VFS over the system's own that makes the k-th change fail, and that remembers every
-// change, so that a test can see what a power loss at any moment would have left.
+// A disk that fails on purpose: an SQLite VFS over the system's own that makes the k-th change fail, and that remembers
+// every change, so that a test can see what a power loss at any moment would have left.
 #pragma once
 
 #include <sqlite3.h>
@@ -46,7 +46,9 @@ class FaultVfs {
   void fail_sync(std::int64_t k);
   void heal();
 
-  [[nodiscard]] std::int64_t changes() const { return changes_; }  // writes, truncates and syncs asked for since heal() or fail()
+  [[nodiscard]] std::int64_t changes() const {
+    return changes_;
+  }  // writes, truncates and syncs asked for since heal() or fail()
   [[nodiscard]] std::int64_t failures() const { return failures_; }
   [[nodiscard]] const std::vector<DiskChange>& journal() const { return journal_; }
   void forget_journal() { journal_.clear(); }
@@ -64,9 +66,10 @@ class FaultVfs {
   std::vector<DiskChange> journal_;
 };
 
-// The disk after the first `n` changes and a power loss. Of what was not synced by then, a change stays if `survives` says so.
-// A created or removed name is there or gone at once.
-DiskImage after_power_loss(const std::vector<DiskChange>& journal, std::size_t n, const std::function<bool()>& survives);
+// The disk after the first `n` changes and a power loss. Of what was not synced by then, a change stays if `survives`
+// says so. A created or removed name is there or gone at once.
+DiskImage after_power_loss(const std::vector<DiskChange>& journal, std::size_t n,
+                           const std::function<bool()>& survives);
 
 // Puts an image into a folder, as files.
 void write_image(const DiskImage& image, const std::filesystem::path& folder);

@@ -97,7 +97,9 @@ std::vector<std::string> LedgerFolder::names() const {
 
 std::vector<std::string> LedgerFolder::data_files() const {
   auto out = names();
-  std::erase_if(out, [&](const std::string& name) { return name.ends_with("-shm") || (name.ends_with("-wal") && fs::file_size(path_ / name) == 0); });
+  std::erase_if(out, [&](const std::string& name) {
+    return name.ends_with("-shm") || (name.ends_with("-wal") && fs::file_size(path_ / name) == 0);
+  });
   return out;
 }
 
@@ -163,9 +165,17 @@ ledger::Decode sheet_decoder() {
 
 Result<ledger::Counts> add_sheet(ledger::Ledger::Tx& tx, const Sheet& sheet, Time now) {
   const auto body = sheet.body();
-  CHECK_OK(tx.add_raw({.kind = sheet.kind, .currency = sheet.currency, .page = sheet.page, .take = 250,
-                       .received_at = sheet.received_at.value_or(now), .served_at = sheet.served_at,
-                       .url = "https://example.test/" + sheet.kind, .status = 200, .headers = {}, .fault = {}, .body = body}));
+  CHECK_OK(tx.add_raw({.kind = sheet.kind,
+                       .currency = sheet.currency,
+                       .page = sheet.page,
+                       .take = 250,
+                       .received_at = sheet.received_at.value_or(now),
+                       .served_at = sheet.served_at,
+                       .url = "https://example.test/" + sheet.kind,
+                       .status = 200,
+                       .headers = {},
+                       .fault = {},
+                       .body = body}));
   return tx.add_batch(decode_sheet(body));
 }
 

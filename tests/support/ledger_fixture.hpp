@@ -26,13 +26,15 @@ class LedgerFolder {
   [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::vector<std::string> names() const;  // of its files, sorted
-  [[nodiscard]] std::vector<std::string> data_files() const;  // the same without the -shm and empty -wal that SQLite's readers leave
+  [[nodiscard]] std::vector<std::string> data_files()
+      const;  // the same without the -shm and empty -wal that SQLite's readers leave
 
  private:
   std::filesystem::path path_;
 };
 
-// One row of an answer, as text: "bitcoin|1|1|1800000000000000|price=0x1p6|symbol=btc|ath=" (nothing after "=" is null).
+// One row of an answer, as text: "bitcoin|1|1|1800000000000000|price=0x1p6|symbol=btc|ath=" (nothing after "=" is
+// null).
 class Coin {
  public:
   explicit Coin(std::string id) : id_(std::move(id)) {}

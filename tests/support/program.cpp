@@ -106,7 +106,8 @@ Outcome Program::wait() {
   return outcome;
 }
 
-Outcome run(const std::string& path, const std::vector<std::string>& arguments, const Environment& environment, const std::filesystem::path& folder) {
+Outcome run(const std::string& path, const std::vector<std::string>& arguments, const Environment& environment,
+            const std::filesystem::path& folder) {
   return Program(path, arguments, environment, folder).wait();
 }
 
@@ -121,7 +122,8 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-Simulator::Simulator(const std::vector<std::string>& options) : program_(COINLAKE_SIM_BINARY, options), url_(address_of(program_.read_out_line())) {
+Simulator::Simulator(const std::vector<std::string>& options)
+    : program_(COINLAKE_SIM_BINARY, options), url_(address_of(program_.read_out_line())) {
   if (url_.empty()) throw std::runtime_error("the simulator did not start: " + program_.wait().err);
 }
 

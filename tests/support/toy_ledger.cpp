@@ -53,7 +53,9 @@ ToyLedger::Fact* ToyLedger::head(const Key& key) {
 bool ToyLedger::is_stale(const ToyAnswer& answer, const Key& key, std::int64_t fact) const {
   const auto found = statements_.find(key);
   if (!answer.served_at || found == statements_.end()) return false;
-  return std::ranges::any_of(found->second, [&](const Statement& s) { return s.fact == fact && s.served_at && *s.served_at > *answer.served_at; });
+  return std::ranges::any_of(found->second, [&](const Statement& s) {
+    return s.fact == fact && s.served_at && *s.served_at > *answer.served_at;
+  });
 }
 
 Verdict ToyLedger::state(const ToyAnswer& answer, const Key& key, std::int64_t fact, Verdict verdict) {
@@ -61,18 +63,24 @@ Verdict ToyLedger::state(const ToyAnswer& answer, const Key& key, std::int64_t f
   return verdict;
 }
 
-Verdict ToyLedger::revise(const ToyAnswer& answer, const Key& key, Fact& before, const ToyValues& said, std::int64_t flags) {
+Verdict ToyLedger::revise(const ToyAnswer& answer, const Key& key, Fact& before, const ToyValues& said,
+                          std::int64_t flags) {
   const auto changed = differences(before.values, said);
   if (changed.empty()) return state(answer, key, before.seq, Verdict::equal);
   auto& all = facts_[key];
   const bool stale = is_stale(answer, key, before.seq);
   if (stale) {
-    const auto last = std::ranges::find_if(all.rbegin(), all.rend(), [&](const Fact& f) { return f.superseded_by == before.seq && f.seq > before.seq; });
-    if (last != all.rend() && differences(last->values, said).empty()) return state(answer, key, last->seq, Verdict::equal);
+    const auto last = std::ranges::find_if(
+        all.rbegin(), all.rend(), [&](const Fact& f) { return f.superseded_by == before.seq && f.seq > before.seq; });
+    if (last != all.rend() && differences(last->values, said).empty())
+      return state(answer, key, last->seq, Verdict::equal);
     flags |= ledger::kStale;
   }
-  const Fact revision{.seq = seq_, .event_time = before.event_time, .values = with(said, before.values, false),
-                      .flags = flags | ledger::kRevision | late_flag(before.event_time, answer.known_at), .changed = changed,
+  const Fact revision{.seq = seq_,
+                      .event_time = before.event_time,
+                      .values = with(said, before.values, false),
+                      .flags = flags | ledger::kRevision | late_flag(before.event_time, answer.known_at),
+                      .changed = changed,
                       .superseded_by = stale ? std::optional(before.seq) : std::nullopt};
   if (!stale) before.superseded_by = seq_;
   all.push_back(revision);
@@ -83,13 +91,18 @@ Verdict ToyLedger::learn_row(const ToyAnswer& answer, const ToyRow& row) {
   const Key key{answer.currency, row.coin};
   Fact* newest = head(key);
   if (!row.event_time && !value_of(row.values, Column::price)) return Verdict::unpriced;
-  if (!row.event_time && newest != nullptr && differences(newest->values, row.values).empty()) return state(answer, key, newest->seq, Verdict::equal);
+  if (!row.event_time && newest != nullptr && differences(newest->values, row.values).empty())
+    return state(answer, key, newest->seq, Verdict::equal);
   const auto event_time = row.event_time.value_or(answer.received_at);
   const auto assumed = row.event_time ? std::int64_t{0} : std::int64_t{ledger::kTimeAssumed};
   if (Fact* before = winner(key, event_time)) return revise(answer, key, *before, row.values, assumed);
   const auto values = newest == nullptr ? row.values : with(row.values, newest->values, true);
-  facts_[key].push_back({.seq = seq_, .event_time = event_time, .values = values, .flags = assumed | late_flag(event_time, answer.known_at),
-                         .changed = {}, .superseded_by = {}});
+  facts_[key].push_back({.seq = seq_,
+                         .event_time = event_time,
+                         .values = values,
+                         .flags = assumed | late_flag(event_time, answer.known_at),
+                         .changed = {},
+                         .superseded_by = {}});
   return state(answer, key, seq_, Verdict::fresh);
 }
 

@@ -1,4 +1,5 @@
-// What the ledger should know, in maps: the rules of facts.hpp told a second time, simply. No SQL, no caches, no windows.
+// What the ledger should know, in maps: the rules of facts.hpp told a second time, simply. No SQL, no caches, no
+// windows.
 #pragma once
 
 #include <map>
@@ -45,8 +46,10 @@ class ToyLedger {
 
   // The newest fact of every series that has one, as it was known at a moment (inclusive).
   [[nodiscard]] std::map<Key, Fact> newest(Time as_of) const;
-  [[nodiscard]] const std::map<Key, std::vector<Fact>>& facts() const { return facts_; }  // in the order they were learned
-  [[nodiscard]] std::vector<Time> moments() const;                                        // known_at of every batch
+  [[nodiscard]] const std::map<Key, std::vector<Fact>>& facts() const {
+    return facts_;
+  }                                                 // in the order they were learned
+  [[nodiscard]] std::vector<Time> moments() const;  // known_at of every batch
 
  private:
   struct Statement {
@@ -57,7 +60,8 @@ class ToyLedger {
   Fact* winner(const Key& key, Time event_time);
   Fact* head(const Key& key);
   [[nodiscard]] bool is_stale(const ToyAnswer& answer, const Key& key, std::int64_t fact) const;
-  ledger::Verdict revise(const ToyAnswer& answer, const Key& key, Fact& before, const ToyValues& said, std::int64_t flags);
+  ledger::Verdict revise(const ToyAnswer& answer, const Key& key, Fact& before, const ToyValues& said,
+                         std::int64_t flags);
   ledger::Verdict state(const ToyAnswer& answer, const Key& key, std::int64_t fact, ledger::Verdict verdict);
 
   std::int64_t seq_ = 0;

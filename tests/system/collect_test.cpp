@@ -1,8 +1,8 @@
 // The built program against the simulator, as a user sees it: exit codes, words, and what is in the ledger afterwards.
 #include <gmock/gmock.h>
 
-#include <csignal>
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -23,7 +23,8 @@ class Collect : public testing::Test {
     environment.emplace("COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "6000");
     return run(COINLAKE_BINARY, words, environment, folder_.path());
   }
-  Outcome collect(const Simulator& simulator, std::vector<std::string> words = {"--top", "250"}, Environment environment = {}) {
+  Outcome collect(const Simulator& simulator, std::vector<std::string> words = {"--top", "250"},
+                  Environment environment = {}) {
     words.insert(words.begin(), "collect");
     environment.emplace("COINLAKE_COINGECKO__BASE_URL", simulator.url());
     return coinlake(words, environment);
@@ -38,7 +39,8 @@ TEST_F(Collect, TheFirstRunStoresEveryCoinAndTheSecondFindsThemEqual) {
   const Simulator simulator({"--coins", "300"});
   const auto first = collect(simulator, {"--source", "coingecko", "--top", "250", "--json"});
   EXPECT_EQ(first.code, 0) << first.err;
-  EXPECT_THAT(first.out, AllOf(HasSubstr(R"("new":250,"equal":0,"revised":0,"quarantined":0)"), HasSubstr(R"("requests":1)")));
+  EXPECT_THAT(first.out,
+              AllOf(HasSubstr(R"("new":250,"equal":0,"revised":0,"quarantined":0)"), HasSubstr(R"("requests":1)")));
   const auto second = collect(simulator, {"--top", "250", "--json"});
   EXPECT_EQ(second.code, 0);
   EXPECT_THAT(second.out, HasSubstr(R"("new":0,"equal":250,"revised":0)"));
@@ -51,7 +53,8 @@ TEST_F(Collect, AfterACommandTheFileAloneIsComplete) {
   ASSERT_EQ(collect(simulator, {"--top", "20"}).code, 0);
   EXPECT_FALSE(std::filesystem::exists(ledger() + "-wal"));
   std::filesystem::copy_file(ledger(), folder_ / "copy.db");
-  const auto shown = run(COINLAKE_BINARY, {"query", "SELECT count(*) AS n FROM quote", "-o", "json", "--db-path", folder_ / "copy.db"});
+  const auto shown = run(COINLAKE_BINARY,
+                         {"query", "SELECT count(*) AS n FROM quote", "-o", "json", "--db-path", folder_ / "copy.db"});
   EXPECT_THAT(shown.out, HasSubstr(R"("n":20)"));
 }
 
@@ -60,10 +63,12 @@ TEST_F(Collect, AChangedPriceAtTheSameMomentIsARevisionAndTheOldOneStaysKnown) {
   ASSERT_EQ(collect(simulator, {"--top", "10"}).code, 0);
   const auto before = coinlake({"show", "bitcoin", "--json"});
   const auto known_at = before.out.substr(before.out.find("\"known_at\":\"") + 12, 27);
-  const auto price = before.out.substr(before.out.find("\"price\":"), before.out.find(",\"market_cap\"") - before.out.find("\"price\":"));
+  const auto price = before.out.substr(before.out.find("\"price\":"),
+                                       before.out.find(",\"market_cap\"") - before.out.find("\"price\":"));
   const auto again = collect(simulator, {"--top", "10", "--json"});
   EXPECT_THAT(again.out, HasSubstr(R"("new":0,"equal":9,"revised":1)"));
-  EXPECT_THAT(coinlake({"show", "bitcoin", "--json"}).out, AllOf(HasSubstr(R"("changed":["price")"), testing::Not(HasSubstr(price))));
+  EXPECT_THAT(coinlake({"show", "bitcoin", "--json"}).out,
+              AllOf(HasSubstr(R"("changed":["price")"), testing::Not(HasSubstr(price))));
   EXPECT_THAT(coinlake({"show", "bitcoin", "--json", "--as-of", known_at}).out, HasSubstr(price));
 }
 
@@ -103,7 +108,8 @@ TEST_F(Collect, F27_A429IsTemporaryAndIsNotHammered) {
 }
 
 TEST_F(Collect, F32_NoConnectionIsTemporary) {
-  const auto done = coinlake({"collect", "--top", "5"}, {{"COINLAKE_COINGECKO__BASE_URL", "http://127.0.0.1:1/api/v3"}, {"COINLAKE_HTTP__RETRIES", "0"}});
+  const auto done = coinlake({"collect", "--top", "5"}, {{"COINLAKE_COINGECKO__BASE_URL", "http://127.0.0.1:1/api/v3"},
+                                                         {"COINLAKE_HTTP__RETRIES", "0"}});
   EXPECT_EQ(done.code, 75);
   EXPECT_THAT(done.err, HasSubstr("no connection"));
 }
@@ -145,8 +151,10 @@ TEST_F(Collect, ASweepThatFailsMidwayIsPartialAndSaysWhatIsThere) {
 
 TEST_F(Collect, F11_ASecondWriterLeavesAtOnceNamingTheFirst) {
   const Simulator slow({"--coins", "5", "--delay", "3000", "--log", folder_ / "log"});
-  Program first(COINLAKE_BINARY, {"collect", "--top", "5", "--verbose", "--db-path", ledger()}, {{"COINLAKE_COINGECKO__BASE_URL", slow.url()}});
-  while (!std::ifstream(ledger() + ".lock").good() || std::filesystem::file_size(ledger() + ".lock") == 0) std::this_thread::yield();
+  Program first(COINLAKE_BINARY, {"collect", "--top", "5", "--verbose", "--db-path", ledger()},
+                {{"COINLAKE_COINGECKO__BASE_URL", slow.url()}});
+  while (!std::ifstream(ledger() + ".lock").good() || std::filesystem::file_size(ledger() + ".lock") == 0)
+    std::this_thread::yield();
   const auto second = collect(slow, {"--top", "5"});
   EXPECT_EQ(second.code, 75);
   EXPECT_THAT(second.err, HasSubstr(std::to_string(first.pid())));
@@ -158,7 +166,8 @@ TEST_F(Collect, F11_ASecondWriterLeavesAtOnceNamingTheFirst) {
 
 TEST_F(Collect, ControlCClosesTheRunAndExits130) {
   const Simulator slow({"--coins", "500", "--delay", "60000", "--on", "2"});
-  Program program(COINLAKE_BINARY, {"collect", "--all", "--verbose", "--db-path", ledger()}, {{"COINLAKE_COINGECKO__BASE_URL", slow.url()}});
+  Program program(COINLAKE_BINARY, {"collect", "--all", "--verbose", "--db-path", ledger()},
+                  {{"COINLAKE_COINGECKO__BASE_URL", slow.url()}});
   ASSERT_THAT(program.read_err_line(), HasSubstr("page 1"));
   program.signal(SIGINT);
   EXPECT_EQ(program.wait().code, 130);
@@ -188,7 +197,8 @@ TEST_F(Collect, TheReferenceFlagsCollectTheTop250AndTheTop30) {
 TEST_F(Collect, AKeyGoesIntoTheHeaderAndNowhereElse) {
   const Simulator simulator({"--coins", "5", "--key", "CG-s3cr3t", "--plan", "demo"});
   const auto done = coinlake({"collect", "--top", "5", "--verbose"}, {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()},
-                              {"COINLAKE_COINGECKO__API_KEY", "CG-s3cr3t"}, {"COINLAKE_COINGECKO__PLAN", "demo"}});
+                                                                      {"COINLAKE_COINGECKO__API_KEY", "CG-s3cr3t"},
+                                                                      {"COINLAKE_COINGECKO__PLAN", "demo"}});
   EXPECT_EQ(done.code, 0) << done.err;
   std::ifstream file(ledger(), std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};

@@ -1,5 +1,5 @@
-// kill -9 on the real program, on both sides of its commits. What it had acknowledged is there, nothing is half there, and a
-// repeat makes it whole.
+// kill -9 on the real program, on both sides of its commits. What it had acknowledged is there, nothing is half there,
+// and a repeat makes it whole.
 #include <gmock/gmock.h>
 
 #include <chrono>
@@ -18,12 +18,17 @@ class Kill : public testing::Test {
   [[nodiscard]] Environment environment() const {
     return {{"COINLAKE_COINGECKO__BASE_URL", simulator_.url()}, {"COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "6000"}};
   }
-  [[nodiscard]] std::vector<std::string> all(const std::string& ledger) const { return {"collect", "--all", "--verbose", "--db-path", ledger}; }
+  [[nodiscard]] std::vector<std::string> all(const std::string& ledger) const {
+    return {"collect", "--all", "--verbose", "--db-path", ledger};
+  }
   static std::string sql(const std::string& ledger, const std::string& text) {
     const auto done = run(COINLAKE_BINARY, {"query", text, "-o", "csv", "--db-path", ledger});
-    return done.out.empty() ? done.err : done.out.substr(done.out.find("\r\n") + 2, done.out.rfind("\r\n") - done.out.find("\r\n") - 2);
+    return done.out.empty()
+               ? done.err
+               : done.out.substr(done.out.find("\r\n") + 2, done.out.rfind("\r\n") - done.out.find("\r\n") - 2);
   }
-  // Everything that must be true of a ledger whose writer was killed after it had said that `acknowledged` pages are stored.
+  // Everything that must be true of a ledger whose writer was killed after it had said that `acknowledged` pages are
+  // stored.
   void expect_whole_pages(const std::string& ledger, int acknowledged) {
     EXPECT_EQ(sql(ledger, "SELECT count(*) FROM (SELECT seq FROM obs GROUP BY seq HAVING count(*) <> 250)"), "0");
     EXPECT_GE(std::stoi(sql(ledger, "SELECT count(*) FROM batch WHERE kind = 'answer'")), acknowledged);
@@ -32,7 +37,7 @@ class Kill : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  Simulator simulator_{{"--coins", std::to_string(kPages * kPerPage)}};
+  Simulator simulator_{{"--coins", std::to_string(kPages* kPerPage)}};
 };
 
 // Busy for a moment: a sleep would always fall into the same few places.
@@ -75,7 +80,8 @@ TEST_F(Kill, ASweepKilledAtPageSevenAndRepeatedEndsWhole) {
   const auto ledger = folder_ / "ledger.db";
   {
     Program program(COINLAKE_BINARY, all(ledger), environment());
-    for (int page = 1; page <= 7; ++page) ASSERT_THAT(program.read_err_line(), testing::HasSubstr("page " + std::to_string(page) + " "));
+    for (int page = 1; page <= 7; ++page)
+      ASSERT_THAT(program.read_err_line(), testing::HasSubstr("page " + std::to_string(page) + " "));
     program.signal(SIGKILL);
     ASSERT_EQ(program.wait().code, 128 + SIGKILL);
   }
@@ -84,7 +90,10 @@ TEST_F(Kill, ASweepKilledAtPageSevenAndRepeatedEndsWhole) {
   const auto again = run(COINLAKE_BINARY, all(ledger), environment());
   EXPECT_EQ(again.code, 0) << again.err;
   EXPECT_EQ(sql(ledger, "SELECT count(*) FROM quote"), "3000");
-  EXPECT_EQ(sql(ledger, "SELECT group_concat(outcome) FROM (SELECT outcome FROM batch WHERE close_seq IS NOT NULL ORDER BY close_seq)"), "\"partial,ok\"");
+  EXPECT_EQ(sql(ledger,
+                "SELECT group_concat(outcome) FROM (SELECT outcome FROM batch WHERE close_seq IS NOT NULL ORDER BY "
+                "close_seq)"),
+            "\"partial,ok\"");
 }
 
 }  // namespace

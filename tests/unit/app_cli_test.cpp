@@ -60,7 +60,8 @@ TEST_F(Cli, HelpAndParserKnowTheSameOptions) {
   for (const auto* command : {"", "collect", "show", "runs", "query", "replay", "ledger"}) {
     const auto text = help_text(command);
     for (const auto& option : option_names(command)) {
-      const bool everywhere = *command != '\0' && (option == "--config" || option == "--db-path" || option == "--verbose" || option == "--help");
+      const bool everywhere = *command != '\0' && (option == "--config" || option == "--db-path" ||
+                                                   option == "--verbose" || option == "--help");
       const bool refused = option == "--historical" || option == "--days";
       if (everywhere || refused) continue;
       EXPECT_THAT(text, HasSubstr(option)) << "coinlake " << command;
@@ -101,11 +102,14 @@ TEST_F(Cli, BeforeTheFirstRunTheAnswerIsUnknownAndNotAnEmptyTable) {
 }
 
 TEST_F(Cli, AllFaultsOfAConfigurationAreSaidAtOnceWithTheirPlaces) {
-  std::ofstream(folder_ / "c.toml") << "[http]\nretries = 99\n[coingeko]\nplan = \"pro\"\n[coingecko]\nplan = \"gold\"\n";
+  std::ofstream(folder_ / "c.toml")
+      << "[http]\nretries = 99\n[coingeko]\nplan = \"pro\"\n[coingecko]\nplan = \"gold\"\n";
   const auto said = run({"show", "--config", folder_ / "c.toml"}, {{"COINLAKE_HTTP__RETRYS", "1"}});
   EXPECT_EQ(said.code, 78);
-  EXPECT_THAT(said.err, AllOf(HasSubstr("c.toml:2: http.retries"), HasSubstr("c.toml:4: unknown key coingeko.plan: did you mean coingecko.plan?"),
-                              HasSubstr("c.toml:6: coingecko.plan must be one of"), HasSubstr("COINLAKE_HTTP__RETRYS")));
+  EXPECT_THAT(said.err,
+              AllOf(HasSubstr("c.toml:2: http.retries"),
+                    HasSubstr("c.toml:4: unknown key coingeko.plan: did you mean coingecko.plan?"),
+                    HasSubstr("c.toml:6: coingecko.plan must be one of"), HasSubstr("COINLAKE_HTTP__RETRYS")));
 }
 
 TEST_F(Cli, ABrokenOrMissingConfigurationFileExits78) {
@@ -136,7 +140,9 @@ TEST(ExitCode, EveryKindHasTheCodeThatHelpStates) {
   EXPECT_EQ(exit_code(Kind::config), 78);
   for (const auto kind : {Kind::temporary, Kind::rate_limited, Kind::locked}) EXPECT_EQ(exit_code(kind), 75);
   for (const auto kind : {Kind::corrupt, Kind::unknown}) EXPECT_EQ(exit_code(kind), 3);
-  for (const auto kind : {Kind::refused, Kind::unauthorized, Kind::undecodable, Kind::upstream, Kind::storage, Kind::limit}) EXPECT_EQ(exit_code(kind), 1);
+  for (const auto kind :
+       {Kind::refused, Kind::unauthorized, Kind::undecodable, Kind::upstream, Kind::storage, Kind::limit})
+    EXPECT_EQ(exit_code(kind), 1);
 }
 
 }  // namespace

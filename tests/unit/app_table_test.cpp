@@ -11,7 +11,8 @@ namespace {
 std::string table(std::size_t width) {
   const Console console({.width = width});
   return render_table(console, {{"#", true, 60}, {"coin", false, 90, true}, {"price", true, 100}, {"volume", true, 40}},
-                      {{{"1"}, {"Bitcoin"}, {"50,852.86"}, {"19.6 B"}}, {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}});
+                      {{{"1"}, {"Bitcoin"}, {"50,852.86"}, {"19.6 B"}},
+                       {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}});
 }
 
 TEST(Table, FitsTheTerminalByLeavingOutTheLeastImportantColumnsFirst) {
@@ -31,7 +32,8 @@ TEST(Table, NumbersEndInOneColumnWhateverTheNamesAre) {
   std::istringstream lines(table(80));
   std::string head, first, second;
   std::getline(lines, head), std::getline(lines, first), std::getline(lines, second);
-  EXPECT_EQ(display_width(first.substr(0, first.find("50,852.86"))) + 9, display_width(second.substr(0, second.find("0.000012"))) + 8);
+  EXPECT_EQ(display_width(first.substr(0, first.find("50,852.86"))) + 9,
+            display_width(second.substr(0, second.find("0.000012"))) + 8);
 }
 
 }  // namespace

@@ -51,8 +51,9 @@ class Silent final : public Watcher {
 std::string rows(int from, int count, double price = 2) {
   std::string out = "[";
   for (int i = from; i < from + count; ++i) {
-    out += (i == from ? "" : ",") + std::string(R"({"id":"c)") + std::to_string(i) + R"(","symbol":"s","name":"n","current_price":)" + std::to_string(price) +
-           R"(,"market_cap_rank":)" + std::to_string(i) + R"(,"last_updated":"2026-11-24T08:59:00.000Z"})";
+    out += (i == from ? "" : ",") + std::string(R"({"id":"c)") + std::to_string(i) +
+           R"(","symbol":"s","name":"n","current_price":)" + std::to_string(price) + R"(,"market_cap_rank":)" +
+           std::to_string(i) + R"(,"last_updated":"2026-11-24T08:59:00.000Z"})";
   }
   return out + "]";
 }
@@ -61,8 +62,10 @@ class CollectorTest : public testing::Test {
  protected:
   CollectorTest() : ledger_(*ledger::Ledger::open({.path = folder_ / "l.db", .clock = &clock_})) {}
   Collection collect(const port::Ask& ask, int per_minute = 5, int retries = 2) {
-    const auto source = source::make_coingecko({.base_url = "http://127.0.0.1/api/v3", .requests_per_minute = per_minute});
-    Collector collector(*source, http_, ledger_, clock_, watcher_, {.retry = {.retries = retries, .jitter = [] { return 0.0; }}});
+    const auto source =
+        source::make_coingecko({.base_url = "http://127.0.0.1/api/v3", .requests_per_minute = per_minute});
+    Collector collector(*source, http_, ledger_, clock_, watcher_,
+                        {.retry = {.retries = retries, .jitter = [] { return 0.0; }}});
     auto done = collector.run(ask);
     EXPECT_TRUE(done) << done.error().message;
     return *done;
@@ -95,7 +98,8 @@ TEST_F(CollectorTest, F39_OnePageIsAskedForAtMostRetriesPlusOneTimes) {
 }
 
 TEST_F(CollectorTest, APassingFaultIsRepeatedAndTheRunIsWhole) {
-  http_.answers = {ScriptedClient::answer(500, "oops"), ScriptedClient::failure(Kind::temporary), ScriptedClient::answer(200, rows(1, 5))};
+  http_.answers = {ScriptedClient::answer(500, "oops"), ScriptedClient::failure(Kind::temporary),
+                   ScriptedClient::answer(200, rows(1, 5))};
   const auto done = collect({.top = 5});
   EXPECT_EQ(done.outcome, Outcome::ok);
   EXPECT_EQ(done.requests, 3);
@@ -114,14 +118,16 @@ TEST_F(CollectorTest, F27_AFirstPageDoesNotWaitAMinuteButASweepUnderWayDoes) {
   http_.answers = {ScriptedClient::answer(429, "Throttled")};
   EXPECT_EQ(collect({.top = 5}).error->kind, Kind::rate_limited);
   EXPECT_EQ(http_.urls.size(), 1U);
-  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(429, "Throttled", {{"retry-after", "70"}}),
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)),
+                   ScriptedClient::answer(429, "Throttled", {{"retry-after", "70"}}),
                    ScriptedClient::answer(200, rows(251, 50))};
   EXPECT_EQ(collect({.top = 300}).outcome, Outcome::ok);
   EXPECT_THAT(watcher_.waits, testing::Contains(Duration{70s}));
 }
 
 TEST_F(CollectorTest, F27_AnAbsurdRetryAfterEndsTheRunInsteadOfHoldingIt) {
-  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(429, "Throttled", {{"retry-after", "86400"}})};
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)),
+                   ScriptedClient::answer(429, "Throttled", {{"retry-after", "86400"}})};
   const auto done = collect({.top = 300});
   EXPECT_EQ(done.outcome, Outcome::partial);
   EXPECT_EQ(done.error->kind, Kind::rate_limited);
@@ -157,7 +163,8 @@ TEST_F(CollectorTest, RowsBeyondTheQuestionStayInTheRawAnswerOnly) {
 }
 
 TEST_F(CollectorTest, DateMinusAgeIsKeptAsTheTimeTheAnswerWasServed) {
-  http_.answers = {ScriptedClient::answer(200, rows(1, 1), {{"date", "Tue, 24 Nov 2026 09:00:00 GMT"}, {"age", "253"}})};
+  http_.answers = {
+      ScriptedClient::answer(200, rows(1, 1), {{"date", "Tue, 24 Nov 2026 09:00:00 GMT"}, {"age", "253"}})};
   collect({.top = 1});
   EXPECT_EQ(number("SELECT served_at FROM raw"), to_micros(*parse_iso("2026-11-24T08:55:47Z")));
 }

@@ -246,7 +246,8 @@ TEST_F(FactsTest, CurrencyIsPartOfTheSeries) {
   ingest(Sheet(bitcoin(100)).in("usd"));
   EXPECT_EQ(ingest(Sheet(bitcoin(500)).in("brl")), (Counts{.rows = 1, .fresh = 1}));
   EXPECT_EQ(sql("SELECT currency FROM series ORDER BY id"), "usd\nbrl");
-  EXPECT_EQ(ingest(Sheet(bitcoin(501)).in("brl")), (Counts{.rows = 1, .revised = 1})) << "the exchange rate moved under the same stamp";
+  EXPECT_EQ(ingest(Sheet(bitcoin(501)).in("brl")), (Counts{.rows = 1, .revised = 1}))
+      << "the exchange rate moved under the same stamp";
   EXPECT_EQ(quotes({.currency = "usd"}).at(0).quote.values.number(Column::price), 100);
   EXPECT_EQ(quotes({.currency = "BRL"}).at(0).quote.values.number(Column::price), 501);
 }
@@ -272,7 +273,8 @@ TEST_F(FactsTest, WhatWasNotCommittedIsNotEqualTheNextTime) {
     auto tx = writer().begin({.run = run, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
     ASSERT_TRUE(add_sheet(tx, Sheet{bitcoin(101), Coin("new").at(moment).price(1)}, clock.now()).has_value());
   }
-  EXPECT_EQ(ingest(Sheet{bitcoin(101), Coin("new").at(moment).price(1)}), (Counts{.rows = 2, .fresh = 1, .revised = 1}));
+  EXPECT_EQ(ingest(Sheet{bitcoin(101), Coin("new").at(moment).price(1)}),
+            (Counts{.rows = 2, .fresh = 1, .revised = 1}));
   EXPECT_EQ(problems_of(path()), "");
 }
 
@@ -287,14 +289,18 @@ TEST_F(FactsTest, StrangeIdsAndTextsComeBackByteForByte) {
 
 TEST_F(FactsTest, EveryColumnIsReadBackAsItWasWritten) {
   Coin coin = bitcoin(1e-12);
-  for (std::size_t i = 1; i < domain::kNumberColumns; ++i) coin.set(static_cast<Column>(i), 1.0 / static_cast<double>(i + 1));
-  for (auto i = domain::kFirstDate; i < domain::kFirstText; ++i) coin.set(static_cast<Column>(i), from_micros(1'600'000'000'000'001 + static_cast<std::int64_t>(i)));
-  for (auto i = domain::kFirstText; i < domain::kColumns; ++i) coin.set(static_cast<Column>(i), domain::name_of(static_cast<Column>(i)));
+  for (std::size_t i = 1; i < domain::kNumberColumns; ++i)
+    coin.set(static_cast<Column>(i), 1.0 / static_cast<double>(i + 1));
+  for (auto i = domain::kFirstDate; i < domain::kFirstText; ++i)
+    coin.set(static_cast<Column>(i), from_micros(1'600'000'000'000'001 + static_cast<std::int64_t>(i)));
+  for (auto i = domain::kFirstText; i < domain::kColumns; ++i)
+    coin.set(static_cast<Column>(i), domain::name_of(static_cast<Column>(i)));
   ingest(coin);
   const auto stored = quotes().at(0).quote;
   const auto sent = decode_sheet(Sheet(coin).body());
   EXPECT_EQ(stored.values.known, domain::ColumnSet::all());
-  EXPECT_TRUE(changed_columns(stored.values, sent.rows.at(0).quote).empty()) << changed_columns(stored.values, sent.rows[0].quote).names();
+  EXPECT_TRUE(changed_columns(stored.values, sent.rows.at(0).quote).empty())
+      << changed_columns(stored.values, sent.rows[0].quote).names();
   close();
   EXPECT_EQ(ingest(coin).equal, 1) << "read back from the file";
 }

@@ -149,7 +149,8 @@ TEST_F(LedgerFileTest, InputsAreNeverChangedOrDeleted) {
   for (const std::string table : {"run", "batch", "raw", "raw_body"}) {
     EXPECT_NE(sql("DELETE FROM " + table).find("never deleted"), std::string::npos) << table;
   }
-  for (const std::string change : {"run SET plan = ''", "batch SET n_rows = 2", "raw SET status = 500", "raw_body SET zstd = x''"}) {
+  for (const std::string change :
+       {"run SET plan = ''", "batch SET n_rows = 2", "raw SET status = 500", "raw_body SET zstd = x''"}) {
     EXPECT_NE(sql("UPDATE " + change).find("never changed"), std::string::npos) << change;
   }
   EXPECT_EQ(sql("SELECT count(*) FROM run, batch, raw, raw_body"), "1");
@@ -159,7 +160,8 @@ TEST_F(LedgerFileTest, BatchesAreNumberedInOrderAndTimeRises) {
   ingest(bitcoin(100));
   close();
   const auto insert = [&](const std::string& seq, const std::string& known_at) {
-    return sql("INSERT INTO batch SELECT " + seq + ", run, 'close', " + known_at + ", 0, NULL, NULL, 0,0,0,0,0,0,0,0,0,0,0,NULL FROM batch WHERE seq = 1");
+    return sql("INSERT INTO batch SELECT " + seq + ", run, 'close', " + known_at +
+               ", 0, NULL, NULL, 0,0,0,0,0,0,0,0,0,0,0,NULL FROM batch WHERE seq = 1");
   };
   EXPECT_NE(insert("3", "known_at + 1").find("numbered 1, 2, 3"), std::string::npos);
   EXPECT_NE(insert("1", "known_at + 1").find("error"), std::string::npos);
@@ -174,7 +176,8 @@ TEST_F(LedgerFileTest, KnownAtRisesWhenTheClockGoesBack) {
   clock.set(before - 24h);
   ingest(bitcoin(101));
   EXPECT_EQ(last_known_at(), before + 1us);
-  EXPECT_LT(std::stoll(sql("SELECT clock_at FROM batch WHERE seq = 2")), to_micros(before)) << "what the clock said is kept too";
+  EXPECT_LT(std::stoll(sql("SELECT clock_at FROM batch WHERE seq = 2")), to_micros(before))
+      << "what the clock said is kept too";
   EXPECT_EQ(newest_price(), 101);
 }
 
@@ -209,8 +212,15 @@ TEST_F(LedgerFileTest, AnEqualBodyIsKeptOnce) {
 TEST_F(LedgerFileTest, AFailedAnswerKeepsItsBytesAndItsNotes) {
   const auto run = writer().begin_run({.source = "coingecko", .plan = "cut off"}).value();
   auto tx = writer().begin({.run = run, .kind = "failure", .source = "coingecko"}).value();
-  ASSERT_TRUE(tx.add_raw({.kind = "markets", .currency = "usd", .received_at = clock.now(), .url = "https://example.test", .status = 200,
-                          .headers = {}, .fault = "cut off", .body = "[{\"id\": \"bit"}).has_value());
+  ASSERT_TRUE(tx.add_raw({.kind = "markets",
+                          .currency = "usd",
+                          .received_at = clock.now(),
+                          .url = "https://example.test",
+                          .status = 200,
+                          .headers = {},
+                          .fault = "cut off",
+                          .body = "[{\"id\": \"bit"})
+                  .has_value());
   tx.note("cut off at byte 11");
   tx.note("and odd");
   tx.close_run(ledger::Outcome::failed);
@@ -267,7 +277,8 @@ TEST_F(MigrationTest, F7AStepThatFailsLeavesTheOldSchemaWhole) {
   close();
   const auto digest = digest_of(path());
   const auto schema = sql("SELECT group_concat(sql) FROM sqlite_schema");
-  const std::vector<std::string> statements = {"CREATE TABLE extra (x);", "DROP TABLE head;", "ALTER TABLE quote RENAME TO quotation;",
+  const std::vector<std::string> statements = {"CREATE TABLE extra (x);", "DROP TABLE head;",
+                                               "ALTER TABLE quote RENAME TO quotation;",
                                                "INSERT INTO identity VALUES ('x', 2, 3);"};
   std::string done;
   for (const auto& statement : statements) {
@@ -374,8 +385,10 @@ TEST_F(LedgerFileTest, VerifyFindsAChangedBody) {
   ingest(bitcoin(102));  // as many bytes
   close();
   EXPECT_EQ(problems_of(path()), "");
-  sql("DROP TRIGGER raw_body_update; UPDATE raw_body SET zstd = (SELECT zstd FROM raw_body WHERE seq = 2) WHERE seq = 1");
-  EXPECT_NE(problems_of(path()).find("raw response 1/0 does not have the SHA-256"), std::string::npos) << problems_of(path());
+  sql("DROP TRIGGER raw_body_update; UPDATE raw_body SET zstd = (SELECT zstd FROM raw_body WHERE seq = 2) WHERE seq = "
+      "1");
+  EXPECT_NE(problems_of(path()).find("raw response 1/0 does not have the SHA-256"), std::string::npos)
+      << problems_of(path());
 }
 
 TEST_F(LedgerFileTest, VerifyFindsLostBodiesAndBatchesAndWrongCounts) {
@@ -421,7 +434,8 @@ TEST_F(LedgerFileTest, AReaderSeesOneStateWhileTheWriterGoesOn) {
 TEST_F(LedgerFileTest, AReadersConnectionCannotWrite) {
   ingest(bitcoin(100));
   const auto db = ledger::open_reader(path()).value();
-  for (const std::string change : {"DELETE FROM head", "DROP VIEW bitcoin_precos", "CREATE TABLE x (y)", "PRAGMA user_version = 5"}) {
+  for (const std::string change :
+       {"DELETE FROM head", "DROP VIEW bitcoin_precos", "CREATE TABLE x (y)", "PRAGMA user_version = 5"}) {
     EXPECT_FALSE(db.execute(change).has_value()) << change;
   }
 }

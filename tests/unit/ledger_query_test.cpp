@@ -20,7 +20,9 @@ class QueryTest : public LedgerTest {
     ingest(Sheet{Coin("bitcoin").at(clock.now()).price(0.1), Coin("ethereum").at(clock.now()).price(2)});
     close();
   }
-  Result<ledger::QueryResult> ask(const std::string& text, const QueryLimits& limits = {.time = 5s}) { return ledger::query(path(), text, limits); }
+  Result<ledger::QueryResult> ask(const std::string& text, const QueryLimits& limits = {.time = 5s}) {
+    return ledger::query(path(), text, limits);
+  }
   std::string refusal(const std::string& text) {
     const auto result = ask(text);
     return result ? "it was done" : result.error().message;
@@ -39,12 +41,13 @@ TEST_F(QueryTest, ASelectGivesTypedCells) {
 }
 
 TEST_F(QueryTest, ReadingInEveryFormWorks) {
-  for (const std::string text : {
-           "SELECT * FROM cryptocurrency_data", "SELECT * FROM cryptocurrency_latest;", "SELECT * FROM run_summary ; -- and no more",
-           "/* first */ SELECT 1 /* last */;;  ", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10) SELECT * FROM n",
-           "VALUES (1), (2)", "SELECT coin, row_number() OVER (ORDER BY coin) FROM series", "SELECT json_object('a', 1)",
-           "SELECT a.coin FROM series a JOIN series b USING (coin) GROUP BY 1 HAVING count(*) > 0 ORDER BY 1",
-           "SELECT name FROM sqlite_schema"}) {
+  for (const std::string text :
+       {"SELECT * FROM cryptocurrency_data", "SELECT * FROM cryptocurrency_latest;",
+        "SELECT * FROM run_summary ; -- and no more", "/* first */ SELECT 1 /* last */;;  ",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10) SELECT * FROM n", "VALUES (1), (2)",
+        "SELECT coin, row_number() OVER (ORDER BY coin) FROM series", "SELECT json_object('a', 1)",
+        "SELECT a.coin FROM series a JOIN series b USING (coin) GROUP BY 1 HAVING count(*) > 0 ORDER BY 1",
+        "SELECT name FROM sqlite_schema"}) {
     EXPECT_TRUE(ask(text).has_value()) << text << ": " << refusal(text);
   }
 }
@@ -53,20 +56,40 @@ TEST_F(QueryTest, F101WhateverIsNotReadingIsRefusedAndChangesNothing) {
   const auto hash = file_hash(path());
   const auto names = folder.data_files();
   const auto other = (folder / "other.db").string();
-  for (const std::string& text : {
-           "ATTACH '" + other + "' AS other", std::string("DETACH main"), "VACUUM INTO '" + other + "'", std::string("VACUUM"),
-           std::string("PRAGMA writable_schema = 1"), std::string("PRAGMA journal_mode = DELETE"), std::string("PRAGMA user_version = 9"),
-           std::string("PRAGMA user_version"), std::string("PRAGMA query_only = 0"),
-           std::string("SELECT load_extension('/tmp/x.so')"), std::string("SELECT writefile('" + other + "', 'x')"),
-           std::string("SELECT readfile('/etc/passwd')"), std::string("SELECT edit('x', 'vi')"),
-           std::string("SELECT fts3_tokenizer('simple')"), std::string("INSERT INTO run VALUES ('a','b','c','d',1,2)"),
-           std::string("UPDATE quote SET price = 0"), std::string("DELETE FROM quote"), std::string("DROP TABLE quote"),
-           std::string("DROP VIEW bitcoin_precos"), std::string("CREATE TABLE x (y)"), std::string("CREATE TEMP TABLE x (y)"),
-           std::string("CREATE TEMP TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END"), std::string("ALTER TABLE quote ADD COLUMN x"),
-           std::string("REINDEX"), std::string("ANALYZE"), std::string("BEGIN"), std::string("COMMIT"), std::string("SAVEPOINT s"),
-           std::string("WITH x AS (SELECT 1) DELETE FROM quote"), std::string("WITH x AS (SELECT 1) INSERT INTO head SELECT 1,1,1,1"),
-           std::string("DELETE FROM quote RETURNING price"), std::string("REPLACE INTO head VALUES (1,1,1,1)"),
-           std::string("CREATE VIRTUAL TABLE v USING fts5(x)"), std::string("SELECT * FROM pragma_journal_mode('delete')")}) {
+  for (const std::string& text : {"ATTACH '" + other + "' AS other",
+                                  std::string("DETACH main"),
+                                  "VACUUM INTO '" + other + "'",
+                                  std::string("VACUUM"),
+                                  std::string("PRAGMA writable_schema = 1"),
+                                  std::string("PRAGMA journal_mode = DELETE"),
+                                  std::string("PRAGMA user_version = 9"),
+                                  std::string("PRAGMA user_version"),
+                                  std::string("PRAGMA query_only = 0"),
+                                  std::string("SELECT load_extension('/tmp/x.so')"),
+                                  std::string("SELECT writefile('" + other + "', 'x')"),
+                                  std::string("SELECT readfile('/etc/passwd')"),
+                                  std::string("SELECT edit('x', 'vi')"),
+                                  std::string("SELECT fts3_tokenizer('simple')"),
+                                  std::string("INSERT INTO run VALUES ('a','b','c','d',1,2)"),
+                                  std::string("UPDATE quote SET price = 0"),
+                                  std::string("DELETE FROM quote"),
+                                  std::string("DROP TABLE quote"),
+                                  std::string("DROP VIEW bitcoin_precos"),
+                                  std::string("CREATE TABLE x (y)"),
+                                  std::string("CREATE TEMP TABLE x (y)"),
+                                  std::string("CREATE TEMP TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END"),
+                                  std::string("ALTER TABLE quote ADD COLUMN x"),
+                                  std::string("REINDEX"),
+                                  std::string("ANALYZE"),
+                                  std::string("BEGIN"),
+                                  std::string("COMMIT"),
+                                  std::string("SAVEPOINT s"),
+                                  std::string("WITH x AS (SELECT 1) DELETE FROM quote"),
+                                  std::string("WITH x AS (SELECT 1) INSERT INTO head SELECT 1,1,1,1"),
+                                  std::string("DELETE FROM quote RETURNING price"),
+                                  std::string("REPLACE INTO head VALUES (1,1,1,1)"),
+                                  std::string("CREATE VIRTUAL TABLE v USING fts5(x)"),
+                                  std::string("SELECT * FROM pragma_journal_mode('delete')")}) {
     const auto result = ask(text);
     ASSERT_FALSE(result.has_value()) << text;
     EXPECT_EQ(result.error().kind, Kind::usage) << text << ": " << result.error().message;
@@ -76,8 +99,9 @@ TEST_F(QueryTest, F101WhateverIsNotReadingIsRefusedAndChangesNothing) {
 }
 
 TEST_F(QueryTest, F101OneStatementOnly) {
-  for (const std::string text : {"SELECT 1; SELECT 2", "SELECT 1; DELETE FROM quote", "SELECT 1; -- x\n DROP TABLE quote", "SELECT 1; nonsense",
-                                 "SELECT 1;/**/;ATTACH 'x' AS y"}) {
+  for (const std::string text :
+       {"SELECT 1; SELECT 2", "SELECT 1; DELETE FROM quote", "SELECT 1; -- x\n DROP TABLE quote", "SELECT 1; nonsense",
+        "SELECT 1;/**/;ATTACH 'x' AS y"}) {
     EXPECT_THAT(refusal(text), HasSubstr("more than one statement")) << text;
   }
   EXPECT_EQ(ask("").error().kind, Kind::usage);
@@ -92,8 +116,10 @@ TEST_F(QueryTest, MistakesAreNamedInSqlitesWords) {
 }
 
 TEST_F(QueryTest, F101AnEndlessQueryMeetsTheTimeLimit) {
-  for (const std::string text : {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
-                                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n a, n b, n c"}) {
+  for (const std::string text :
+       {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n a, n b, n "
+        "c"}) {
     const auto start = std::chrono::steady_clock::now();
     const auto stopped = ask(text, {.time = 50ms});
     ASSERT_FALSE(stopped.has_value());
@@ -113,9 +139,11 @@ TEST_F(QueryTest, F101MoreRowsThanAllowedIsAnErrorAndNotACut) {
 }
 
 TEST_F(QueryTest, F101HugeValuesAreRefusedBeforeTheyAreMade) {
-  for (const std::string text : {"SELECT randomblob(2000000000)", "SELECT zeroblob(2000000000)",
-                                 "SELECT hex(zeroblob(60000000))", "SELECT replace(hex(zeroblob(1000000)), '00', hex(zeroblob(1000)))",
-                                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) SELECT group_concat(hex(zeroblob(1000000))) FROM n"}) {
+  for (const std::string text :
+       {"SELECT randomblob(2000000000)", "SELECT zeroblob(2000000000)", "SELECT hex(zeroblob(60000000))",
+        "SELECT replace(hex(zeroblob(1000000)), '00', hex(zeroblob(1000)))",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) SELECT "
+        "group_concat(hex(zeroblob(1000000))) FROM n"}) {
     const auto result = ask(text);
     EXPECT_TRUE(!result && result.error().kind == Kind::limit) << text << ": " << refusal(text).substr(0, 200);
   }
@@ -129,7 +157,8 @@ TEST_F(QueryTest, F101AHugeWidthIsNoCrash) {
 
 // Rows of 60 MB each are few by the row cap and more memory than anybody has.
 TEST_F(QueryTest, F101ManyLargeRowsAreRefusedBeforeMemoryEnds) {
-  const auto result = ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400) SELECT zeroblob(60000000) FROM n");
+  const auto result =
+      ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400) SELECT zeroblob(60000000) FROM n");
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().kind, Kind::limit);
 }

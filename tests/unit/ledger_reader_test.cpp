@@ -15,7 +15,9 @@ using testing::HasSubstr;
 
 class ReaderTest : public LedgerTest {
  protected:
-  Coin coin(std::string id, std::string_view symbol, double price) { return Coin(std::move(id)).at(moment).symbol(symbol).price(price); }
+  Coin coin(std::string id, std::string_view symbol, double price) {
+    return Coin(std::move(id)).at(moment).symbol(symbol).price(price);
+  }
   std::vector<std::string> coins(const QuoteFilter& filter) {
     std::vector<std::string> out;
     for (const auto& line : quotes(filter)) out.push_back(line.coin);
@@ -34,7 +36,8 @@ class ReaderTest : public LedgerTest {
 };
 
 TEST_F(ReaderTest, TheLargestComesFirstAndUnrankedLast) {
-  ingest(Sheet{coin("c", "c", 1), coin("b", "b", 1).rank(2), coin("a", "a", 1).rank(1), coin("d", "d", 1).set(Column::market_cap, 9)});
+  ingest(Sheet{coin("c", "c", 1), coin("b", "b", 1).rank(2), coin("a", "a", 1).rank(1),
+               coin("d", "d", 1).set(Column::market_cap, 9)});
   EXPECT_THAT(coins({}), ElementsAre("a", "b", "d", "c"));
   EXPECT_THAT(coins({.limit = 2}), ElementsAre("a", "b"));
 }
@@ -132,43 +135,65 @@ TEST_F(ReaderTest, RunsAreNewestFirstWithTheirSums) {
 
 TEST_F(ReaderTest, CryptocurrencyDataHasTheColumnsThatScriptsKnow) {
   writer();
-  EXPECT_EQ(sql("SELECT group_concat(name) FROM pragma_table_info('cryptocurrency_data')"),
-            "id,coin_id,symbol,name,current_price,market_cap,market_cap_rank,total_volume,high_24h,low_24h,price_change_24h,"
-            "price_change_percentage_24h,circulating_supply,total_supply,max_supply,ath,ath_date,atl,atl_date,volatility_24h,"
-            "distance_from_ath,distance_from_atl,volume_to_mcap_ratio,last_updated,collected_at");
+  EXPECT_EQ(
+      sql("SELECT group_concat(name) FROM pragma_table_info('cryptocurrency_data')"),
+      "id,coin_id,symbol,name,current_price,market_cap,market_cap_rank,total_volume,high_24h,low_24h,price_change_24h,"
+      "price_change_percentage_24h,circulating_supply,total_supply,max_supply,ath,ath_date,atl,atl_date,volatility_24h,"
+      "distance_from_ath,distance_from_atl,volume_to_mcap_ratio,last_updated,collected_at");
 }
 
 TEST_F(ReaderTest, CryptocurrencyDataHasTheFormatsThatScriptsKnow) {
   clock.set(from_micros(1'700'000'000'000'007));
-  ingest(Coin("bitcoin").at(from_micros(1'699'999'999'123'000)).symbol("btc").price(50).rank(1).set(Column::high_24h, 60)
-             .set(Column::low_24h, 40).set(Column::ath, 100).set(Column::atl, 25).set(Column::volume_24h, 5)
-             .set(Column::market_cap, 10).set(Column::ath_date, from_micros(1'600'000'000'000'000)));
+  ingest(Coin("bitcoin")
+             .at(from_micros(1'699'999'999'123'000))
+             .symbol("btc")
+             .price(50)
+             .rank(1)
+             .set(Column::high_24h, 60)
+             .set(Column::low_24h, 40)
+             .set(Column::ath, 100)
+             .set(Column::atl, 25)
+             .set(Column::volume_24h, 5)
+             .set(Column::market_cap, 10)
+             .set(Column::ath_date, from_micros(1'600'000'000'000'000)));
   EXPECT_EQ(sql("SELECT symbol, collected_at, last_updated, ath_date FROM cryptocurrency_data"),
             "BTC|2023-11-14 22:13:21.000007|2023-11-14T22:13:19.123000+00:00|2020-09-13T12:26:40.000000+00:00");
-  EXPECT_EQ(sql("SELECT volatility_24h, distance_from_ath, distance_from_atl, volume_to_mcap_ratio FROM cryptocurrency_data"),
-            "40.0|-50.0|100.0|0.5");
-  EXPECT_EQ(sql("SELECT count(*) FROM cryptocurrency_data WHERE collected_at >= datetime(1700000000, 'unixepoch', '-1 hour')"), "1");
+  EXPECT_EQ(
+      sql("SELECT volatility_24h, distance_from_ath, distance_from_atl, volume_to_mcap_ratio FROM cryptocurrency_data"),
+      "40.0|-50.0|100.0|0.5");
+  EXPECT_EQ(sql("SELECT count(*) FROM cryptocurrency_data WHERE collected_at >= datetime(1700000000, 'unixepoch', '-1 "
+                "hour')"),
+            "1");
   EXPECT_EQ(sql("SELECT symbol, current_price, market_cap_rank, last_updated FROM cryptocurrency_latest"),
             "BTC|50.0|1|2023-11-14T22:13:19.123000+00:00");
 }
 
 TEST_F(ReaderTest, WhereADivisionHasNoResultThereIsNullAndNeverInfinity) {
-  ingest(coin("zero", "z", 0).set(Column::high_24h, 1).set(Column::low_24h, 0).set(Column::ath, 0).set(Column::atl, 0)
-             .set(Column::market_cap, 0).set(Column::volume_24h, 1));
-  EXPECT_EQ(sql("SELECT volatility_24h, distance_from_ath, distance_from_atl, volume_to_mcap_ratio FROM cryptocurrency_data"),
-            "NULL|NULL|NULL|NULL");
+  ingest(coin("zero", "z", 0)
+             .set(Column::high_24h, 1)
+             .set(Column::low_24h, 0)
+             .set(Column::ath, 0)
+             .set(Column::atl, 0)
+             .set(Column::market_cap, 0)
+             .set(Column::volume_24h, 1));
+  EXPECT_EQ(
+      sql("SELECT volatility_24h, distance_from_ath, distance_from_atl, volume_to_mcap_ratio FROM cryptocurrency_data"),
+      "NULL|NULL|NULL|NULL");
 }
 
 TEST_F(ReaderTest, EveryAnswerRepeatsItsRowsInTheView) {
   for (int i = 0; i < 3; ++i) ingest(Sheet{coin("bitcoin", "btc", 1), Coin("ghost").rank(5)});
-  EXPECT_EQ(sql("SELECT count(*), count(DISTINCT collected_at), count(current_price) FROM cryptocurrency_data"), "6|3|3");
+  EXPECT_EQ(sql("SELECT count(*), count(DISTINCT collected_at), count(current_price) FROM cryptocurrency_data"),
+            "6|3|3");
   EXPECT_EQ(sql("SELECT count(*), count(DISTINCT id) FROM cryptocurrency_data"), "6|6");
   EXPECT_EQ(sql("SELECT count(*) FROM cryptocurrency_latest"), "1");
 }
 
 TEST_F(ReaderTest, AnAssumedTimeIsNotPassedOffAsTheProviders) {
   ingest(Coin("bitcoin").price(1));
-  EXPECT_EQ(sql("SELECT last_updated FROM cryptocurrency_data UNION ALL SELECT last_updated FROM cryptocurrency_latest"), "NULL\nNULL");
+  EXPECT_EQ(
+      sql("SELECT last_updated FROM cryptocurrency_data UNION ALL SELECT last_updated FROM cryptocurrency_latest"),
+      "NULL\nNULL");
 }
 
 TEST_F(ReaderTest, TheViewsAreOfUsDollarsFromCoinGecko) {

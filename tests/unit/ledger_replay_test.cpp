@@ -23,7 +23,8 @@ class ReplayTest : public LedgerTest {
     ingest(Sheet(at(0s, 100)).served(start));
     ingest(Sheet(at(0s, 101)).served(start + 10s));
     ingest(Sheet(at(0s, 100)).served(start + 5s));
-    ingest(Sheet{at(60s, 102).set(Column::ath, 110), Coin("ghost").rank(9), Coin("tether").price(1)}.bad("negative_price"));
+    ingest(Sheet{at(60s, 102).set(Column::ath, 110), Coin("ghost").rank(9), Coin("tether").price(1)}.bad(
+        "negative_price"));
     ingest(Sheet(at(-48h, 50)).in("usd"));
     ingest(Sheet(at(60s, 500)).in("brl"));
     ingest(Sheet{Coin("tether").price(1), Coin("zeta").price(3)});
@@ -73,10 +74,14 @@ TEST_F(ReplayTest, TheDigestSeesTheSmallestChangeAndTheType) {
   fill();
   close();
   std::vector<std::string> seen = {digest_of(path())};
-  const std::vector<std::string> changes = {
-      "UPDATE quote SET price = price + 1e-13 WHERE seq = 1", "UPDATE quote SET market_cap = 0 WHERE seq = 1",
-      "UPDATE profile SET symbol = 'BTC'", "DELETE FROM superseded WHERE seq = 1", "UPDATE obs SET rank = NULL WHERE rank = 9",
-      "UPDATE quarantine SET evidence = ''", "UPDATE head SET event_time = event_time + 1", "UPDATE series SET kind = 'simple' WHERE id = 1"};
+  const std::vector<std::string> changes = {"UPDATE quote SET price = price + 1e-13 WHERE seq = 1",
+                                            "UPDATE quote SET market_cap = 0 WHERE seq = 1",
+                                            "UPDATE profile SET symbol = 'BTC'",
+                                            "DELETE FROM superseded WHERE seq = 1",
+                                            "UPDATE obs SET rank = NULL WHERE rank = 9",
+                                            "UPDATE quarantine SET evidence = ''",
+                                            "UPDATE head SET event_time = event_time + 1",
+                                            "UPDATE series SET kind = 'simple' WHERE id = 1"};
   for (const auto& change : changes) {
     ASSERT_EQ(sql(change), "");
     const auto digest = digest_of(path());
@@ -110,7 +115,9 @@ TEST_F(ReplayTest, CheckNamesWhatWasTamperedWithAndReplayMendsIt) {
 TEST_F(ReplayTest, CheckFindsRowsThatAreMissingOrTooMany) {
   fill();
   close();
-  ASSERT_EQ(sql("DELETE FROM obs WHERE seq = 3; INSERT INTO superseded VALUES (1, 77, 78); UPDATE profile SET name = 'x' WHERE seq = 1"), "");
+  ASSERT_EQ(sql("DELETE FROM obs WHERE seq = 3; INSERT INTO superseded VALUES (1, 77, 78); UPDATE profile SET name = "
+                "'x' WHERE seq = 1"),
+            "");
   const auto comparison = check().value();
   EXPECT_EQ(comparison.different, 3);
   std::string found;
@@ -130,7 +137,9 @@ TEST_F(ReplayTest, CheckLeavesNoFileBehind) {
 
 TEST_F(ReplayTest, ADecoderThatSeesOtherRowsIsReported) {
   fill();
-  const auto other = [](std::string_view, int, const port::Answer&) -> Result<domain::Batch> { return domain::Batch{}; };
+  const auto other = [](std::string_view, int, const port::Answer&) -> Result<domain::Batch> {
+    return domain::Batch{};
+  };
   const auto rebuilt = ledger::replay(writer(), other, no_progress);
   ASSERT_TRUE(rebuilt.has_value());
   EXPECT_EQ(rebuilt->contradictions.size(), 7U);
@@ -178,8 +187,10 @@ TEST_F(ReplayTest, ALostBodyIsNamed) {
 
 TEST_F(ReplayTest, TheSchemaIsTheSameAfterwards) {
   fill();
-  const auto schema = "SELECT group_concat(name || ':' || sql, char(10)) FROM (SELECT name, replace(replace(sql, '\"', ''), 'shadow_', '') AS sql "
-                      "FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
+  const auto schema =
+      "SELECT group_concat(name || ':' || sql, char(10)) FROM (SELECT name, replace(replace(sql, '\"', ''), 'shadow_', "
+      "'') AS sql "
+      "FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
   const auto before = sql(schema);
   const auto statistics = sql("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx");
   ASSERT_TRUE(replay().has_value());

@@ -55,7 +55,8 @@ class CommandLine {
       app_.parse(reversed);
     } catch (const CLI::Error& error) {
       if (words.help) return std::nullopt;  // `collect --top --help` asks for help all the same
-      console.complain({Kind::usage, explain(error, arguments), "see coinlake " + (command().empty() ? "" : command() + " ") + "--help"});
+      console.complain({Kind::usage, explain(error, arguments),
+                        "see coinlake " + (command().empty() ? "" : command() + " ") + "--help"});
       return kUsage;
     }
     return std::nullopt;
@@ -74,7 +75,9 @@ class CommandLine {
     return names;
   }
 
-  [[nodiscard]] const CLI::App& app(const std::string& command) const { return command.empty() ? app_ : *app_.get_subcommand(command); }
+  [[nodiscard]] const CLI::App& app(const std::string& command) const {
+    return command.empty() ? app_ : *app_.get_subcommand(command);
+  }
 
   Words words;
 
@@ -143,7 +146,8 @@ class CommandLine {
 
   // CLI11's words, with the nearest thing that would have been understood.
   [[nodiscard]] std::string explain(const CLI::Error& error, const std::vector<std::string>& arguments) const {
-    if (const auto unknown = first_unknown(arguments); !unknown.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    if (const auto unknown = first_unknown(arguments);
+        !unknown.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
       const auto names = known_words();
       const std::vector<std::string_view> views(names.begin(), names.end());
       const auto close = nearest(unknown, views);
@@ -173,11 +177,14 @@ class CommandLine {
   CLI::App app_;
 };
 
-bool is_reference_call(const Words& w) { return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose || w.config; }
+bool is_reference_call(const Words& w) {
+  return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose || w.config;
+}
 
 Result<int> reference_call(Context& context, const Words& w) {
   if (w.historical || w.days) {
-    return fail(Kind::usage, "--historical is not in yet: this version collects what is current", "coinlake --all collects the top 250 now");
+    return fail(Kind::usage, "--historical is not in yet: this version collects what is current",
+                "coinlake --all collects the top 250 now");
   }
   return collect(context, {.top = w.all ? kReferenceAll : w.limit.value_or(kReferenceLimit)});
 }
@@ -198,21 +205,31 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
 int print_help(Console& console, const std::string& topic) {
   const auto text = help_text(topic);
   if (!text.empty()) return console.print(text), 0;
-  console.complain({Kind::usage, "there is no help on \"" + printable(topic) + "\"", "coinlake help lists the commands; topics are config and exit-codes"});
+  console.complain({Kind::usage, "there is no help on \"" + printable(topic) + "\"",
+                    "coinlake help lists the commands; topics are config and exit-codes"});
   return kUsage;
 }
 
 std::optional<Error> misused(const std::string& command, const Words& w) {
-  if (command == "ledger" && w.ledger.action.empty()) return Error{Kind::usage, "ledger needs an action: digest, backup or verify", "see coinlake ledger --help"};
-  if (command == "ledger" && w.ledger.action == "backup" && w.ledger.target.empty()) return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
-  if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty()) return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
-  if (!command.empty() && (w.all || w.limit || w.historical || w.days)) return Error{Kind::usage, "--all, --limit, --historical and --days stand after the command, or without one", "see coinlake " + command + " --help"};
+  if (command == "ledger" && w.ledger.action.empty())
+    return Error{Kind::usage, "ledger needs an action: digest, backup or verify", "see coinlake ledger --help"};
+  if (command == "ledger" && w.ledger.action == "backup" && w.ledger.target.empty())
+    return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
+  if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty())
+    return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
+  if (!command.empty() && (w.all || w.limit || w.historical || w.days))
+    return Error{Kind::usage, "--all, --limit, --historical and --days stand after the command, or without one",
+                 "see coinlake " + command + " --help"};
   return std::nullopt;
 }
 
-Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment, Console& console, Clock& clock) {
+Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment,
+                        Console& console, Clock& clock) {
   if (auto error = misused(command, words)) return std::unexpected(std::move(*error));
-  Context context{.config = TRY(Config::load(words.config, environment)), .console = &console, .clock = &clock, .verbose = words.verbose};
+  Context context{.config = TRY(Config::load(words.config, environment)),
+                  .console = &console,
+                  .clock = &clock,
+                  .verbose = words.verbose};
   if (words.db_path && words.db_path->empty()) return fail(Kind::usage, "--db-path is empty", "name the ledger file");
   if (words.db_path) context.config.set("ledger.path", *words.db_path);
   return dispatch(context, command, words);
@@ -251,7 +268,8 @@ std::vector<std::string> option_names(const std::string& command) {
   return CommandLine::options_of(line.app(command));
 }
 
-int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console, Clock& clock) {
+int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
+                Clock& clock) {
   CommandLine line;
   if (const auto code = line.parse(arguments, console)) return *code;
   const auto command = line.command();

@@ -11,7 +11,8 @@
 namespace coinlake::app {
 
 // `arguments` without the program's name.
-int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console, Clock& clock);
+int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
+                Clock& clock);
 
 // The long options that `command` ("" for the program itself) understands, as "--name".
 std::vector<std::string> option_names(const std::string& command);

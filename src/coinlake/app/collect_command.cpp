@@ -19,12 +19,14 @@ class ConsoleWatcher final : public collect::Watcher {
 
   void page_stored(const port::Page& page, const ledger::Counts& counts) override {
     rows_ += counts.rows;
-    const auto line = "page " + std::to_string(page.number) + " in " + page.currency + " stored, " + std::to_string(rows_) + " rows so far";
+    const auto line = "page " + std::to_string(page.number) + " in " + page.currency + " stored, " +
+                      std::to_string(rows_) + " rows so far";
     if (verbose_) console_.say(line);
     else console_.progress(line);
   }
   void waiting(Duration wait, std::string_view why) override {
-    const auto line = "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(rows_) + " rows so far";
+    const auto line =
+        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(rows_) + " rows so far";
     if (verbose_) console_.say(line);
     else console_.progress(line);
   }
@@ -42,8 +44,10 @@ Result<std::vector<std::string>> parse_currencies(const std::string& text) {
   std::vector<std::string> out;
   for (const auto part : split(text, ',')) {
     auto code = to_lower(trim(part));
-    const bool plain = !code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
-    if (!plain) return fail(Kind::usage, "\"" + printable(part) + "\" is not a currency code", "for example: --currency usd,brl");
+    const bool plain =
+        !code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    if (!plain)
+      return fail(Kind::usage, "\"" + printable(part) + "\" is not a currency code", "for example: --currency usd,brl");
     if (std::ranges::find(out, code) == out.end()) out.push_back(std::move(code));
   }
   return out;
@@ -65,8 +69,8 @@ std::string to_json(const Collection& c, const std::string& source) {
 }
 
 std::string to_line(const Collection& c, const std::string& source, Duration took) {
-  std::string out = source + ": " + std::to_string(c.counts.fresh) + " new, " + std::to_string(c.counts.equal) + " equal, " +
-                    std::to_string(c.counts.revised) + " revised";
+  std::string out = source + ": " + std::to_string(c.counts.fresh) + " new, " + std::to_string(c.counts.equal) +
+                    " equal, " + std::to_string(c.counts.revised) + " revised";
   if (c.counts.bad > 0) out += ", " + std::to_string(c.counts.bad) + " quarantined";
   if (c.counts.unpriced > 0) out += ", " + std::to_string(c.counts.unpriced) + " without a price";
   const auto tenths = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() / 100);

@@ -20,7 +20,8 @@ constexpr std::array<ConfigKey, 6> kKeys = {{
     {"coingecko.base_url", KeyKind::text, "", "", "another CoinGecko, for example a simulator; ends in /api/v3"},
     {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
     {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
-    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published for the plan"},
+    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000",
+     "your plan's limit; 0: the lowest published for the plan"},
 }};
 
 const ConfigKey* find_key(std::string_view name) {
@@ -91,7 +92,8 @@ class Loader {
     for (const auto& [name, value] : environment) {
       const auto mark = name.find("__");
       if (!name.starts_with(kPrefix) || mark == std::string::npos) continue;
-      const auto key = to_lower(name.substr(kPrefix.size(), mark - kPrefix.size())) + "." + to_lower(name.substr(mark + 2));
+      const auto key =
+          to_lower(name.substr(kPrefix.size(), mark - kPrefix.size())) + "." + to_lower(name.substr(mark + 2));
       take(key, value, name + ": ");
     }
   }

@@ -17,7 +17,7 @@ namespace coinlake::app {
 enum class KeyKind { text, integer, choice, secret };
 
 struct ConfigKey {
-  std::string_view name;      // "ledger.path"
+  std::string_view name;  // "ledger.path"
   KeyKind kind;
   std::string_view fallback;  // as text
   std::string_view choices;   // "keyless|demo|pro", or "min..max" for integers

@@ -43,7 +43,8 @@ bool wants_colour(bool terminal) {
 
 Console Console::of_process() {
   const bool out = ::isatty(1) == 1, err = ::isatty(2) == 1;
-  return Console({.colour = wants_colour(out), .out_is_terminal = out, .err_is_terminal = err, .width = terminal_width(1)});
+  return Console(
+      {.colour = wants_colour(out), .out_is_terminal = out, .err_is_terminal = err, .width = terminal_width(1)});
 }
 
 void Console::print(std::string_view text) {
@@ -76,7 +77,10 @@ void Console::complain(const Error& error) {
 
 std::string Console::styled(std::string_view text, Style style) const {
   if (!options_.colour || style == Style::plain) return std::string(text);
-  const std::string_view code = style == Style::bold ? "1" : style == Style::dim ? "2" : style == Style::good ? "32" : "31";
+  const std::string_view code = style == Style::bold   ? "1"
+                                : style == Style::dim  ? "2"
+                                : style == Style::good ? "32"
+                                                       : "31";
   return ("\033[" + std::string(code) + "m").append(text) + "\033[0m";
 }
 

@@ -21,10 +21,10 @@ class Console {
   explicit Console(Options options) : options_(options) {}
   static Console of_process();  // NO_COLOR, TERM, COLUMNS and the terminal itself decide
 
-  void print(std::string_view text);                     // stdout
-  void say(std::string_view line);                       // stderr, a whole line
-  void progress(std::string_view line);                  // stderr, replaced by the next one; nothing unless it is a terminal
-  void complain(const Error& error);                     // "coinlake: what happened" and what to do
+  void print(std::string_view text);     // stdout
+  void say(std::string_view line);       // stderr, a whole line
+  void progress(std::string_view line);  // stderr, replaced by the next one; nothing unless it is a terminal
+  void complain(const Error& error);     // "coinlake: what happened" and what to do
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;
   [[nodiscard]] bool out_is_terminal() const { return options_.out_is_terminal; }
   [[nodiscard]] std::size_t width() const { return options_.width; }

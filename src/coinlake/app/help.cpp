@@ -173,9 +173,15 @@ Keys:
 }  // namespace
 
 std::string help_text(std::string_view topic) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTexts = {{{"", kProgram}, {"collect", kCollect}, {"show", kShow}, {"runs", kRuns},
-                                                                                   {"query", kQuery}, {"replay", kReplay}, {"ledger", kLedger},
-                                                                                   {"exit-codes", kExitCodes}, {"help", kProgram}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTexts = {{{"", kProgram},
+                                                                                    {"collect", kCollect},
+                                                                                    {"show", kShow},
+                                                                                    {"runs", kRuns},
+                                                                                    {"query", kQuery},
+                                                                                    {"replay", kReplay},
+                                                                                    {"ledger", kLedger},
+                                                                                    {"exit-codes", kExitCodes},
+                                                                                    {"help", kProgram}}};
   if (topic == "config") return config_help();
   for (const auto& [name, text] : kTexts) {
     if (topic == name) return std::string(text);

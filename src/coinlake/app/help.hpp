@@ -6,7 +6,8 @@
 
 namespace coinlake::app {
 
-// `topic`: "" for the program, a command ("show", "ledger backup") or a topic ("config", "exit-codes"). Empty when there is none.
+// `topic`: "" for the program, a command ("show", "ledger backup") or a topic ("config", "exit-codes"). Empty when
+// there is none.
 std::string help_text(std::string_view topic);
 
 }  // namespace coinlake::app

@@ -14,7 +14,15 @@ Result<int> show_digest(Context& context, const std::string& path, bool as_json)
     out.clear();
     JsonWriter json(out);
     json.begin_object().key("sha256").value(digest.sha256).key("tables").begin_array();
-    for (const auto& t : digest.tables) json.begin_object().key("table").value(t.table).key("rows").value(t.rows).key("sha256").value(t.sha256).end_object();
+    for (const auto& t : digest.tables)
+      json.begin_object()
+          .key("table")
+          .value(t.table)
+          .key("rows")
+          .value(t.rows)
+          .key("sha256")
+          .value(t.sha256)
+          .end_object();
     json.end_array().end_object();
     out += "\n";
   }
@@ -32,7 +40,8 @@ Result<int> show_verdict(Context& context, const std::string& path) {
   const auto verified = TRY(ledger::verify(path));
   auto& console = *context.console;
   for (const auto& problem : verified.problems) console.print(problem + "\n");
-  const auto seen = std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
+  const auto seen =
+      std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
   if (verified.problems.empty()) return console.print("ok: " + seen + ", every one as it was received\n"), 0;
   console.print(std::to_string(verified.problems.size()) + " problems in " + seen + "\n");
   return exit_code(Kind::corrupt);

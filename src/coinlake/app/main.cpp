@@ -23,5 +23,6 @@ coinlake::app::Config::Environment environment_of_process() {
 int main(int argc, char** argv) {
   coinlake::app::handle_signals();
   auto console = coinlake::app::Console::of_process();
-  return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console, coinlake::system_clock());
+  return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console,
+                                    coinlake::system_clock());
 }

@@ -21,7 +21,8 @@ struct Overloaded : F... {
 std::string hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
-  for (const char c : bytes) (out += kDigits[static_cast<unsigned char>(c) >> 4]) += kDigits[static_cast<unsigned char>(c) & 15];
+  for (const char c : bytes)
+    (out += kDigits[static_cast<unsigned char>(c) >> 4]) += kDigits[static_cast<unsigned char>(c) & 15];
   return out;
 }
 
@@ -29,15 +30,19 @@ std::string hex(std::string_view bytes) {
 std::string number(double value) { return std::isfinite(value) ? format_number(value) : "null"; }
 
 std::string json_cell(const Cell& cell) {
-  return std::visit(Overloaded{[](ledger::Null) { return std::string("null"); }, [](std::int64_t i) { return std::to_string(i); },
-                               [](double d) { return number(d); }, [](const std::string& s) { return json_quote(s); },
-                               [](const ledger::Blob& b) { return json_quote(hex(b.bytes)); }}, cell);
+  return std::visit(
+      Overloaded{[](ledger::Null) { return std::string("null"); }, [](std::int64_t i) { return std::to_string(i); },
+                 [](double d) { return number(d); }, [](const std::string& s) { return json_quote(s); },
+                 [](const ledger::Blob& b) { return json_quote(hex(b.bytes)); }},
+      cell);
 }
 
 std::string plain_cell(const Cell& cell) {
-  return std::visit(Overloaded{[](ledger::Null) { return std::string(); }, [](std::int64_t i) { return std::to_string(i); },
-                               [](double d) { return std::isfinite(d) ? format_number(d) : std::string(); }, [](const std::string& s) { return s; },
-                               [](const ledger::Blob& b) { return hex(b.bytes); }}, cell);
+  return std::visit(
+      Overloaded{[](ledger::Null) { return std::string(); }, [](std::int64_t i) { return std::to_string(i); },
+                 [](double d) { return std::isfinite(d) ? format_number(d) : std::string(); },
+                 [](const std::string& s) { return s; }, [](const ledger::Blob& b) { return hex(b.bytes); }},
+      cell);
 }
 
 std::string csv_field(const std::string& text) {
@@ -74,12 +79,17 @@ std::string to_table(const Console& console, const QueryResult& result) {
   std::vector<TableColumn> columns;
   for (std::size_t c = 0; c < result.columns.size(); ++c) {
     const bool numeric = !result.rows.empty() && (result.rows[0][c].index() == 1 || result.rows[0][c].index() == 2);
-    columns.push_back({.title = printable(result.columns[c]), .right = numeric, .importance = 100 - static_cast<int>(std::min<std::size_t>(c, 99)), .flexible = !numeric});
+    columns.push_back({.title = printable(result.columns[c]),
+                       .right = numeric,
+                       .importance = 100 - static_cast<int>(std::min<std::size_t>(c, 99)),
+                       .flexible = !numeric});
   }
   std::vector<std::vector<TableCell>> rows;
   for (const auto& row : result.rows) {
     auto& cells = rows.emplace_back();
-    for (const auto& cell : row) cells.emplace_back(cell.index() == 0 ? "NULL" : printable(plain_cell(cell)), cell.index() == 0 ? Style::dim : Style::plain);
+    for (const auto& cell : row)
+      cells.emplace_back(cell.index() == 0 ? "NULL" : printable(plain_cell(cell)),
+                         cell.index() == 0 ? Style::dim : Style::plain);
   }
   return render_table(console, columns, rows);
 }
@@ -87,10 +97,13 @@ std::string to_table(const Console& console, const QueryResult& result) {
 }  // namespace
 
 Result<int> query(Context& context, const QueryOptions& options) {
-  const ledger::QueryLimits limits{.time = std::chrono::milliseconds(std::llround(options.timeout_seconds * 1000)), .rows = options.max_rows};
+  const ledger::QueryLimits limits{.time = std::chrono::milliseconds(std::llround(options.timeout_seconds * 1000)),
+                                   .rows = options.max_rows};
   const auto result = TRY(ledger::query(context.config.text("ledger.path"), options.sql, limits));
   auto& console = *context.console;
-  console.print(options.output == "json" ? to_json(result) : options.output == "csv" ? to_csv(result) : to_table(console, result));
+  console.print(options.output == "json"  ? to_json(result)
+                : options.output == "csv" ? to_csv(result)
+                                          : to_table(console, result));
   return 0;
 }
 

@@ -7,7 +7,9 @@ namespace coinlake::app {
 namespace {
 
 ledger::Progress shown_on(Console& console) {
-  return [&console](std::int64_t done, std::int64_t of) { console.progress("rebuilding: " + std::to_string(done) + " of " + std::to_string(of) + " answers"); };
+  return [&console](std::int64_t done, std::int64_t of) {
+    console.progress("rebuilding: " + std::to_string(done) + " of " + std::to_string(of) + " answers");
+  };
 }
 
 std::string summary(const ledger::Rebuilt& rebuilt) {
@@ -33,7 +35,8 @@ Result<int> check(Context& context, const std::string& path) {
     return 0;
   }
   for (const auto& d : found.examples) console.print(describe(d) + "\n");
-  console.print(std::to_string(found.different) + " rows differ from what the raw answers give; `coinlake replay` mends them\n");
+  console.print(std::to_string(found.different) +
+                " rows differ from what the raw answers give; `coinlake replay` mends them\n");
   return exit_code(Kind::corrupt);
 }
 
@@ -50,7 +53,9 @@ Result<int> replay(Context& context, const ReplayOptions& options) {
   CHECK_OK(rebuilt);
   const auto after = TRY(ledger::digest(path)).sha256;
   say_contradictions(*context.console, *rebuilt);
-  context.console->print("rebuilt from " + summary(*rebuilt) + (before == after ? ": nothing changed\n" : ": the tables differed and are mended\n") + "digest " + after + "\n");
+  context.console->print("rebuilt from " + summary(*rebuilt) +
+                         (before == after ? ": nothing changed\n" : ": the tables differed and are mended\n") +
+                         "digest " + after + "\n");
   return 0;
 }
 

@@ -12,7 +12,8 @@ std::string to_json(const std::vector<ledger::RunLine>& lines) {
   for (const auto& r : lines) {
     out += &r == &lines.front() ? "\n" : ",\n";
     JsonWriter json(out);
-    json.begin_object().key("id").value(r.id).key("kind").value(r.kind).key("source").value(r.source).key("plan").value(r.plan);
+    json.begin_object().key("id").value(r.id).key("kind").value(r.kind).key("source").value(r.source).key("plan").value(
+        r.plan);
     json.key("outcome").value(r.outcome).key("started_at").value(format_iso(r.started_at)).key("ended_at");
     if (r.ended_at && r.outcome != "open") json.value(format_iso(*r.ended_at));
     else json.null();
@@ -27,11 +28,29 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
     const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
-    rows.push_back({format_utc(r.started_at), r.id, {r.outcome, style}, r.source + " " + printable(r.plan), std::to_string(r.fresh),
-                    std::to_string(r.equal), std::to_string(r.revised), std::to_string(r.bad), std::to_string(r.requests), printable(r.note.value_or(""))});
+    rows.push_back({format_utc(r.started_at),
+                    r.id,
+                    {r.outcome, style},
+                    r.source + " " + printable(r.plan),
+                    std::to_string(r.fresh),
+                    std::to_string(r.equal),
+                    std::to_string(r.revised),
+                    std::to_string(r.bad),
+                    std::to_string(r.requests),
+                    printable(r.note.value_or(""))});
   }
-  return render_table(console, {{"started", false, 100}, {"run", false, 30}, {"outcome", false, 95}, {"asked", false, 70, true}, {"new", true, 80},
-                                {"equal", true, 60}, {"revised", true, 60}, {"bad", true, 65}, {"requests", true, 40}, {"note", false, 75, true}}, rows);
+  return render_table(console,
+                      {{"started", false, 100},
+                       {"run", false, 30},
+                       {"outcome", false, 95},
+                       {"asked", false, 70, true},
+                       {"new", true, 80},
+                       {"equal", true, 60},
+                       {"revised", true, 60},
+                       {"bad", true, 65},
+                       {"requests", true, 40},
+                       {"note", false, 75, true}},
+                      rows);
 }
 
 }  // namespace

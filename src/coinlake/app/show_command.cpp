@@ -17,7 +17,8 @@ constexpr std::string_view kUnknown = "—";  // unknown is never 0
 Result<std::optional<Time>> parse_moment(const std::optional<std::string>& text, std::string_view option) {
   if (!text) return std::nullopt;
   if (const auto time = parse_iso(trim(*text))) return time;
-  return fail(Kind::usage, std::string(option) + " \"" + printable(*text) + "\" is not a time", "for example: " + std::string(option) + " 2026-11-24T09:00:00Z (without a zone it is UTC)");
+  return fail(Kind::usage, std::string(option) + " \"" + printable(*text) + "\" is not a time",
+              "for example: " + std::string(option) + " 2026-11-24T09:00:00Z (without a zone it is UTC)");
 }
 
 void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t from, std::size_t to) {
@@ -33,11 +34,27 @@ void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t fr
 void write_line(JsonWriter& json, const QuoteLine& line) {
   const auto& values = line.quote.values;
   json.begin_object().key("source").value(line.source).key("coin_id").value(line.coin);
-  json.key("symbol").value(values.text(Column::symbol)).key("name").value(values.text(Column::name)).key("currency").value(line.currency);
+  json.key("symbol")
+      .value(values.text(Column::symbol))
+      .key("name")
+      .value(values.text(Column::name))
+      .key("currency")
+      .value(line.currency);
   write_columns(json, values, 0, domain::kFirstText);
-  json.key("rank").value(line.rank).key("kind").value(line.kind).key("event_time").value(format_iso(line.quote.event_time));
-  json.key("known_at").value(format_iso(line.known_at)).key("time_assumed").value((line.flags & ledger::kTimeAssumed) != 0);
-  json.key("revision").value((line.flags & ledger::kRevision) != 0).key("stale").value((line.flags & ledger::kStale) != 0);
+  json.key("rank")
+      .value(line.rank)
+      .key("kind")
+      .value(line.kind)
+      .key("event_time")
+      .value(format_iso(line.quote.event_time));
+  json.key("known_at")
+      .value(format_iso(line.known_at))
+      .key("time_assumed")
+      .value((line.flags & ledger::kTimeAssumed) != 0);
+  json.key("revision")
+      .value((line.flags & ledger::kRevision) != 0)
+      .key("stale")
+      .value((line.flags & ledger::kStale) != 0);
   json.key("superseded").value(line.superseded).key("changed").begin_array();
   for (std::size_t c = 0; c < domain::kColumns; ++c) {
     if (line.changed.has(static_cast<Column>(c))) json.value(domain::name_of(static_cast<Column>(c)));
@@ -55,7 +72,9 @@ std::string to_json(const std::vector<QuoteLine>& lines) {
   return out + "\n]\n";
 }
 
-std::string text_or_dash(std::optional<double> value, std::string (*format)(double)) { return value ? format(*value) : std::string(kUnknown); }
+std::string text_or_dash(std::optional<double> value, std::string (*format)(double)) {
+  return value ? format(*value) : std::string(kUnknown);
+}
 
 TableCell change(std::optional<double> percent) {
   if (!percent) return std::string(kUnknown);
@@ -82,13 +101,23 @@ std::string latest_table(const Console& console, const std::vector<QuoteLine>& l
   std::vector<std::vector<TableCell>> rows;
   for (const auto& line : lines) {
     const auto& values = line.quote.values;
-    rows.push_back({line.rank ? std::to_string(*line.rank) : std::string(kUnknown), {label(line), Style::bold},
-                    text_or_dash(values.number(Column::price), format_price) + " " + line.currency, change(values.number(Column::price_change_percentage_24h)),
-                    text_or_dash(values.number(Column::market_cap), format_compact), text_or_dash(values.number(Column::volume_24h), format_compact),
+    rows.push_back({line.rank ? std::to_string(*line.rank) : std::string(kUnknown),
+                    {label(line), Style::bold},
+                    text_or_dash(values.number(Column::price), format_price) + " " + line.currency,
+                    change(values.number(Column::price_change_percentage_24h)),
+                    text_or_dash(values.number(Column::market_cap), format_compact),
+                    text_or_dash(values.number(Column::volume_24h), format_compact),
                     {format_age(now - line.quote.event_time), Style::dim}});
   }
-  return render_table(console, {{"#", true, 60}, {"coin", false, 90, true}, {"price", true, 100}, {"24 h", true, 70}, {"market cap", true, 50},
-                                {"volume 24 h", true, 40}, {"age", true, 80}}, rows);
+  return render_table(console,
+                      {{"#", true, 60},
+                       {"coin", false, 90, true},
+                       {"price", true, 100},
+                       {"24 h", true, 70},
+                       {"market cap", true, 50},
+                       {"volume 24 h", true, 40},
+                       {"age", true, 80}},
+                      rows);
 }
 
 std::string history_table(const Console& console, const std::vector<QuoteLine>& lines) {
@@ -96,18 +125,28 @@ std::string history_table(const Console& console, const std::vector<QuoteLine>& 
   for (const auto& line : lines) {
     const auto& values = line.quote.values;
     const auto style = line.superseded ? Style::dim : Style::plain;
-    rows.push_back({{format_utc(line.quote.event_time), style}, {printable(line.coin), style},
+    rows.push_back({{format_utc(line.quote.event_time), style},
+                    {printable(line.coin), style},
                     {text_or_dash(values.number(Column::price), format_price) + " " + line.currency, style},
-                    {text_or_dash(values.number(Column::market_cap), format_compact), style}, {format_utc(line.known_at), Style::dim}, {note(line), style}});
+                    {text_or_dash(values.number(Column::market_cap), format_compact), style},
+                    {format_utc(line.known_at), Style::dim},
+                    {note(line), style}});
   }
-  return render_table(console, {{"event time", false, 90}, {"coin", false, 70, true}, {"price", true, 100}, {"market cap", true, 40},
-                                {"known at", false, 60}, {"note", false, 80, true}}, rows);
+  return render_table(console,
+                      {{"event time", false, 90},
+                       {"coin", false, 70, true},
+                       {"price", true, 100},
+                       {"market cap", true, 40},
+                       {"known at", false, 60},
+                       {"note", false, 80, true}},
+                      rows);
 }
 
 }  // namespace
 
 Result<int> show(Context& context, const ShowOptions& options) {
-  ledger::QuoteFilter filter{.coins = options.coins, .source = options.source, .currency = options.currency, .history = options.history};
+  ledger::QuoteFilter filter{
+      .coins = options.coins, .source = options.source, .currency = options.currency, .history = options.history};
   filter.as_of = TRY(parse_moment(options.as_of, "--as-of"));
   filter.until = TRY(parse_moment(options.until, "--until"));
   filter.limit = options.limit;

@@ -27,11 +27,13 @@ void shrink(Layout& layout, const std::vector<TableColumn>& columns, std::size_t
   for (const auto c : widest_first) {
     const auto wide = total(layout);
     if (!columns[c].flexible || wide <= room) continue;
-    layout.widths[c] = std::max(std::min(kNarrowest, layout.widths[c]), layout.widths[c] - std::min(layout.widths[c], wide - room));
+    layout.widths[c] =
+        std::max(std::min(kNarrowest, layout.widths[c]), layout.widths[c] - std::min(layout.widths[c], wide - room));
   }
 }
 
-Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows, std::size_t room) {
+Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows,
+               std::size_t room) {
   Layout layout;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     auto width = display_width(columns[c].title);
@@ -44,7 +46,8 @@ Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::v
     layout.widths = natural;
     shrink(layout, columns, room);
     if (total(layout) <= room || layout.columns.size() == 1) return layout;
-    std::erase(layout.columns, *std::ranges::min_element(layout.columns, {}, [&](std::size_t c) { return columns[c].importance; }));
+    std::erase(layout.columns,
+               *std::ranges::min_element(layout.columns, {}, [&](std::size_t c) { return columns[c].importance; }));
   }
 }
 
@@ -60,11 +63,13 @@ void append_line(std::string& out, std::string line) {
 
 }  // namespace
 
-std::string render_table(const Console& console, const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows) {
+std::string render_table(const Console& console, const std::vector<TableColumn>& columns,
+                         const std::vector<std::vector<TableCell>>& rows) {
   const auto layout = arrange(columns, rows, console.width());
   const std::string gap(kGap, ' ');
   std::string out, head;
-  for (const auto c : layout.columns) head += (head.empty() ? "" : gap) + aligned(columns[c].title, layout.widths[c], columns[c].right);
+  for (const auto c : layout.columns)
+    head += (head.empty() ? "" : gap) + aligned(columns[c].title, layout.widths[c], columns[c].right);
   head.erase(head.find_last_not_of(' ') + 1);
   append_line(out, console.styled(head, Style::dim));
   for (const auto& row : rows) {

@@ -1,4 +1,5 @@
-// A table for people: aligned, and as wide as the terminal: the least important columns go first, then one column is cut.
+// A table for people: aligned, and as wide as the terminal: the least important columns go first, then one column is
+// cut.
 #pragma once
 
 #include <string>
@@ -10,9 +11,9 @@ namespace coinlake::app {
 
 struct TableColumn {
   std::string title;
-  bool right = false;      // numbers
-  int importance = 100;    // lower ones are left out first
-  bool flexible = false;   // may be cut, down to 12 columns
+  bool right = false;     // numbers
+  int importance = 100;   // lower ones are left out first
+  bool flexible = false;  // may be cut, down to 12 columns
 };
 
 struct TableCell {
@@ -21,6 +22,7 @@ struct TableCell {
   Style style;
 };
 
-std::string render_table(const Console& console, const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows);
+std::string render_table(const Console& console, const std::vector<TableColumn>& columns,
+                         const std::vector<std::vector<TableCell>>& rows);
 
 }  // namespace coinlake::app

@@ -26,7 +26,7 @@ std::string user_agent() { return "coinlake/" COINLAKE_VERSION; }
 int stop_signal() { return first_signal.load(); }
 
 void handle_signals() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_signal;
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);

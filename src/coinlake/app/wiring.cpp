@@ -10,7 +10,8 @@ namespace coinlake::app {
 namespace {
 
 constexpr std::array<std::string_view, 1> kSources = {"coingecko"};
-constexpr std::string_view kPublicHost = "https://api.coingecko.com/api/v3", kProHost = "https://pro-api.coingecko.com/api/v3";
+constexpr std::string_view kPublicHost = "https://api.coingecko.com/api/v3",
+                           kProHost = "https://pro-api.coingecko.com/api/v3";
 
 source::CoinGeckoPlan plan_of(const std::string& name) {
   if (name == "demo") return source::CoinGeckoPlan::demo;
@@ -26,13 +27,17 @@ Result<std::unique_ptr<port::Source>> coingecko(const Config& config) {
   const auto plan = plan_of(config.text("coingecko.plan"));
   auto key = config.secret("coingecko.api_key");
   if (plan != source::CoinGeckoPlan::keyless && key.empty()) {
-    return fail(Kind::config, "coingecko.plan is " + config.text("coingecko.plan") + " but there is no coingecko.api_key",
+    return fail(Kind::config,
+                "coingecko.plan is " + config.text("coingecko.plan") + " but there is no coingecko.api_key",
                 "set " + environment_name("coingecko.api_key") + ", or coingecko.plan = \"keyless\"");
   }
   auto base = without_trailing_slash(config.text("coingecko.base_url"));
   if (base.empty()) base = plan == source::CoinGeckoPlan::pro ? kProHost : kPublicHost;
-  return source::make_coingecko({.base_url = std::move(base), .plan = plan, .api_key = std::move(key),
-                                 .requests_per_minute = static_cast<int>(config.integer("coingecko.requests_per_minute"))});
+  return source::make_coingecko(
+      {.base_url = std::move(base),
+       .plan = plan,
+       .api_key = std::move(key),
+       .requests_per_minute = static_cast<int>(config.integer("coingecko.requests_per_minute"))});
 }
 
 }  // namespace
@@ -40,7 +45,8 @@ Result<std::unique_ptr<port::Source>> coingecko(const Config& config) {
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config) {
   if (name == "coingecko") return coingecko(config);
   const auto close = nearest(name, kSources);
-  return fail(Kind::usage, "there is no source called \"" + printable(name) + "\"", "did you mean " + std::string(close.empty() ? kSources.front() : close) + "?");
+  return fail(Kind::usage, "there is no source called \"" + printable(name) + "\"",
+              "did you mean " + std::string(close.empty() ? kSources.front() : close) + "?");
 }
 
 ledger::Decode make_decoder() {
@@ -48,7 +54,8 @@ ledger::Decode make_decoder() {
   auto decoder = std::shared_ptr<port::Source>(source::make_coingecko({.base_url = std::string(kPublicHost)}));
   return [decoder](std::string_view source, int version, const port::Answer& answer) -> Result<domain::Batch> {
     if (source != decoder->name() || version != decoder->decoder_version()) {
-      return fail(Kind::config, "this coinlake has no decoder " + std::to_string(version) + " for " + printable(source), "update coinlake; nothing was changed");
+      return fail(Kind::config, "this coinlake has no decoder " + std::to_string(version) + " for " + printable(source),
+                  "update coinlake; nothing was changed");
     }
     return decoder->decode(answer);
   };

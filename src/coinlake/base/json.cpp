@@ -9,28 +9,15 @@ namespace {
 void append_escaped(std::string& out, unsigned char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
   }
-  if (c >= 0x20 && c != 0x7f)
-    out += static_cast<char>(c);
-  else
-    ((out += "\\u00") += kHex[c >> 4]) += kHex[c & 15];
+  if (c >= 0x20 && c != 0x7f) out += static_cast<char>(c);
+  else ((out += "\\u00") += kHex[c >> 4]) += kHex[c & 15];
 }
 
 }  // namespace

@@ -77,10 +77,8 @@ std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = decode_at(text, i);
-    if (c.size == 0 || is_unsafe(c.value))
-      out += "\xEF\xBF\xBD";
-    else
-      out += text.substr(i, c.size);
+    if (c.size == 0 || is_unsafe(c.value)) out += "\xEF\xBF\xBD";
+    else out += text.substr(i, c.size);
     i += std::max<std::size_t>(c.size, 1);
   }
   return out;

@@ -16,13 +16,15 @@ using namespace std::chrono_literals;
 constexpr Duration kFirstPatience = 30s, kSweepPatience = 120s;
 
 // Headers worth keeping as evidence. An allow-list: cookies and whatever else a provider invents stay out.
-constexpr std::array<std::string_view, 12> kKeptHeaders = {"age", "cache-control", "cf-cache-status", "content-encoding", "content-type", "date",
-                                                           "etag", "last-modified", "retry-after", "server", "x-coinlake-simulated", "x-request-id"};
+constexpr std::array<std::string_view, 12> kKeptHeaders = {
+    "age",  "cache-control", "cf-cache-status", "content-encoding", "content-type",         "date",
+    "etag", "last-modified", "retry-after",     "server",           "x-coinlake-simulated", "x-request-id"};
 
 std::string kept_headers(const net::HttpResponse& response) {
   std::string out;
   for (const auto& [name, value] : response.headers) {
-    if (std::ranges::find(kKeptHeaders, name) != kKeptHeaders.end()) (((out += name) += ": ") += printable(value)) += "\n";
+    if (std::ranges::find(kKeptHeaders, name) != kKeptHeaders.end())
+      (((out += name) += ": ") += printable(value)) += "\n";
   }
   return out;
 }
@@ -35,10 +37,20 @@ std::optional<Time> served_at(const net::HttpResponse& response) {
   return *served - net::parse_seconds(response.header("age").value_or("0")).value_or(0s);
 }
 
-ledger::Raw raw_of(const port::Page& page, const std::string& url, const net::HttpResponse& response, const std::optional<std::string>& fault) {
-  return {.kind = page.kind, .currency = page.currency, .page = page.number, .first_position = page.first_position, .take = page.take,
-          .received_at = response.received_at, .served_at = served_at(response), .url = url, .status = response.status,
-          .headers = kept_headers(response), .fault = fault, .body = response.body};
+ledger::Raw raw_of(const port::Page& page, const std::string& url, const net::HttpResponse& response,
+                   const std::optional<std::string>& fault) {
+  return {.kind = page.kind,
+          .currency = page.currency,
+          .page = page.number,
+          .first_position = page.first_position,
+          .take = page.take,
+          .received_at = response.received_at,
+          .served_at = served_at(response),
+          .url = url,
+          .status = response.status,
+          .headers = kept_headers(response),
+          .fault = fault,
+          .body = response.body};
 }
 
 std::string plan_text(const port::Ask& ask) {
@@ -53,8 +65,15 @@ Error interrupted() { return {Kind::temporary, "interrupted", "run it again: wha
 
 }  // namespace
 
-Collector::Collector(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger, Clock& clock, Watcher& watcher, Settings settings)
-    : source_(&source), http_(&http), ledger_(&ledger), clock_(&clock), watcher_(&watcher), settings_(std::move(settings)), pace_(source.requests_per_minute()) {}
+Collector::Collector(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger, Clock& clock,
+                     Watcher& watcher, Settings settings)
+    : source_(&source),
+      http_(&http),
+      ledger_(&ledger),
+      clock_(&clock),
+      watcher_(&watcher),
+      settings_(std::move(settings)),
+      pace_(source.requests_per_minute()) {}
 
 bool Collector::wait(Duration time, std::string_view why) {
   if (time > Duration::zero()) {
@@ -75,7 +94,9 @@ std::optional<Error> Collector::attempt(const net::HttpRequest& request, Fetched
     out.faults.push_back(error ? std::optional(error->message) : std::nullopt);
     out.responses.push_back(response);
     if (!error && response.status != 200) {
-      error = source_->explain({.status = response.status, .content_type = response.header("content-type").value_or(""), .body = response.body});
+      error = source_->explain({.status = response.status,
+                                .content_type = response.header("content-type").value_or(""),
+                                .body = response.body});
     }
   }
   return error;
@@ -83,7 +104,10 @@ std::optional<Error> Collector::attempt(const net::HttpRequest& request, Fetched
 
 Collector::Fetched Collector::fetch(const port::Page& page) {
   const auto asked = source_->request(page);
-  net::HttpRequest request{.url = asked.url, .headers = {{"Accept", "application/json"}}, .secret_headers = asked.secret_headers, .deadline = settings_.deadline};
+  net::HttpRequest request{.url = asked.url,
+                           .headers = {{"Accept", "application/json"}},
+                           .secret_headers = asked.secret_headers,
+                           .deadline = settings_.deadline};
   auto patience = page.number == 1 ? kFirstPatience : kSweepPatience;
   Fetched out;
   for (int attempts = 1;; ++attempts) {
@@ -104,14 +128,21 @@ Collector::Fetched Collector::fetch(const port::Page& page) {
 
 Result<domain::Batch> Collector::decode(const port::Page& page, const Fetched& fetched) {
   const auto& response = fetched.responses.back();
-  return source_->decode({.page = page, .body = response.body, .received_at = response.received_at, .served_at = served_at(response)});
+  return source_->decode(
+      {.page = page, .body = response.body, .received_at = response.received_at, .served_at = served_at(response)});
 }
 
-Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched, const domain::Batch* batch, bool last, Collection& out) {
-  auto tx = TRY(ledger_->begin({.run = out.run, .kind = batch != nullptr ? "answer" : "failure", .source = std::string(source_->name()),
-                                .decoder = source_->decoder_version(), .requests = fetched.requests, .credits = fetched.requests}));
+Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched,
+                               const domain::Batch* batch, bool last, Collection& out) {
+  auto tx = TRY(ledger_->begin({.run = out.run,
+                                .kind = batch != nullptr ? "answer" : "failure",
+                                .source = std::string(source_->name()),
+                                .decoder = source_->decoder_version(),
+                                .requests = fetched.requests,
+                                .credits = fetched.requests}));
   const auto url = source_->request(page).url;
-  for (std::size_t i = 0; i < fetched.responses.size(); ++i) CHECK_OK(tx.add_raw(raw_of(page, url, fetched.responses[i], fetched.faults[i])));
+  for (std::size_t i = 0; i < fetched.responses.size(); ++i)
+    CHECK_OK(tx.add_raw(raw_of(page, url, fetched.responses[i], fetched.faults[i])));
   if (batch != nullptr) out.counts += TRY(tx.add_batch(*batch));
   if (last && !out.error) CHECK_OK(conclude(ask, out));
   if (last) {
@@ -130,7 +161,9 @@ void Collector::fail_run(Error error, const port::Page& page, Collection& out) {
   const bool some = stored_something(out.counts);
   out.outcome = some ? Outcome::partial : Outcome::failed;
   auto where = "page " + std::to_string(page.number) + " in " + page.currency;
-  if (some) where = std::to_string(out.pages) + (out.pages == 1 ? " page is stored, then " : " pages are stored, then ") + where;
+  if (some)
+    where =
+        std::to_string(out.pages) + (out.pages == 1 ? " page is stored, then " : " pages are stored, then ") + where;
   out.error = std::move(error).within(where);
 }
 
@@ -149,13 +182,18 @@ Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
   }
   if (stored_something(out.counts)) return {};
   out.outcome = Outcome::failed;
-  out.error = Error{Kind::undecodable, answered == 0 ? "the answer is an empty list: nothing was stored" : "no row of the answer could be stored",
-                    out.counts.bad > 0 ? "its rows are in the quarantine: coinlake query 'SELECT rule, evidence FROM quarantine'" : "try again later"};
+  out.error = Error{
+      Kind::undecodable,
+      answered == 0 ? "the answer is an empty list: nothing was stored" : "no row of the answer could be stored",
+      out.counts.bad > 0 ? "its rows are in the quarantine: coinlake query 'SELECT rule, evidence FROM quarantine'"
+                         : "try again later"};
   return {};
 }
 
-// Fetches, decodes and commits one page. Returns the next one of its sweep; nothing when the sweep is over or has failed.
-Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, const port::Page& page, bool last_sweep, Collection& out) {
+// Fetches, decodes and commits one page. Returns the next one of its sweep; nothing when the sweep is over or has
+// failed.
+Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, const port::Page& page, bool last_sweep,
+                                                      Collection& out) {
   const auto fetched = fetch(page);
   auto batch = fetched.error ? Result<domain::Batch>(std::unexpected(*fetched.error)) : decode(page, fetched);
   if (!batch) {
@@ -177,7 +215,8 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   Collection out;
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
   for (std::size_t i = 0; i < sweeps.size() && !out.error; ++i) {
-    for (std::optional<port::Page> page = sweeps[i]; page;) page = TRY(one_page(ask, *page, i + 1 == sweeps.size(), out));
+    for (std::optional<port::Page> page = sweeps[i]; page;)
+      page = TRY(one_page(ask, *page, i + 1 == sweeps.size(), out));
   }
   return out;
 }

@@ -42,10 +42,11 @@ struct Settings {
 // Not thread-safe. Everything it is given outlives it.
 class Collector {
  public:
-  Collector(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger, Clock& clock, Watcher& watcher, Settings settings);
+  Collector(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger, Clock& clock, Watcher& watcher,
+            Settings settings);
 
-  // Errors: usage (a question that makes no sense), or the ledger's own (storage: nothing more can be written). What the
-  // network or the provider does is not an error here but the outcome of the run.
+  // Errors: usage (a question that makes no sense), or the ledger's own (storage: nothing more can be written). What
+  // the network or the provider does is not an error here but the outcome of the run.
   Result<Collection> run(const port::Ask& ask);
 
  private:
@@ -65,8 +66,10 @@ class Collector {
   std::optional<Error> attempt(const net::HttpRequest& request, Fetched& out, net::HttpExchange& exchange);
   bool wait(Duration time, std::string_view why);  // false: asked to stop
   Result<domain::Batch> decode(const port::Page& page, const Fetched& fetched);
-  Result<std::optional<port::Page>> one_page(const port::Ask& ask, const port::Page& page, bool last_sweep, Collection& out);
-  Result<void> commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched, const domain::Batch* batch, bool last, Collection& out);
+  Result<std::optional<port::Page>> one_page(const port::Ask& ask, const port::Page& page, bool last_sweep,
+                                             Collection& out);
+  Result<void> commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched, const domain::Batch* batch,
+                      bool last, Collection& out);
   Result<void> conclude(const port::Ask& ask, Collection& out);
   void fail_run(Error error, const port::Page& page, Collection& out);
 

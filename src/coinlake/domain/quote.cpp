@@ -3,14 +3,36 @@
 namespace coinlake::domain {
 namespace {
 
-constexpr std::array<std::string_view, kColumns> kNames = {
-    "price", "market_cap", "fully_diluted_valuation", "volume_24h", "high_24h", "low_24h", "price_change_24h",
-    "price_change_percentage_24h", "market_cap_change_24h", "market_cap_change_percentage_24h", "circulating_supply",
-    "ath_change_percentage", "atl_change_percentage", "price_change_percentage_1h_in_currency",
-    "price_change_percentage_24h_in_currency", "price_change_percentage_7d_in_currency",
-    "price_change_percentage_14d_in_currency", "price_change_percentage_30d_in_currency",
-    "price_change_percentage_200d_in_currency", "price_change_percentage_1y_in_currency",
-    "total_supply", "max_supply", "ath", "atl", "ath_date", "atl_date", "symbol", "name", "image", "roi"};
+constexpr std::array<std::string_view, kColumns> kNames = {"price",
+                                                           "market_cap",
+                                                           "fully_diluted_valuation",
+                                                           "volume_24h",
+                                                           "high_24h",
+                                                           "low_24h",
+                                                           "price_change_24h",
+                                                           "price_change_percentage_24h",
+                                                           "market_cap_change_24h",
+                                                           "market_cap_change_percentage_24h",
+                                                           "circulating_supply",
+                                                           "ath_change_percentage",
+                                                           "atl_change_percentage",
+                                                           "price_change_percentage_1h_in_currency",
+                                                           "price_change_percentage_24h_in_currency",
+                                                           "price_change_percentage_7d_in_currency",
+                                                           "price_change_percentage_14d_in_currency",
+                                                           "price_change_percentage_30d_in_currency",
+                                                           "price_change_percentage_200d_in_currency",
+                                                           "price_change_percentage_1y_in_currency",
+                                                           "total_supply",
+                                                           "max_supply",
+                                                           "ath",
+                                                           "atl",
+                                                           "ath_date",
+                                                           "atl_date",
+                                                           "symbol",
+                                                           "name",
+                                                           "image",
+                                                           "roi"};
 
 template <class Visit>
 void for_each(ColumnSet set, Visit visit) {
@@ -19,7 +41,8 @@ void for_each(ColumnSet set, Visit visit) {
 
 bool same_value(const Quote& a, const Quote& b, Column c) {
   const auto i = index_of(c);
-  if (i < kNumberColumns) return std::bit_cast<std::uint64_t>(a.numbers[i]) == std::bit_cast<std::uint64_t>(b.numbers[i]);
+  if (i < kNumberColumns)
+    return std::bit_cast<std::uint64_t>(a.numbers[i]) == std::bit_cast<std::uint64_t>(b.numbers[i]);
   if (i < kFirstText) return a.dates[i - kFirstDate] == b.dates[i - kFirstDate];
   return a.texts[i - kFirstText] == b.texts[i - kFirstText];
 }

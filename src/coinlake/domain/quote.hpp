@@ -18,14 +18,37 @@ namespace coinlake::domain {
 // Every stored column of a polled quote. Fast ones change with each poll (table `quote`), slow ones now and then (table
 // `profile`). Money is in the series' currency, percentages are in percent, supplies in coins. Order is storage order.
 enum class Column : std::uint8_t {
-  price, market_cap, fully_diluted_valuation, volume_24h, high_24h, low_24h, price_change_24h,
-  price_change_percentage_24h, market_cap_change_24h, market_cap_change_percentage_24h, circulating_supply,
-  ath_change_percentage, atl_change_percentage, price_change_percentage_1h_in_currency,
-  price_change_percentage_24h_in_currency, price_change_percentage_7d_in_currency,
-  price_change_percentage_14d_in_currency, price_change_percentage_30d_in_currency,
-  price_change_percentage_200d_in_currency, price_change_percentage_1y_in_currency,
+  price,
+  market_cap,
+  fully_diluted_valuation,
+  volume_24h,
+  high_24h,
+  low_24h,
+  price_change_24h,
+  price_change_percentage_24h,
+  market_cap_change_24h,
+  market_cap_change_percentage_24h,
+  circulating_supply,
+  ath_change_percentage,
+  atl_change_percentage,
+  price_change_percentage_1h_in_currency,
+  price_change_percentage_24h_in_currency,
+  price_change_percentage_7d_in_currency,
+  price_change_percentage_14d_in_currency,
+  price_change_percentage_30d_in_currency,
+  price_change_percentage_200d_in_currency,
+  price_change_percentage_1y_in_currency,
   // slow
-  total_supply, max_supply, ath, atl, ath_date, atl_date, symbol, name, image, roi,
+  total_supply,
+  max_supply,
+  ath,
+  atl,
+  ath_date,
+  atl_date,
+  symbol,
+  name,
+  image,
+  roi,
 };
 
 constexpr std::size_t index_of(Column c) { return static_cast<std::size_t>(c); }
@@ -62,10 +85,9 @@ class ColumnSet {
   std::uint64_t bits_ = 0;
 };
 
-// The values of one row. In a row as
-// answered a column is absent (not in `given`), null (given, not `known`) or a value (in both); a stored quote may know slow columns
-// that its own answer did not give. Texts are
-// views into whoever owns the row: a Batch's arena, or a StoredQuote.
+// The values of one row. In a row as answered a column is absent (not in `given`), null (given, not `known`) or a value
+// (in both); a stored quote may know slow columns that its own answer did not give. Texts are views into whoever owns
+// the row: a Batch's arena, or a StoredQuote.
 struct Quote {
   std::array<double, kNumberColumns> numbers{};
   std::array<Time, kFirstText - kFirstDate> dates{};
@@ -91,18 +113,20 @@ struct Quote {
   void mark(Column c) { given.add(c), known.add(c); }
 };
 
-// The columns in which `now` contradicts `before`. A column absent from `now` is not compared; a null and a value differ.
+// The columns in which `now` contradicts `before`. A column absent from `now` is not compared; a null and a value
+// differ.
 ColumnSet changed_columns(const Quote& before, const Quote& now);
 
-// `now`, with those of `columns` that it does not mention known as they are in `before`. What was said stays what was said.
+// `now`, with those of `columns` that it does not mention known as they are in `before`. What was said stays what was
+// said.
 Quote filled(const Quote& now, const Quote& before, ColumnSet columns);
 
 // One coin in one answer.
 struct Row {
-  std::string_view coin;              // the provider's stable id, bytes as sent
-  std::int64_t position = 0;          // 1-based, counted over all pages of the sweep
-  std::optional<std::int64_t> rank;   // as the provider said; moves without the coin, so it is never compared
-  std::optional<Time> event_time;     // what moment the values are of, if the provider said
+  std::string_view coin;             // the provider's stable id, bytes as sent
+  std::int64_t position = 0;         // 1-based, counted over all pages of the sweep
+  std::optional<std::int64_t> rank;  // as the provider said; moves without the coin, so it is never compared
+  std::optional<Time> event_time;    // what moment the values are of, if the provider said
   Quote quote;
 };
 
@@ -117,8 +141,8 @@ struct Rejected {
 struct Batch {
   std::vector<Row> rows;
   std::vector<Rejected> rejected;
-  std::int64_t answered = 0;           // rows in the answer, kept or not
-  ColumnSet given;                     // columns that at least one row mentioned
+  std::int64_t answered = 0;              // rows in the answer, kept or not
+  ColumnSet given;                        // columns that at least one row mentioned
   std::vector<std::string> unknown_keys;  // keys nobody told us about, each once, at most 16
   TextArena texts;
 };

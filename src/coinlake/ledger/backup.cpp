@@ -17,7 +17,9 @@ Result<void> check_space(const Connection& from, const fs::path& folder) {
   const auto needed = TRY(from.integer("PRAGMA page_count")) * TRY(from.integer("PRAGMA page_size"));
   const auto free = TRY(free_bytes(folder.string()));
   if (static_cast<std::uint64_t>(needed) <= free) return {};
-  return fail(Kind::storage, "a backup needs " + std::to_string(needed >> 20) + " MB and " + folder.string() + " has " + std::to_string(free >> 20) + " MB",
+  return fail(Kind::storage,
+              "a backup needs " + std::to_string(needed >> 20) + " MB and " + folder.string() + " has " +
+                  std::to_string(free >> 20) + " MB",
               "free some space or name another folder; nothing was written");
 }
 
@@ -26,7 +28,8 @@ Result<void> copy_pages(const Connection& from, const fs::path& target) {
   sqlite3_backup* job = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
   if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), "backup"));
   sqlite3_backup_step(job, -1);
-  if (const int code = sqlite3_backup_finish(job); code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, "backup"));
+  if (const int code = sqlite3_backup_finish(job); code != SQLITE_OK)
+    return std::unexpected(sqlite_error(to.raw(), code, "backup"));
   // The copy comes in one file: it is set back to WAL by whoever writes to it next.
   return to.execute("PRAGMA journal_mode = DELETE");
 }
@@ -51,7 +54,8 @@ Result<void> publish(const fs::path& part, const fs::path& target) {
 }  // namespace
 
 Result<void> backup(const fs::path& ledger, const fs::path& target) {
-  if (fs::exists(target)) return fail(Kind::usage, target.string() + " exists already", "name a file that does not exist");
+  if (fs::exists(target))
+    return fail(Kind::usage, target.string() + " exists already", "name a file that does not exist");
   (void)TRY(inspect(ledger, static_cast<int>(migrations().size())));
   const auto from = TRY(open_reader(ledger));
   const auto folder = fs::absolute(target).parent_path();

@@ -16,7 +16,8 @@ Result<std::string> decompress(std::string_view frame, std::size_t size) {
   }
   std::string body(size, '\0');
   const auto got = ZSTD_decompress(body.data(), size, frame.data(), frame.size());
-  if (ZSTD_isError(got) != 0 || got != size) return fail(Kind::corrupt, "a stored body is damaged: it cannot be decompressed");
+  if (ZSTD_isError(got) != 0 || got != size)
+    return fail(Kind::corrupt, "a stored body is damaged: it cannot be decompressed");
   return body;
 }
 

@@ -20,7 +20,8 @@ std::string uri(const std::filesystem::path& path, std::string_view query) {
 Result<Connection> open_reader(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
-    return fail(Kind::unknown, "there is no ledger at " + path.string(), "collect something first: coinlake collect --source coingecko --top 250");
+    return fail(Kind::unknown, "there is no ledger at " + path.string(),
+                "collect something first: coinlake collect --source coingecko --top 250");
   }
   auto db = TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
   if (sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) != SQLITE_CANTOPEN) return db;
@@ -35,8 +36,9 @@ Result<Connection> open_still(const std::filesystem::path& path) {
 
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {
   auto db = TRY(Connection::open(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs));
-  CHECK_OK(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
-                      "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768"));
+  CHECK_OK(
+      db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
+                 "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768"));
   return db;
 }
 

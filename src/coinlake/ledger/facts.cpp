@@ -10,7 +10,8 @@ using domain::ColumnSet;
 using domain::Quote;
 using namespace std::chrono_literals;
 
-// A fact is looked for among the batches learned in this window round its event_time; facts outside it are in quote_late.
+// A fact is looked for among the batches learned in this window round its event_time; facts outside it are in
+// quote_late.
 constexpr Duration kWindowBefore = 10min, kWindowAfter = 70min, kLateAfter = 60min;
 constexpr std::size_t kMaxCached = 200'000;  // series kept in memory: about 150 MB at most
 
@@ -22,7 +23,8 @@ bool is_late(Time event_time, Time known_at) {
 }
 
 void bind_slow(Statement& to, int at, const Quote& values) {
-  for (auto c = domain::kFastColumns; c < domain::kNumberColumns; ++c) to.bind(at++, values.number(static_cast<Column>(c)));
+  for (auto c = domain::kFastColumns; c < domain::kNumberColumns; ++c)
+    to.bind(at++, values.number(static_cast<Column>(c)));
   for (auto c = domain::kFirstDate; c < domain::kFirstText; ++c) to.bind(at++, values.date(static_cast<Column>(c)));
   for (auto c = domain::kFirstText; c < domain::kColumns; ++c) to.bind(at++, values.text(static_cast<Column>(c)));
 }
@@ -38,22 +40,31 @@ std::string placeholders(std::size_t count) {
 Result<Facts> Facts::open(const Connection& inputs, const Connection& output, const std::string& p) {
   Facts f;
   f.quotes_ = TRY(QuoteReader::open(output, p));
-  const auto in = [&](Statement& s, const std::string& sql) -> Result<void> { return s = TRY(inputs.prepare(sql)), Result<void>{}; };
-  const auto out = [&](Statement& s, const std::string& sql) -> Result<void> { return s = TRY(output.prepare(sql)), Result<void>{}; };
-  CHECK_OK(out(f.find_series_, "SELECT id FROM " + p + "series WHERE source = ? AND currency = ? AND kind = ? AND coin = ?"));
+  const auto in = [&](Statement& s, const std::string& sql) -> Result<void> {
+    return s = TRY(inputs.prepare(sql)), Result<void>{};
+  };
+  const auto out = [&](Statement& s, const std::string& sql) -> Result<void> {
+    return s = TRY(output.prepare(sql)), Result<void>{};
+  };
+  CHECK_OK(out(f.find_series_,
+               "SELECT id FROM " + p + "series WHERE source = ? AND currency = ? AND kind = ? AND coin = ?"));
   CHECK_OK(out(f.insert_series_, "INSERT INTO " + p + "series VALUES (?,?,?,?,?,?)"));
   CHECK_OK(out(f.last_series_, "SELECT coalesce(max(id), 0) FROM " + p + "series"));
   CHECK_OK(in(f.window_, "SELECT seq FROM batch WHERE known_at BETWEEN ? AND ? AND seq < ? ORDER BY seq DESC"));
   CHECK_OK(out(f.window_quote_, "SELECT 1 FROM " + p + "quote WHERE seq = ? AND series = ? AND event_time = ?"));
-  CHECK_OK(out(f.late_, "SELECT seq FROM " + p + "quote WHERE series = ? AND event_time = ? AND flags & 4 ORDER BY seq DESC"));
+  CHECK_OK(out(f.late_,
+               "SELECT seq FROM " + p + "quote WHERE series = ? AND event_time = ? AND flags & 4 ORDER BY seq DESC"));
   CHECK_OK(out(f.superseded_, "SELECT 1 FROM " + p + "superseded WHERE series = ? AND seq = ?"));
   CHECK_OK(out(f.insert_superseded_, "INSERT INTO " + p + "superseded VALUES (?,?,?)"));
-  CHECK_OK(in(f.served_later_query_, "SELECT DISTINCT r.seq FROM batch b CROSS JOIN raw r ON r.seq = b.seq "
-                                     "WHERE b.known_at >= ? AND b.seq < ? AND r.served_at > ? AND r.status = 200 ORDER BY r.seq DESC"));
+  CHECK_OK(in(f.served_later_query_,
+              "SELECT DISTINCT r.seq FROM batch b CROSS JOIN raw r ON r.seq = b.seq "
+              "WHERE b.known_at >= ? AND b.seq < ? AND r.served_at > ? AND r.status = 200 ORDER BY r.seq DESC"));
   CHECK_OK(out(f.obs_quote_, "SELECT quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
   CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
-  CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" + placeholders(kProfileHead + domain::kColumns - domain::kFastColumns) + ")"));
-  CHECK_OK(out(f.insert_quote_, "INSERT INTO " + p + "quote VALUES (" + placeholders(kQuoteHead + domain::kFastColumns) + ")"));
+  CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" +
+                                      placeholders(kProfileHead + domain::kColumns - domain::kFastColumns) + ")"));
+  CHECK_OK(out(f.insert_quote_,
+               "INSERT INTO " + p + "quote VALUES (" + placeholders(kQuoteHead + domain::kFastColumns) + ")"));
   CHECK_OK(out(f.insert_obs_, "INSERT INTO " + p + "obs VALUES (?,?,?,?,?,?)"));
   CHECK_OK(out(f.write_head_, "INSERT OR REPLACE INTO " + p + "head VALUES (?,?,?,?)"));
   CHECK_OK(out(f.insert_quarantine_, "INSERT INTO " + p + "quarantine VALUES (?,?,?,?,?)"));
@@ -97,7 +108,9 @@ Result<Facts::Series*> Facts::series_of(std::string_view coin) {
     }
     series.id = next_series_++;
     insert_series_.bind(1, series.id).bind(2, std::string_view(context_.source)).bind(3, coin);
-    insert_series_.bind(4, std::string_view(context_.currency)).bind(5, std::string_view(context_.kind)).bind(6, context_.seq);
+    insert_series_.bind(4, std::string_view(context_.currency))
+        .bind(5, std::string_view(context_.kind))
+        .bind(6, context_.seq);
     CHECK_OK(insert_series_.run());
   }
   ++cached_;
@@ -142,7 +155,8 @@ Result<std::optional<StoredQuote>> Facts::find_late(const Series& series, Time e
   return std::nullopt;
 }
 
-// Is this answer older than one that stated `quote_seq`? Caches keep answers for ten minutes and more: an old one must not win.
+// Is this answer older than one that stated `quote_seq`? Caches keep answers for ten minutes and more: an old one must
+// not win.
 Result<bool> Facts::is_stale(const Series& series, std::int64_t quote_seq) {
   if (!context_.served_at) return false;
   if (!served_later_) {
@@ -199,26 +213,30 @@ Result<Verdict> Facts::compare(Series& series, const StoredQuote& before, const 
   const bool stale = TRY(is_stale(series, by));
   if (stale) {
     const auto earlier = TRY(last_stale(series, before));
-    if (earlier && changed_columns(earlier->values, row.quote).empty()) return seen(series, row, Verdict::equal, earlier->seq);
+    if (earlier && changed_columns(earlier->values, row.quote).empty())
+      return seen(series, row, Verdict::equal, earlier->seq);
   }
   const bool was_head = series.head->seq == by;
   // A revision says what it says; what it does not mention stays as its predecessor has it.
   auto values = filled(row.quote, before.values, ColumnSet::all());
   values.given = values.given | before.values.given;
-  auto quote = TRY(store(series, values, before.event_time, flags | kRevision | (stale ? std::int64_t{kStale} : 0), changed));
+  auto quote =
+      TRY(store(series, values, before.event_time, flags | kRevision | (stale ? std::int64_t{kStale} : 0), changed));
   CHECK_OK(stale ? supersede(series.id, context_.seq, by) : supersede(series.id, by, context_.seq));
   if (!stale && was_head) set_head(series, std::move(quote));
   return seen(series, row, Verdict::revised, context_.seq);
 }
 
-Result<Verdict> Facts::seen(Series& series, const domain::Row& row, Verdict verdict, std::optional<std::int64_t> quote_seq) {
+Result<Verdict> Facts::seen(Series& series, const domain::Row& row, Verdict verdict,
+                            std::optional<std::int64_t> quote_seq) {
   insert_obs_.bind(1, context_.seq).bind(2, series.id).bind(3, row.position).bind(4, row.rank).bind(5, quote_seq);
   insert_obs_.bind(6, series.head ? std::optional(series.head->seq) : std::nullopt);
   CHECK_OK(insert_obs_.run());
   return verdict;
 }
 
-Result<StoredQuote> Facts::store(Series& series, const Quote& values, Time event_time, std::int64_t flags, ColumnSet changed) {
+Result<StoredQuote> Facts::store(Series& series, const Quote& values, Time event_time, std::int64_t flags,
+                                 ColumnSet changed) {
   const auto full = series.head ? filled(values, series.head->values, ColumnSet::slow()) : values;
   const auto profile_seq = TRY(store_profile(series, full));
   if (is_late(event_time, context_.known_at)) flags |= kLate;
@@ -235,7 +253,8 @@ Result<StoredQuote> Facts::store(Series& series, const Quote& values, Time event
 
 // Slow columns go to a row of their own when they differ from the head's.
 Result<std::int64_t> Facts::store_profile(Series& series, const Quote& full) {
-  if (series.head && (changed_columns(series.head->values, full) & ColumnSet::slow()).empty()) return series.head->profile_seq;
+  if (series.head && (changed_columns(series.head->values, full) & ColumnSet::slow()).empty())
+    return series.head->profile_seq;
   insert_profile_.bind(1, series.id).bind(2, context_.seq);
   bind_slow(insert_profile_, kProfileHead + 1, full);
   CHECK_OK(insert_profile_.run());
@@ -253,7 +272,10 @@ void Facts::set_head(Series& series, StoredQuote quote) {
 
 Result<void> Facts::flush() {
   for (Series* series : dirty_) {
-    write_head_.bind(1, series->id).bind(2, series->head->seq).bind(3, series->head->event_time).bind(4, series->head->profile_seq);
+    write_head_.bind(1, series->id)
+        .bind(2, series->head->seq)
+        .bind(3, series->head->event_time)
+        .bind(4, series->head->profile_seq);
     CHECK_OK(write_head_.run());
     series->dirty = false;
   }

@@ -1,5 +1,5 @@
-// How answers become facts: the one place that decides new, equal, revised, stale. Live ingest and replay both run it, so they
-// cannot disagree. Writes the derived tables only.
+// How answers become facts: the one place that decides new, equal, revised, stale. Live ingest and replay both run it,
+// so they cannot disagree. Writes the derived tables only.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct AnswerContext {
   std::optional<Time> served_at;
 };
 
-// Not thread-safe. `inputs` is where batch and raw are read, `output` where the derived tables with `prefix` are written; in
-// live ingest they are one connection. Both outlive it. After a rollback call forget().
+// Not thread-safe. `inputs` is where batch and raw are read, `output` where the derived tables with `prefix` are
+// written; in live ingest they are one connection. Both outlive it. After a rollback call forget().
 class Facts {
  public:
   static Result<Facts> open(const Connection& inputs, const Connection& output, const std::string& prefix);
@@ -71,7 +71,8 @@ class Facts {
   Result<Verdict> add_priced(Series& series, const domain::Row& row, Time event_time, std::int64_t flags);
   Result<Verdict> compare(Series& series, const StoredQuote& before, const domain::Row& row, std::int64_t flags);
   Result<Verdict> seen(Series& series, const domain::Row& row, Verdict verdict, std::optional<std::int64_t> quote_seq);
-  Result<StoredQuote> store(Series& series, const domain::Quote& values, Time event_time, std::int64_t flags, domain::ColumnSet changed);
+  Result<StoredQuote> store(Series& series, const domain::Quote& values, Time event_time, std::int64_t flags,
+                            domain::ColumnSet changed);
   Result<std::int64_t> store_profile(Series& series, const domain::Quote& values);
   Result<void> supersede(std::int64_t series, std::int64_t seq, std::int64_t by);
   void set_head(Series& series, StoredQuote quote);
@@ -81,7 +82,7 @@ class Facts {
   Group* group_ = nullptr;
   std::vector<Series*> dirty_;
   std::size_t cached_ = 0;
-  std::int64_t next_series_ = 0;  // 0: not read yet
+  std::int64_t next_series_ = 0;                           // 0: not read yet
   std::optional<std::vector<std::int64_t>> served_later_;  // batches served after this answer; read when first needed
 
   QuoteReader quotes_;

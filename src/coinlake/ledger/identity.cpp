@@ -4,8 +4,8 @@
 #include <cstring>
 #include <fstream>
 
-#include "coinlake/ledger/schema.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/schema.hpp"
 
 namespace coinlake::ledger {
 namespace {
@@ -20,7 +20,8 @@ std::unexpected<Error> foreign(const std::filesystem::path& path, const std::str
 Result<bool> looks_like_sqlite(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return fail(Kind::storage, "cannot read " + path.string() + ": " + std::strerror(errno), "check its owner and mode");
+    return fail(Kind::storage, "cannot read " + path.string() + ": " + std::strerror(errno),
+                "check its owner and mode");
   }
   std::array<char, 16> head{};
   file.read(head.data(), head.size());
@@ -49,8 +50,8 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
   if (application != kApplicationId) return foreign(path, "it belongs to another program");
   if (version > newest) {
     return fail(Kind::config,
-                path.string() + " was written by a newer coinlake (schema " + std::to_string(version) + ", this one knows " +
-                    std::to_string(newest) + ")",
+                path.string() + " was written by a newer coinlake (schema " + std::to_string(version) +
+                    ", this one knows " + std::to_string(newest) + ")",
                 "update coinlake; the file was left as it is");
   }
   return static_cast<int>(version);

@@ -17,14 +17,16 @@ namespace {
 namespace fs = std::filesystem;
 
 std::uint64_t inode_of(const fs::path& path) {
-  struct stat info {};
+  struct stat info{};
   return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
 }
 
 Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(Kind::storage, "cannot make the folder " + folder.string() + ": " + error.message(), "check its owner and mode");
+  if (error)
+    return fail(Kind::storage, "cannot make the folder " + folder.string() + ": " + error.message(),
+                "check its owner and mode");
   return {};
 }
 
@@ -43,19 +45,22 @@ std::string_view name_of(Outcome outcome) {
   return "failed";
 }
 
-Ledger::Ledger(WriterLock lock, fs::path path, Clock& clock) : lock_(std::move(lock)), path_(std::move(path)), clock_(&clock) {}
+Ledger::Ledger(WriterLock lock, fs::path path, Clock& clock)
+    : lock_(std::move(lock)), path_(std::move(path)), clock_(&clock) {}
 Ledger::Ledger(Ledger&&) noexcept = default;
 
 Ledger::~Ledger() {
   if (!connection_ || dead_) return;
-  sqlite3_busy_timeout(connection_->raw(), 200);  // a reader may hold us up, not for long: the next writer checkpoints too
+  sqlite3_busy_timeout(connection_->raw(),
+                       200);  // a reader may hold us up, not for long: the next writer checkpoints too
   (void)connection_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 Result<Ledger> Ledger::open(const LedgerOptions& options) {
   const auto path = resolved(options.path);
   CHECK_OK(make_folder(path.parent_path()));
-  (void)TRY(inspect(path, static_cast<int>(options.schema.size())));  // before a lock file is left beside somebody else's file
+  (void)TRY(inspect(
+      path, static_cast<int>(options.schema.size())));  // before a lock file is left beside somebody else's file
   Ledger ledger(TRY(WriterLock::acquire(path)), path, *options.clock);
   CHECK_OK(ledger.connect(options));
   CHECK_OK(ledger.prepare());
@@ -88,7 +93,8 @@ Result<void> Ledger::prepare() {
 // We hold the lock, so a run without an end has no process: it was killed. It is closed as what it is.
 Result<void> Ledger::close_dead_runs() {
   // Closed runs are numbered from 1, so the usual case is seen without looking at any of them.
-  const auto all = TRY(connection_->integer("SELECT count(*) FROM run")), closed = TRY(connection_->integer("SELECT max(close_seq) FROM batch"));
+  const auto all = TRY(connection_->integer("SELECT count(*) FROM run")),
+             closed = TRY(connection_->integer("SELECT max(close_seq) FROM batch"));
   if (all == closed) return {};
   auto open_runs = TRY(connection_->prepare(
       "SELECT r.id, r.source, (SELECT count(*) FROM batch b WHERE b.run = r.id AND b.kind = 'answer') "
@@ -109,7 +115,8 @@ Result<void> Ledger::close_dead_runs() {
 
 Result<void> Ledger::still_there() const {
   if (inode_of(path_) == inode_ && inode_of(path_.string() + "-wal") != 0) return {};
-  return fail(Kind::storage, "storage error: " + path_.string() + " or its -wal was moved or deleted while it was in use",
+  return fail(Kind::storage,
+              "storage error: " + path_.string() + " or its -wal was moved or deleted while it was in use",
               "put it back or restore a backup; nothing more was written");
 }
 
@@ -122,7 +129,9 @@ Result<void> Ledger::poison(Error error) {
 Result<std::string> Ledger::begin_run(const RunStart& start) {
   if (dead_) return std::unexpected(*dead_);
   auto id = random_hex(8);
-  insert_run_.bind(1, std::string_view(id)).bind(2, std::string_view(start.kind)).bind(3, std::string_view(start.source));
+  insert_run_.bind(1, std::string_view(id))
+      .bind(2, std::string_view(start.kind))
+      .bind(3, std::string_view(start.source));
   insert_run_.bind(4, std::string_view(start.plan)).bind(5, clock_->now());
   auto done = insert_run_.run();
   if (done) done = still_there();
@@ -165,9 +174,18 @@ Ledger::Tx::Tx(Ledger& ledger, Transaction transaction, BatchStart start)
     : ledger_(&ledger), transaction_(std::move(transaction)), start_(std::move(start)) {}
 
 Ledger::Tx::Tx(Tx&& other) noexcept
-    : ledger_(std::exchange(other.ledger_, nullptr)), transaction_(std::move(other.transaction_)), start_(std::move(other.start_)),
-      seq_(other.seq_), raws_(other.raws_), unfinished_(other.unfinished_), known_at_(other.known_at_), clock_at_(other.clock_at_), counts_(other.counts_),
-      given_(other.given_), outcome_(other.outcome_), note_(std::move(other.note_)) {}
+    : ledger_(std::exchange(other.ledger_, nullptr)),
+      transaction_(std::move(other.transaction_)),
+      start_(std::move(other.start_)),
+      seq_(other.seq_),
+      raws_(other.raws_),
+      unfinished_(other.unfinished_),
+      known_at_(other.known_at_),
+      clock_at_(other.clock_at_),
+      counts_(other.counts_),
+      given_(other.given_),
+      outcome_(other.outcome_),
+      note_(std::move(other.note_)) {}
 
 Ledger::Tx::~Tx() {
   if (ledger_ != nullptr) ledger_->facts_->forget();  // not committed: what the caches hold never happened
@@ -185,15 +203,26 @@ Result<void> Ledger::Tx::add_raw(const Raw& raw) {
     const auto frame = compress(raw.body);
     CHECK_OK(ledger_->insert_body_.bind(1, seq_).bind(2, n).bind_blob(3, frame).run());
   }
-  auto& to = ledger_->insert_raw_.bind(1, seq_).bind(2, n).bind(3, std::string_view(raw.kind)).bind(4, std::string_view(raw.currency));
+  auto& to = ledger_->insert_raw_.bind(1, seq_)
+                 .bind(2, n)
+                 .bind(3, std::string_view(raw.kind))
+                 .bind(4, std::string_view(raw.currency));
   to.bind(5, raw.page).bind(6, raw.first_position).bind(7, raw.take).bind(8, raw.received_at).bind(9, raw.served_at);
   to.bind(10, std::string_view(raw.url)).bind(11, raw.status).bind(12, std::string_view(raw.headers));
   if (raw.fault) to.bind(13, std::string_view(*raw.fault));
   else to.bind_null(13);
-  to.bind_blob(14, as_bytes(digest)).bind(15, static_cast<std::int64_t>(raw.body.size())).bind(16, body_seq).bind(17, body_n);
+  to.bind_blob(14, as_bytes(digest))
+      .bind(15, static_cast<std::int64_t>(raw.body.size()))
+      .bind(16, body_seq)
+      .bind(17, body_n);
   CHECK_OK(to.run());
-  CHECK_OK(ledger_->facts_->begin({.seq = seq_, .source = start_.source, .kind = raw.kind, .currency = raw.currency,
-                                   .known_at = known_at_, .received_at = raw.received_at, .served_at = raw.served_at}));
+  CHECK_OK(ledger_->facts_->begin({.seq = seq_,
+                                   .source = start_.source,
+                                   .kind = raw.kind,
+                                   .currency = raw.currency,
+                                   .known_at = known_at_,
+                                   .received_at = raw.received_at,
+                                   .served_at = raw.served_at}));
   --unfinished_;
   return {};
 }
@@ -217,12 +246,24 @@ Result<void> Ledger::Tx::insert_batch() {
     close_seq = ledger_->next_close_.integer(0);
     ledger_->next_close_.reset();
   }
-  to.bind(1, seq_).bind(2, std::string_view(start_.run)).bind(3, std::string_view(start_.kind)).bind(4, known_at_).bind(5, clock_at_);
+  to.bind(1, seq_)
+      .bind(2, std::string_view(start_.run))
+      .bind(3, std::string_view(start_.kind))
+      .bind(4, known_at_)
+      .bind(5, clock_at_);
   to.bind(6, close_seq);
   if (outcome_) to.bind(7, name_of(*outcome_));
   else to.bind_null(7);
-  to.bind(8, start_.decoder).bind(9, counts_.rows).bind(10, counts_.fresh).bind(11, counts_.revised).bind(12, counts_.equal);
-  to.bind(13, counts_.unpriced).bind(14, counts_.bad).bind(15, counts_.surplus).bind(16, start_.requests).bind(17, start_.credits);
+  to.bind(8, start_.decoder)
+      .bind(9, counts_.rows)
+      .bind(10, counts_.fresh)
+      .bind(11, counts_.revised)
+      .bind(12, counts_.equal);
+  to.bind(13, counts_.unpriced)
+      .bind(14, counts_.bad)
+      .bind(15, counts_.surplus)
+      .bind(16, start_.requests)
+      .bind(17, start_.credits);
   to.bind(18, static_cast<std::int64_t>(given_.bits()));
   if (note_.empty()) to.bind_null(19);
   else to.bind(19, std::string_view(note_));

@@ -43,7 +43,7 @@ struct Raw {
   std::int64_t page = 1, first_position = 1, take = 0;
   Time received_at{};
   std::optional<Time> served_at;
-  std::string url;      // no secret in it
+  std::string url;  // no secret in it
   int status = 0;
   std::string headers;  // "name: value" lines, an allow-list of them
   std::optional<std::string> fault;
@@ -61,7 +61,7 @@ struct BatchStart {
 struct LedgerOptions {
   std::filesystem::path path;
   Clock* clock = nullptr;
-  const char* vfs = nullptr;                               // tests inject faults through it
+  const char* vfs = nullptr;  // tests inject faults through it
   std::span<const Migration> schema = migrations();
 };
 
@@ -81,7 +81,7 @@ class Ledger {
     // Rows come after the raw response they were decoded from.
     Result<void> add_raw(const Raw& raw);
     Result<Counts> add_batch(const domain::Batch& batch);
-    void note(std::string_view text);                // why it failed, what was odd; may be called more than once
+    void note(std::string_view text);  // why it failed, what was odd; may be called more than once
     void close_run(Outcome outcome) { outcome_ = outcome; }
     Result<Counts> commit();
 
@@ -130,7 +130,7 @@ class Ledger {
   std::unique_ptr<Connection> connection_;  // before the statements that live on it
   std::optional<Facts> facts_;
   Statement insert_run_, last_batch_, insert_batch_, insert_raw_, insert_body_, find_body_, next_close_;
-  std::optional<Error> dead_;               // after a storage error nothing more is written
+  std::optional<Error> dead_;  // after a storage error nothing more is written
   std::uint64_t inode_ = 0;
 };
 

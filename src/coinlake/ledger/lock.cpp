@@ -33,9 +33,11 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
                 "check that the folder exists and may be written");
   }
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
-    return fail(Kind::locked, holder(lock.fd_) + " is writing to " + ledger.string(), "wait for it, or stop it, then try again");
+    return fail(Kind::locked, holder(lock.fd_) + " is writing to " + ledger.string(),
+                "wait for it, or stop it, then try again");
   }
-  if (!write_pid(lock.fd_)) return fail(Kind::storage, "cannot write " + path + ": " + std::strerror(errno), "free some space");
+  if (!write_pid(lock.fd_))
+    return fail(Kind::storage, "cannot write " + path + ": " + std::strerror(errno), "free some space");
   return lock;
 }
 

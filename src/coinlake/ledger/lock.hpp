@@ -1,5 +1,5 @@
-// One writer per ledger, over all processes: an flock on a file beside it that names the writer's PID. A lock dies with its
-// process, so a crash leaves none behind.
+// One writer per ledger, over all processes: an flock on a file beside it that names the writer's PID. A lock dies with
+// its process, so a crash leaves none behind.
 #pragma once
 
 #include <filesystem>

@@ -16,13 +16,15 @@ Result<void> step(const Connection& db, int to, const Migration& migration, Time
   auto transaction = TRY(Transaction::begin(db));
   CHECK_OK(db.execute(migration.sql));
   if (to == 1) CHECK_OK(give_identity(db, now));
-  CHECK_OK(db.execute("PRAGMA application_id = " + std::to_string(kApplicationId) + "; PRAGMA user_version = " + std::to_string(to)));
+  CHECK_OK(db.execute("PRAGMA application_id = " + std::to_string(kApplicationId) +
+                      "; PRAGMA user_version = " + std::to_string(to)));
   return transaction.commit();
 }
 
 }  // namespace
 
-Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from, std::span<const Migration> schema, Time now) {
+Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from,
+                     std::span<const Migration> schema, Time now) {
   const auto newest = static_cast<int>(schema.size());
   if (from > 0 && from < newest) {
     const auto target = path.string() + ".v" + std::to_string(from) + ".backup";
@@ -32,7 +34,8 @@ Result<void> migrate(const Connection& db, const std::filesystem::path& path, in
   }
   for (int version = from; version < newest; ++version) {
     if (auto done = step(db, version + 1, schema[static_cast<std::size_t>(version)], now); !done) {
-      return std::unexpected(std::move(done).error().within("bringing " + path.string() + " to schema " + std::to_string(version + 1)));
+      return std::unexpected(
+          std::move(done).error().within("bringing " + path.string() + " to schema " + std::to_string(version + 1)));
     }
   }
   return {};

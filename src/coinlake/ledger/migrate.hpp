@@ -11,6 +11,7 @@ namespace coinlake::ledger {
 
 // Brings `db` from version `from` to schema.size(). An older ledger (from > 0) is backed up first, beside it, as
 // <file>.v<from>.backup.
-Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from, std::span<const Migration> schema, Time now);
+Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from,
+                     std::span<const Migration> schema, Time now);
 
 }  // namespace coinlake::ledger

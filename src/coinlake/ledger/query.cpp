@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int kMaxValue = 64 << 20;         // bytes of one text or blob
+constexpr int kMaxValue = 64 << 20;  // bytes of one text or blob
 constexpr sqlite3_int64 kMaxMemory = 512 << 20;
 constexpr int kStepsBetweenLooks = 10'000;  // virtual machine steps between two looks at the clock
 
@@ -26,7 +26,9 @@ int authorize(void*, int action, const char* /*first*/, const char* second, cons
     case SQLITE_READ:
     case SQLITE_RECURSIVE: return SQLITE_OK;
     case SQLITE_FUNCTION:
-      return std::ranges::any_of(kFunctions, [&](const char* name) { return sqlite3_stricmp(second, name) == 0; }) ? SQLITE_DENY : SQLITE_OK;
+      return std::ranges::any_of(kFunctions, [&](const char* name) { return sqlite3_stricmp(second, name) == 0; })
+                 ? SQLITE_DENY
+                 : SQLITE_OK;
     default: return SQLITE_DENY;
   }
 }
@@ -39,13 +41,19 @@ struct Deadline {
 std::unexpected<Error> refusal(sqlite3* db, int code, const QueryLimits& limits) {
   switch (code & 0xff) {
     case SQLITE_INTERRUPT:
-      return fail(Kind::limit, "the query took longer than " + std::to_string(limits.time.count()) + " ms and was stopped", "narrow it, or raise --timeout");
-    case SQLITE_AUTH: return fail(Kind::usage, "this SQL is not allowed: " + std::string(sqlite3_errmsg(db)), "query only reads: one SELECT");
+      return fail(Kind::limit,
+                  "the query took longer than " + std::to_string(limits.time.count()) + " ms and was stopped",
+                  "narrow it, or raise --timeout");
+    case SQLITE_AUTH:
+      return fail(Kind::usage, "this SQL is not allowed: " + std::string(sqlite3_errmsg(db)),
+                  "query only reads: one SELECT");
     case SQLITE_NOMEM:
     case SQLITE_TOOBIG: return fail(Kind::limit, "the query needs more memory than it may have", "narrow it");
     case SQLITE_CORRUPT:
     case SQLITE_IOERR: return std::unexpected(sqlite_error(db, code, "query"));
-    default: return fail(Kind::usage, "SQL: " + std::string(sqlite3_errmsg(db)), "see docs/contracts/ledger.md for tables and views");
+    default:
+      return fail(Kind::usage, "SQL: " + std::string(sqlite3_errmsg(db)),
+                  "see docs/contracts/ledger.md for tables and views");
   }
 }
 
@@ -74,7 +82,9 @@ Result<Connection> open_sandbox(const std::filesystem::path& path) {
 sqlite3_int64 size_of(const Cell& cell) {
   const auto* text = std::get_if<std::string>(&cell);
   const auto* blob = std::get_if<Blob>(&cell);
-  return static_cast<sqlite3_int64>(sizeof(Cell) + (text != nullptr ? text->size() : blob != nullptr ? blob->bytes.size() : 0));
+  return static_cast<sqlite3_int64>(sizeof(Cell) + (text != nullptr   ? text->size()
+                                                    : blob != nullptr ? blob->bytes.size()
+                                                                      : 0));
 }
 
 // Is there anything but white space, semicolons and comments?
@@ -94,7 +104,8 @@ bool has_statement(const Connection& db, std::string_view rest) {
 }  // namespace
 
 Result<QueryResult> query(const std::filesystem::path& ledger, const std::string& sql, const QueryLimits& limits) {
-  if (TRY(inspect(ledger, static_cast<int>(migrations().size()))) == 0) return fail(Kind::unknown, "there is no data yet at " + ledger.string(), "collect something first");
+  if (TRY(inspect(ledger, static_cast<int>(migrations().size()))) == 0)
+    return fail(Kind::unknown, "there is no data yet at " + ledger.string(), "collect something first");
   const auto db = TRY(open_sandbox(ledger));
   Deadline deadline{steady_clock::now() + limits.time};
   sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, Deadline::passed, &deadline);
@@ -102,9 +113,12 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
 
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
-  if (const int code = sqlite3_prepare_v2(db.raw(), sql.c_str(), -1, &raw, &tail); code != SQLITE_OK) return refusal(db.raw(), code, limits);
+  if (const int code = sqlite3_prepare_v2(db.raw(), sql.c_str(), -1, &raw, &tail); code != SQLITE_OK)
+    return refusal(db.raw(), code, limits);
   auto row = Statement::adopt(raw);
-  if (raw == nullptr) return fail(Kind::usage, "there is no SQL in it", "for example: coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'");
+  if (raw == nullptr)
+    return fail(Kind::usage, "there is no SQL in it",
+                "for example: coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'");
   if (has_statement(db, tail)) return fail(Kind::usage, "there is more than one statement", "ask them one by one");
   if (sqlite3_stmt_readonly(raw) == 0) return fail(Kind::usage, "this SQL would write", "query only reads");
 
@@ -115,11 +129,14 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
   for (int code = sqlite3_step(raw); code != SQLITE_DONE; code = sqlite3_step(raw)) {
     if (code != SQLITE_ROW) return refusal(db.raw(), code, limits);
     if (static_cast<std::int64_t>(result.rows.size()) == limits.rows) {
-      return fail(Kind::limit, "the answer has more than " + std::to_string(limits.rows) + " rows", "narrow it, add a LIMIT, or raise --max-rows");
+      return fail(Kind::limit, "the answer has more than " + std::to_string(limits.rows) + " rows",
+                  "narrow it, add a LIMIT, or raise --max-rows");
     }
     auto& cells = result.rows.emplace_back();
     for (int c = 0; c < columns; ++c) taken += size_of(cells.emplace_back(cell_of(row, c)));
-    if (taken > kMaxMemory) return fail(Kind::limit, "the answer is larger than " + std::to_string(kMaxMemory >> 20) + " MB", "narrow it, or add a LIMIT");
+    if (taken > kMaxMemory)
+      return fail(Kind::limit, "the answer is larger than " + std::to_string(kMaxMemory >> 20) + " MB",
+                  "narrow it, or add a LIMIT");
   }
   return result;
 }

@@ -1,4 +1,5 @@
-// Read-only SQL for people: one SELECT, on a read-only connection behind an authorizer, with a time limit and a row cap.
+// Read-only SQL for people: one SELECT, on a read-only connection behind an authorizer, with a time limit and a row
+// cap.
 #pragma once
 
 #include <chrono>

@@ -51,23 +51,33 @@ StoredQuote::StoredQuote(std::int64_t at, std::int64_t profile, Time time, const
 }
 
 StoredQuote::StoredQuote(const StoredQuote& other)
-    : seq(other.seq), profile_seq(other.profile_seq), event_time(other.event_time), values(other.values), texts_(other.texts_) {
+    : seq(other.seq),
+      profile_seq(other.profile_seq),
+      event_time(other.event_time),
+      values(other.values),
+      texts_(other.texts_) {
   point_at_own_texts();
 }
 
 StoredQuote::StoredQuote(StoredQuote&& other) noexcept
-    : seq(other.seq), profile_seq(other.profile_seq), event_time(other.event_time), values(other.values), texts_(std::move(other.texts_)) {
+    : seq(other.seq),
+      profile_seq(other.profile_seq),
+      event_time(other.event_time),
+      values(other.values),
+      texts_(std::move(other.texts_)) {
   point_at_own_texts();
 }
 
 StoredQuote& StoredQuote::operator=(const StoredQuote& other) {
-  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values, texts_ = other.texts_;
+  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values,
+  texts_ = other.texts_;
   point_at_own_texts();
   return *this;
 }
 
 StoredQuote& StoredQuote::operator=(StoredQuote&& other) noexcept {
-  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values, texts_ = std::move(other.texts_);
+  seq = other.seq, profile_seq = other.profile_seq, event_time = other.event_time, values = other.values,
+  texts_ = std::move(other.texts_);
   point_at_own_texts();
   return *this;
 }
@@ -82,7 +92,8 @@ Result<QuoteReader> QuoteReader::open(const Connection& db, const std::string& p
   const auto profile = " LEFT JOIN " + p + "profile p ON p.series = q.series AND p.seq = q.profile_seq ";
   QuoteReader reader;
   reader.quote_ = TRY(db.prepare(select + p + "quote q" + profile + "WHERE q.seq = ? AND q.series = ?"));
-  reader.head_ = TRY(db.prepare(select + p + "head h JOIN " + p + "quote q ON q.seq = h.seq AND q.series = h.series" + profile + "WHERE h.series = ?"));
+  reader.head_ = TRY(db.prepare(select + p + "head h JOIN " + p + "quote q ON q.seq = h.seq AND q.series = h.series" +
+                                profile + "WHERE h.series = ?"));
   return reader;
 }
 

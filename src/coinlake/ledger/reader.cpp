@@ -18,7 +18,8 @@ constexpr Duration kEarliest = std::chrono::minutes(10);  // how far a fact's mo
 bool before(const QuoteLine& a, const QuoteLine& b) {
   const auto key = [](const QuoteLine& line) {
     const auto cap = line.quote.values.number(domain::Column::market_cap);
-    return std::tuple(!line.rank, line.rank.value_or(0), -cap.value_or(-1), std::string_view(line.coin), std::string_view(line.source), std::string_view(line.currency));
+    return std::tuple(!line.rank, line.rank.value_or(0), -cap.value_or(-1), std::string_view(line.coin),
+                      std::string_view(line.source), std::string_view(line.currency));
   };
   return key(a) < key(b);
 }
@@ -32,7 +33,9 @@ class NewestMoments {
     kept_.push(t);
     if (std::cmp_greater(kept_.size(), *limit_)) kept_.pop();
   }
-  [[nodiscard]] bool all_after(Time t) const { return limit_ && std::cmp_equal(kept_.size(), *limit_) && (kept_.empty() || kept_.top() > t); }
+  [[nodiscard]] bool all_after(Time t) const {
+    return limit_ && std::cmp_equal(kept_.size(), *limit_) && (kept_.empty() || kept_.top() > t);
+  }
 
  private:
   std::optional<std::int64_t> limit_;
@@ -49,7 +52,8 @@ std::string join(const std::vector<std::string>& words) {
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
   if (TRY(inspect(path, static_cast<int>(migrations().size()))) == 0) {
-    return fail(Kind::unknown, "there is no data yet at " + path.string(), "collect something first: coinlake collect --source coingecko --top 250");
+    return fail(Kind::unknown, "there is no data yet at " + path.string(),
+                "collect something first: coinlake collect --source coingecko --top 250");
   }
   Reader reader(TRY(open_reader(path)));
   CHECK_OK(reader.db_.execute("BEGIN"));  // one state of the ledger for all that is asked
@@ -62,21 +66,25 @@ Result<std::int64_t> Reader::last_known(const QuoteFilter& filter) {
   (void)TRY(last.step());
   if (!last.is_null(0)) return last.integer(0);
   const std::string when = filter.as_of ? " at " + format_iso(*filter.as_of) : " yet";
-  return fail(Kind::unknown, "unknown: nothing had been collected" + when, "see `coinlake runs` for what was collected when");
+  return fail(Kind::unknown, "unknown: nothing had been collected" + when,
+              "see `coinlake runs` for what was collected when");
 }
 
 Result<std::string> Reader::resolve_one(const std::string& word) {
   auto by_id = TRY(db_.prepare("SELECT 1 FROM series WHERE coin = ? LIMIT 1"));
   by_id.bind(1, std::string_view(word));
   if (TRY(by_id.step())) return word;
-  auto by_symbol = TRY(db_.prepare("SELECT DISTINCT s.coin FROM head h JOIN series s ON s.id = h.series "
-                                   "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p.symbol) = ? ORDER BY s.coin"));
+  auto by_symbol = TRY(db_.prepare(
+      "SELECT DISTINCT s.coin FROM head h JOIN series s ON s.id = h.series "
+      "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p.symbol) = ? ORDER BY s.coin"));
   const auto symbol = to_lower(word);
   by_symbol.bind(1, std::string_view(symbol));
   std::vector<std::string> coins;
   while (TRY(by_symbol.step())) coins.push_back(by_symbol.text(0));
   if (coins.size() == 1) return coins.front();
-  if (coins.size() > 1) return fail(Kind::usage, "the symbol \"" + printable(word) + "\" is used by several coins: " + join(coins), "use a coin's id");
+  if (coins.size() > 1)
+    return fail(Kind::usage, "the symbol \"" + printable(word) + "\" is used by several coins: " + join(coins),
+                "use a coin's id");
   auto all = TRY(db_.prepare("SELECT DISTINCT coin FROM series"));
   while (TRY(all.step())) coins.push_back(all.text(0));
   const std::vector<std::string_view> candidates(coins.begin(), coins.end());
@@ -93,7 +101,8 @@ Result<std::vector<std::string>> Reader::resolve(const QuoteFilter& filter) {
 
 Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, std::int64_t last) {
   const auto ids = TRY(resolve(filter));
-  auto all = TRY(db_.prepare("SELECT id, first_seq, source, coin, currency FROM series WHERE first_seq <= ? ORDER BY id"));
+  auto all =
+      TRY(db_.prepare("SELECT id, first_seq, source, coin, currency FROM series WHERE first_seq <= ? ORDER BY id"));
   all.bind(1, last);
   std::vector<Wanted> out;
   while (TRY(all.step())) {
@@ -102,7 +111,9 @@ Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, st
     if (filter.currency && all.bytes(4) != to_lower(*filter.currency)) continue;
     out.push_back({all.integer(0), all.integer(1)});
   }
-  if (out.empty()) return fail(Kind::unknown, "unknown: nothing of that had been collected", "see `coinlake runs` for what was collected when");
+  if (out.empty())
+    return fail(Kind::unknown, "unknown: nothing of that had been collected",
+                "see `coinlake runs` for what was collected when");
   return out;
 }
 
@@ -117,7 +128,8 @@ Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& serie
   return facts;
 }
 
-// Every answer says what the newest fact of each of its coins was once it was known, so the last answer that has a coin tells.
+// Every answer says what the newest fact of each of its coins was once it was known, so the last answer that has a coin
+// tells.
 Result<std::vector<Reader::Fact>> Reader::newest(const std::vector<Wanted>& series, std::int64_t last) {
   std::unordered_set<std::int64_t> missing;
   for (const auto& s : series) missing.insert(s.series);
@@ -133,9 +145,11 @@ Result<std::vector<Reader::Fact>> Reader::newest(const std::vector<Wanted>& seri
   return facts;
 }
 
-Result<std::vector<Reader::Fact>> Reader::newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until) {
-  auto query = TRY(db_.prepare("SELECT q.seq, q.series, max(q.event_time) FROM quote q WHERE q.seq <= ?1 AND q.event_time < ?2 AND NOT EXISTS "
-                               "(SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?1) GROUP BY q.series"));
+Result<std::vector<Reader::Fact>> Reader::newest_before(const std::vector<Wanted>& series, std::int64_t last,
+                                                        Time until) {
+  auto query = TRY(db_.prepare(
+      "SELECT q.seq, q.series, max(q.event_time) FROM quote q WHERE q.seq <= ?1 AND q.event_time < ?2 AND NOT EXISTS "
+      "(SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?1) GROUP BY q.series"));
   query.bind(1, last).bind(2, until);
   std::unordered_set<std::int64_t> ids;
   for (const auto& s : series) ids.insert(s.series);
@@ -146,13 +160,16 @@ Result<std::vector<Reader::Fact>> Reader::newest_before(const std::vector<Wanted
   return facts;
 }
 
-Result<std::vector<Reader::Fact>> Reader::history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter) {
-  auto query = TRY(db_.prepare("SELECT q.seq, q.event_time, b.known_at FROM batch b CROSS JOIN quote q ON q.seq = b.seq AND q.series = ?1 "
-                               "WHERE b.seq BETWEEN ?2 AND ?3 AND q.event_time < ?4 ORDER BY b.seq DESC"));
+Result<std::vector<Reader::Fact>> Reader::history(const std::vector<Wanted>& series, std::int64_t last,
+                                                  const QuoteFilter& filter) {
+  auto query = TRY(db_.prepare(
+      "SELECT q.seq, q.event_time, b.known_at FROM batch b CROSS JOIN quote q ON q.seq = b.seq AND q.series = ?1 "
+      "WHERE b.seq BETWEEN ?2 AND ?3 AND q.event_time < ?4 ORDER BY b.seq DESC"));
   std::vector<Fact> facts;
   for (const auto& s : series) {
     query.bind(1, s.series).bind(2, s.first_seq).bind(3, last).bind(4, filter.until.value_or(Time::max()));
-    // Facts are learned nearly in the order of their moments, but a late one is old news: the limit is not filled with those.
+    // Facts are learned nearly in the order of their moments, but a late one is old news: the limit is not filled with
+    // those.
     NewestMoments moments(filter.limit);
     while (TRY(query.step()) && !moments.all_after(query.time(2) + kEarliest)) {
       facts.push_back({query.integer(0), s.series});
@@ -164,19 +181,28 @@ Result<std::vector<Reader::Fact>> Reader::history(const std::vector<Wanted>& ser
 }
 
 Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std::int64_t last) {
-  auto line = TRY(db_.prepare("SELECT s.source, s.coin, s.currency, s.kind, o.rank, b.known_at, q.flags, q.changed, "
-                              "EXISTS (SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?3) "
-                              "FROM quote q JOIN series s ON s.id = q.series JOIN batch b ON b.seq = q.seq "
-                              "LEFT JOIN obs o ON o.seq = q.seq AND o.series = q.series WHERE q.seq = ?1 AND q.series = ?2"));
+  auto line = TRY(
+      db_.prepare("SELECT s.source, s.coin, s.currency, s.kind, o.rank, b.known_at, q.flags, q.changed, "
+                  "EXISTS (SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?3) "
+                  "FROM quote q JOIN series s ON s.id = q.series JOIN batch b ON b.seq = q.seq "
+                  "LEFT JOIN obs o ON o.seq = q.seq AND o.series = q.series WHERE q.seq = ?1 AND q.series = ?2"));
   auto stored = TRY(QuoteReader::open(db_, ""));
   std::vector<QuoteLine> out;
   for (const auto& fact : facts) {
     line.bind(1, fact.seq).bind(2, fact.series).bind(3, last);
     auto quote = TRY(stored.read(fact.seq, fact.series));
-    if (!TRY(line.step()) || !quote) return fail(Kind::corrupt, "the ledger's tables contradict each other", "run `coinlake replay`");
-    out.push_back({.source = line.text(0), .coin = line.text(1), .currency = line.text(2), .kind = line.text(3), .rank = line.maybe_integer(4),
-                   .known_at = line.time(5), .flags = line.integer(6), .changed = domain::ColumnSet(static_cast<std::uint64_t>(line.integer(7))),
-                   .superseded = line.integer(8) != 0, .quote = std::move(*quote)});
+    if (!TRY(line.step()) || !quote)
+      return fail(Kind::corrupt, "the ledger's tables contradict each other", "run `coinlake replay`");
+    out.push_back({.source = line.text(0),
+                   .coin = line.text(1),
+                   .currency = line.text(2),
+                   .kind = line.text(3),
+                   .rank = line.maybe_integer(4),
+                   .known_at = line.time(5),
+                   .flags = line.integer(6),
+                   .changed = domain::ColumnSet(static_cast<std::uint64_t>(line.integer(7))),
+                   .superseded = line.integer(8) != 0,
+                   .quote = std::move(*quote)});
     line.reset();
   }
   return out;
@@ -189,24 +215,43 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
                      : filter.until ? TRY(newest_before(series, last, *filter.until))
                      : filter.as_of ? TRY(newest(series, last))
                                     : TRY(heads(series));
+  if (facts.empty())
+    return fail(Kind::unknown, "unknown: nothing of that was known for that time",
+                "see `coinlake runs` for what was collected when");
   auto lines = TRY(load(facts, last));
-  const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) { return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq); };
+  const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) {
+    return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq);
+  };
   if (filter.history) std::ranges::stable_sort(lines, newest_first);
   else std::ranges::sort(lines, before);
-  if (filter.limit && lines.size() > static_cast<std::size_t>(*filter.limit)) lines.erase(lines.begin() + *filter.limit, lines.end());
+  if (filter.limit && lines.size() > static_cast<std::size_t>(*filter.limit))
+    lines.erase(lines.begin() + *filter.limit, lines.end());
   return lines;
 }
 
 Result<std::vector<RunLine>> Reader::runs(std::int64_t limit) {
-  auto row = TRY(db_.prepare("SELECT id, kind, source, plan, outcome, started_at, ended_at, pages, n_rows, n_new, n_revised, n_equal, "
-                             "n_unpriced, n_bad, requests, note FROM run_summary ORDER BY started_at DESC, id LIMIT ?"));
+  auto row = TRY(db_.prepare(
+      "SELECT id, kind, source, plan, outcome, started_at, ended_at, pages, n_rows, n_new, n_revised, n_equal, "
+      "n_unpriced, n_bad, requests, note FROM run_summary ORDER BY started_at DESC, id LIMIT ?"));
   row.bind(1, limit);
   std::vector<RunLine> out;
   while (TRY(row.step())) {
-    out.push_back({.id = row.text(0), .kind = row.text(1), .source = row.text(2), .plan = row.text(3), .outcome = row.text(4),
-                   .started_at = row.time(5), .ended_at = row.maybe_time(6), .pages = row.integer(7), .rows = row.integer(8),
-                   .fresh = row.integer(9), .revised = row.integer(10), .equal = row.integer(11), .unpriced = row.integer(12),
-                   .bad = row.integer(13), .requests = row.integer(14), .note = row.maybe_text(15)});
+    out.push_back({.id = row.text(0),
+                   .kind = row.text(1),
+                   .source = row.text(2),
+                   .plan = row.text(3),
+                   .outcome = row.text(4),
+                   .started_at = row.time(5),
+                   .ended_at = row.maybe_time(6),
+                   .pages = row.integer(7),
+                   .rows = row.integer(8),
+                   .fresh = row.integer(9),
+                   .revised = row.integer(10),
+                   .equal = row.integer(11),
+                   .unpriced = row.integer(12),
+                   .bad = row.integer(13),
+                   .requests = row.integer(14),
+                   .note = row.maybe_text(15)});
   }
   return out;
 }

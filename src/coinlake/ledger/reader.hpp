@@ -13,11 +13,11 @@
 namespace coinlake::ledger {
 
 struct QuoteFilter {
-  std::vector<std::string> coins = {};         // ids or symbols; none: all
+  std::vector<std::string> coins = {};  // ids or symbols; none: all
   std::optional<std::string> source = {}, currency = {};
-  bool history = false;                        // every fact and revision, newest first; otherwise the newest of each series
-  std::optional<Time> as_of = {};              // as it was known then (inclusive)
-  std::optional<Time> until = {};              // only values of moments before it
+  bool history = false;            // every fact and revision, newest first; otherwise the newest of each series
+  std::optional<Time> as_of = {};  // as it was known then (inclusive)
+  std::optional<Time> until = {};  // only values of moments before it
   std::optional<std::int64_t> limit = {};
 };
 
@@ -44,7 +44,8 @@ class Reader {
   // Errors: unknown (no ledger there), config (not a ledger), storage.
   static Result<Reader> open(const std::filesystem::path& path);
 
-  // Errors: unknown (nothing was known then, or no such coin: the nearest is named), usage (an ambiguous symbol: the candidates).
+  // Errors: unknown (nothing was known then, or no such coin: the nearest is named), usage (an ambiguous symbol: the
+  // candidates).
   Result<std::vector<QuoteLine>> quotes(const QuoteFilter& filter);
   Result<std::vector<RunLine>> runs(std::int64_t limit);
 

@@ -29,10 +29,12 @@ struct Stored {
 
 class Rebuild {
  public:
-  static Result<Rebuild> open(const Connection& inputs, const Connection& output, const std::string& prefix, const Decode& decode) {
+  static Result<Rebuild> open(const Connection& inputs, const Connection& output, const std::string& prefix,
+                              const Decode& decode) {
     Rebuild r(output, decode);
     r.answers_ = TRY(inputs.prepare(
-        "SELECT b.seq, run.source, w.kind, w.currency, b.known_at, w.received_at, w.served_at, b.decoder, w.n, w.page, w.first_pos, "
+        "SELECT b.seq, run.source, w.kind, w.currency, b.known_at, w.received_at, w.served_at, b.decoder, w.n, w.page, "
+        "w.first_pos, "
         "w.take, w.size, z.zstd, b.n_rows, b.n_new, b.n_equal, b.n_revised, b.n_unpriced, b.n_bad, b.n_surplus "
         "FROM batch b CROSS JOIN run ON run.id = b.run "
         "CROSS JOIN raw w ON w.seq = b.seq AND w.n = (SELECT max(n) FROM raw x WHERE x.seq = b.seq) "
@@ -72,15 +74,30 @@ class Rebuild {
     const auto& r = answers_;
     Stored s;
     s.n = r.integer(8), s.decoder = static_cast<int>(r.integer(7));
-    s.context = {.seq = r.integer(0), .source = r.text(1), .kind = r.text(2), .currency = r.text(3), .known_at = r.time(4),
-                 .received_at = r.time(5), .served_at = r.maybe_time(6)};
+    s.context = {.seq = r.integer(0),
+                 .source = r.text(1),
+                 .kind = r.text(2),
+                 .currency = r.text(3),
+                 .known_at = r.time(4),
+                 .received_at = r.time(5),
+                 .served_at = r.maybe_time(6)};
     if (r.is_null(13)) return fail(Kind::corrupt, "the body of batch " + std::to_string(s.context.seq) + " is missing");
     s.body = TRY(decompress(r.bytes(13), static_cast<std::size_t>(r.integer(12))));
-    s.answer = {.page = {.kind = s.context.kind, .currency = s.context.currency, .number = r.integer(9), .first_position = r.integer(10),
+    s.answer = {.page = {.kind = s.context.kind,
+                         .currency = s.context.currency,
+                         .number = r.integer(9),
+                         .first_position = r.integer(10),
                          .take = r.integer(11)},
-                .body = {}, .received_at = s.context.received_at, .served_at = s.context.served_at};
-    s.recorded = {.rows = r.integer(14), .fresh = r.integer(15), .equal = r.integer(16), .revised = r.integer(17),
-                  .unpriced = r.integer(18), .bad = r.integer(19), .surplus = r.integer(20)};
+                .body = {},
+                .received_at = s.context.received_at,
+                .served_at = s.context.served_at};
+    s.recorded = {.rows = r.integer(14),
+                  .fresh = r.integer(15),
+                  .equal = r.integer(16),
+                  .revised = r.integer(17),
+                  .unpriced = r.integer(18),
+                  .bad = r.integer(19),
+                  .surplus = r.integer(20)};
     return s;
   }
 
@@ -88,7 +105,10 @@ class Rebuild {
     stored.answer.body = stored.body;
     const auto where = "batch " + std::to_string(stored.context.seq);
     auto batch = (*decode_)(stored.context.source, stored.decoder, stored.answer);
-    if (!batch) return std::unexpected(Error{batch.error().kind == Kind::config ? Kind::config : Kind::corrupt, batch.error().message, batch.error().hint}.within(where));
+    if (!batch)
+      return std::unexpected(Error{batch.error().kind == Kind::config ? Kind::config : Kind::corrupt,
+                                   batch.error().message, batch.error().hint}
+                                 .within(where));
     last_ = stored.context.seq;
     CHECK_OK(facts_->begin(std::move(stored.context)));
     const auto counts = TRY(add_answer(*facts_, stored.n, *batch));

@@ -24,20 +24,21 @@ struct Rebuilt {
 };
 
 struct Difference {
-  std::string table, key;             // "quote", "seq 7, series 12"
+  std::string table, key;               // "quote", "seq 7, series 12"
   std::string column, stored, rebuilt;  // column "" when a whole row is missing or too many
 };
 
 struct Comparison {
-  std::int64_t different = 0;          // rows
-  std::vector<Difference> examples;    // at most 20
+  std::int64_t different = 0;        // rows
+  std::vector<Difference> examples;  // at most 20
   Rebuilt rebuilt;
 };
 
 // Into the ledger itself. Memory does not grow with the ledger.
 Result<Rebuilt> replay(Ledger& ledger, const Decode& decode, const Progress& progress);
 
-// Into a scratch file beside the ledger (or in the system's temporary folder), then compares row by row. Writes nothing else.
+// Into a scratch file beside the ledger (or in the system's temporary folder), then compares row by row. Writes nothing
+// else.
 Result<Comparison> check_replay(const std::filesystem::path& ledger, const Decode& decode, const Progress& progress);
 
 }  // namespace coinlake::ledger

@@ -4,9 +4,9 @@
 #include <vector>
 
 // The assembler puts each file into the program as it is.
-#define EMBED(symbol, file)                                                     \
-  __asm__(".section .rodata\n.global " #symbol "\n.global " #symbol "_end\n"    \
-          #symbol ":\n.incbin \"" COINLAKE_SQL_DIR "/" file "\"\n" #symbol "_end:\n.byte 0\n.previous\n"); \
+#define EMBED(symbol, file)                                                                                           \
+  __asm__(".section .rodata\n.global " #symbol "\n.global " #symbol "_end\n" #symbol ":\n.incbin \"" COINLAKE_SQL_DIR \
+          "/" file "\"\n" #symbol "_end:\n.byte 0\n.previous\n");                                                     \
   extern "C" const char symbol[], symbol##_end[];
 
 EMBED(coinlake_inputs_sql, "inputs.sql")

@@ -15,7 +15,8 @@ struct Migration {
 };
 std::span<const Migration> migrations();
 
-// The derived tables, each name with `prefix` in front ("shadow_" while replay builds new ones; "" for the ledger's own).
+// The derived tables, each name with `prefix` in front ("shadow_" while replay builds new ones; "" for the ledger's
+// own).
 std::string derived_tables_sql(std::string_view prefix);
 std::string derived_indexes_sql(std::string_view prefix);
 std::string_view views_sql();

@@ -9,9 +9,12 @@ Result<void> create_derived(const Connection& db, std::string_view prefix) {
 }
 
 Result<void> drop_shadow(const Connection& db) {
-  if (TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name LIKE 'shadow\\_%' ESCAPE '\\'")) == 0) return {};
+  if (TRY(db.integer(
+          "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name LIKE 'shadow\\_%' ESCAPE '\\'")) == 0)
+    return {};
   std::string sql;
-  for (const auto& table : derived_tables()) sql += "DROP TABLE IF EXISTS " + std::string(kShadow) + std::string(table.name) + ";";
+  for (const auto& table : derived_tables())
+    sql += "DROP TABLE IF EXISTS " + std::string(kShadow) + std::string(table.name) + ";";
   return db.execute(sql);
 }
 

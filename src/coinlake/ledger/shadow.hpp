@@ -1,5 +1,5 @@
-// Rebuilding in place: the derived tables are built anew under shadow names, in transactions of bearable size, and take the old
-// ones' places in one short transaction at the end.
+// Rebuilding in place: the derived tables are built anew under shadow names, in transactions of bearable size, and take
+// the old ones' places in one short transaction at the end.
 #pragma once
 
 #include "coinlake/ledger/sqlite.hpp"

@@ -7,12 +7,16 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Kind::locked, what, "another program holds the ledger: try again when it is done"};
-    case SQLITE_FULL: return {Kind::storage, "storage error, the disk is full: " + what, "free some space; nothing acknowledged was lost"};
+    case SQLITE_FULL:
+      return {Kind::storage, "storage error, the disk is full: " + what,
+              "free some space; nothing acknowledged was lost"};
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return {Kind::corrupt, "the ledger file is damaged: " + what, "restore it from a backup; do not write to it"};
+    case SQLITE_NOTADB:
+      return {Kind::corrupt, "the ledger file is damaged: " + what, "restore it from a backup; do not write to it"};
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_CANTOPEN: return {Kind::storage, "storage error: " + what, "check that the folder exists and may be written"};
+    case SQLITE_CANTOPEN:
+      return {Kind::storage, "storage error: " + what, "check that the folder exists and may be written"};
     default: return {Kind::storage, "storage error: " + what, "check the disk; nothing acknowledged was lost"};
   }
 }
@@ -52,7 +56,8 @@ Result<Connection> Connection::open(const std::string& path, int flags, const ch
 
 Result<Statement> Connection::prepare(std::string_view sql) const {
   sqlite3_stmt* raw = nullptr;
-  const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+  const int code =
+      sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   if (code != SQLITE_OK) return std::unexpected(sqlite_error(db_.get(), code, "ledger"));
   Statement statement;
   statement.statement_.reset(raw);

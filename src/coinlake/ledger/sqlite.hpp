@@ -34,10 +34,13 @@ class Statement {
   Statement& bind(int i, double value) { return sqlite3_bind_double(raw(), i, value), *this; }
   Statement& bind(int i, Time value) { return bind(i, to_micros(value)); }
   Statement& bind(int i, std::string_view text) {
-    return sqlite3_bind_text64(raw(), i, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8), *this;
+    return sqlite3_bind_text64(raw(), i, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC,
+                               SQLITE_UTF8),
+           *this;
   }
   Statement& bind_blob(int i, std::string_view bytes) {
-    return sqlite3_bind_blob64(raw(), i, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC), *this;
+    return sqlite3_bind_blob64(raw(), i, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC),
+           *this;
   }
   Statement& bind_null(int i) { return sqlite3_bind_null(raw(), i), *this; }
   template <class T>
@@ -45,8 +48,8 @@ class Statement {
     return value ? bind(i, *value) : bind_null(i);
   }
 
-  Result<bool> step();   // true: a row is there
-  Result<void> run();    // to the end, then reset
+  Result<bool> step();  // true: a row is there
+  Result<void> run();   // to the end, then reset
   void reset() { sqlite3_reset(raw()); }
 
   [[nodiscard]] bool is_null(int column) const { return sqlite3_column_type(raw(), column) == SQLITE_NULL; }
@@ -55,10 +58,18 @@ class Statement {
   [[nodiscard]] Time time(int column) const { return from_micros(integer(column)); }
   [[nodiscard]] std::string_view bytes(int column) const;  // text or blob; valid until the next step
   [[nodiscard]] std::string text(int column) const { return std::string(bytes(column)); }
-  [[nodiscard]] std::optional<std::int64_t> maybe_integer(int c) const { return is_null(c) ? std::nullopt : std::optional(integer(c)); }
-  [[nodiscard]] std::optional<double> maybe_real(int c) const { return is_null(c) ? std::nullopt : std::optional(real(c)); }
-  [[nodiscard]] std::optional<Time> maybe_time(int c) const { return is_null(c) ? std::nullopt : std::optional(time(c)); }
-  [[nodiscard]] std::optional<std::string> maybe_text(int c) const { return is_null(c) ? std::nullopt : std::optional(text(c)); }
+  [[nodiscard]] std::optional<std::int64_t> maybe_integer(int c) const {
+    return is_null(c) ? std::nullopt : std::optional(integer(c));
+  }
+  [[nodiscard]] std::optional<double> maybe_real(int c) const {
+    return is_null(c) ? std::nullopt : std::optional(real(c));
+  }
+  [[nodiscard]] std::optional<Time> maybe_time(int c) const {
+    return is_null(c) ? std::nullopt : std::optional(time(c));
+  }
+  [[nodiscard]] std::optional<std::string> maybe_text(int c) const {
+    return is_null(c) ? std::nullopt : std::optional(text(c));
+  }
 
   [[nodiscard]] sqlite3_stmt* raw() const { return statement_.get(); }
 

@@ -57,7 +57,6 @@ std::string show(const Statement& row, int column) {
   }
 }
 
-
 // Key columns by name, since a table's first columns need not be its key.
 std::vector<int> key_positions(const Statement& row, const DerivedTable& table) {
   std::vector<int> positions;
@@ -72,7 +71,11 @@ std::vector<int> key_positions(const Statement& row, const DerivedTable& table) 
 class Merge {
  public:
   Merge(Statement stored, Statement rebuilt, const DerivedTable& table, const std::function<void(Difference)>& report)
-      : stored_(std::move(stored)), rebuilt_(std::move(rebuilt)), table_(table), report_(report), keys_(key_positions(stored_, table)) {}
+      : stored_(std::move(stored)),
+        rebuilt_(std::move(rebuilt)),
+        table_(table),
+        report_(report),
+        keys_(key_positions(stored_, table)) {}
 
   Result<void> run() {
     bool left = TRY(stored_.step()), right = TRY(rebuilt_.step());
@@ -101,7 +104,8 @@ class Merge {
       std::string a, b;
       append_value(a, stored_, c), append_value(b, rebuilt_, c);
       if (a == b) continue;
-      return report_({std::string(table_.name), key_text(stored_), sqlite3_column_name(stored_.raw(), c), show(stored_, c), show(rebuilt_, c)});
+      return report_({std::string(table_.name), key_text(stored_), sqlite3_column_name(stored_.raw(), c),
+                      show(stored_, c), show(rebuilt_, c)});
     }
   }
 
@@ -111,7 +115,9 @@ class Merge {
 
   [[nodiscard]] std::string key_text(const Statement& row) const {
     std::string out;
-    for (const int c : keys_) (out += out.empty() ? "" : ", ") += std::string(sqlite3_column_name(row.raw(), c)) + " " + std::to_string(row.integer(c));
+    for (const int c : keys_)
+      (out += out.empty() ? "" : ", ") +=
+          std::string(sqlite3_column_name(row.raw(), c)) + " " + std::to_string(row.integer(c));
     return out;
   }
 

@@ -21,8 +21,8 @@ struct LedgerDigest {
   std::vector<TableDigest> tables;
 };
 
-// Hash over every derived table by primary key, each value with its type: integers and doubles as eight big-endian bytes, texts
-// with their length. Page layout, indexes and the order of writing do not enter.
+// Hash over every derived table by primary key, each value with its type: integers and doubles as eight big-endian
+// bytes, texts with their length. Page layout, indexes and the order of writing do not enter.
 Result<LedgerDigest> digest(const std::filesystem::path& ledger);
 
 Result<void> compare_table(const Connection& stored, const Connection& rebuilt, const DerivedTable& table,

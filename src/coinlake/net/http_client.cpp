@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "coinlake/base/text.hpp"
+#include "coinlake/net/gzip.hpp"
 #include "coinlake/net/url.hpp"
 
 namespace coinlake::net {
@@ -29,34 +30,71 @@ void append(HeaderList& list, const std::string& line) {
   list.reset(grown);
 }
 
-// What one transfer fills in; libcurl's callbacks see it as their user pointer.
+bool is_length(std::string_view text) {
+  return !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// What one transfer fills in; libcurl's callbacks see it as their user pointer. A callback that takes nothing ends it.
 struct Transfer {
   HttpResponse response;
   std::size_t max_body = 0, header_bytes = 0;
-  bool plain_http = false;
+  bool plain_http = false, interim = false, headers_done = false;
+  std::optional<GzipReader> gzip;
   std::string over_limit;  // which cap was passed
+  std::string malformed;   // what cannot be believed
 
   std::size_t take_body(std::string_view bytes) {
-    if (response.body.size() + bytes.size() > max_body) return over_limit = "body of " + std::to_string(max_body) + " bytes", 0;
-    response.body += bytes;
+    if (gzip) return take_gzip(bytes);
+    const auto fits = std::min(bytes.size(), max_body - response.body.size());
+    response.body += bytes.substr(0, fits);
+    return fits == bytes.size() ? fits : refuse_size();
+  }
+  std::size_t take_gzip(std::string_view bytes) {
+    const auto outcome = gzip->feed(bytes, response.body, max_body);
+    if (outcome == GzipReader::Outcome::full) return refuse_size();
+    if (outcome == GzipReader::Outcome::broken) return malformed = "its gzip is broken", 0;
     return bytes.size();
   }
+  std::size_t refuse_size() { return over_limit = "body of " + std::to_string(max_body) + " bytes", 0; }
+
   std::size_t take_header(std::string_view line) {
-    if (line.starts_with("HTTP/")) response.headers.clear();  // an interim answer's headers are not this one's
     header_bytes += line.size();
     if (header_bytes > kMaxHeaderBytes || response.headers.size() > kMaxHeaders) return over_limit = "headers", 0;
+    if (headers_done) return line.size();  // trailers, which are not believed
+    if (line.starts_with("HTTP/")) {
+      interim = line.substr(std::min(line.find(' '), line.size())).starts_with(" 1");
+      response.headers.clear();  // those of an interim answer are not this one's
+    }
     const auto colon = line.find(':');
-    if (colon != std::string_view::npos) response.headers.push_back({to_lower(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
-    return line.size();
+    if (colon != std::string_view::npos)
+      response.headers.push_back({to_lower(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
+    if (!trim(line).empty() || interim) return line.size();
+    headers_done = true;
+    return prepare_body() ? line.size() : 0;
   }
+  bool prepare_body() {
+    const auto length = response.header("content-length");  // libcurl overlooks one that is too large for it
+    if (length && !is_length(*length)) return malformed = "its Content-Length is none", false;
+    const auto encoding = to_lower(response.header("content-encoding").value_or("identity"));
+    if (encoding == "gzip" || encoding == "x-gzip") return gzip.emplace(), true;
+    if (encoding != "identity" && !encoding.empty()) malformed = "its compression was not asked for";
+    return malformed.empty();
+  }
+  // Bytes came, and yet gzip waits for more.
+  [[nodiscard]] bool gzip_ends_too_soon() const { return gzip && gzip->started() && !gzip->whole(); }
 };
 
-std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) { return static_cast<Transfer*>(self)->take_body({data, size}); }
-std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) { return static_cast<Transfer*>(self)->take_header({data, size}); }
+std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
+  return static_cast<Transfer*>(self)->take_body({data, size});
+}
+std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) {
+  return static_cast<Transfer*>(self)->take_header({data, size});
+}
 int on_progress(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return stop_requested() ? 1 : 0; }
 
 bool is_loopback_address(const sockaddr& address) {
-  if (address.sa_family == AF_INET) return (ntohl(reinterpret_cast<const sockaddr_in&>(address).sin_addr.s_addr) >> 24) == 127;
+  if (address.sa_family == AF_INET)
+    return (ntohl(reinterpret_cast<const sockaddr_in&>(address).sin_addr.s_addr) >> 24) == 127;
   if (address.sa_family != AF_INET6) return false;
   return IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr) != 0;
 }
@@ -67,34 +105,51 @@ curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+Error too_large(const std::string& what, const std::string& cap) {
+  return {Kind::limit, what + "the answer is larger than allowed (" + cap + ")", "nothing of it was believed"};
+}
+Error cut_short(const std::string& what, const std::string& how) {
+  return {Kind::undecodable, what + "the answer was cut short or malformed (" + how + ")",
+          "nothing of it was believed; its bytes were kept"};
+}
+
 Error transport_error(CURLcode code, const Transfer& transfer, const std::string& where) {
   const auto what = "GET " + where + ": ";
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return {Kind::temporary, what + "the name cannot be resolved", "check the network and DNS"};
-    case CURLE_COULDNT_CONNECT: return {Kind::temporary, what + "no connection", "check the network, or that the server runs"};
-    case CURLE_OPERATION_TIMEDOUT: return {Kind::temporary, what + "no whole answer before the deadline", "try again later"};
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return {Kind::temporary, what + "the name cannot be resolved", "check the network and DNS"};
+    case CURLE_COULDNT_CONNECT:
+      return {Kind::temporary, what + "no connection", "check the network, or that the server runs"};
+    case CURLE_OPERATION_TIMEDOUT:
+      return {Kind::temporary, what + "no whole answer before the deadline", "try again later"};
     case CURLE_ABORTED_BY_CALLBACK: return {Kind::temporary, what + "interrupted"};
+    case CURLE_OUT_OF_MEMORY: return too_large(what, "headers");  // libcurl's word for a header line above 100 KB
     case CURLE_WRITE_ERROR:
-      if (!transfer.over_limit.empty()) return {Kind::limit, what + "the answer is larger than allowed (" + transfer.over_limit + ")", "nothing of it was believed"};
-      return {Kind::undecodable, what + "the answer's compression is broken"};
-    case CURLE_PARTIAL_FILE:
+      return transfer.over_limit.empty() ? cut_short(what, transfer.malformed) : too_large(what, transfer.over_limit);
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
-    case CURLE_BAD_CONTENT_ENCODING:
-    case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM: return {Kind::undecodable, what + "the answer was cut short or malformed (" + curl_easy_strerror(code) + ")", "nothing of it was believed; its bytes were kept"};
+    case CURLE_HTTP2_STREAM:
+      if (transfer.header_bytes == 0)
+        return {Kind::temporary, what + "the connection ended with no answer", "try again later"};
+      [[fallthrough]];
+    case CURLE_PARTIAL_FILE:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // no status line: to libcurl that is HTTP/0.9
+    case CURLE_WEIRD_SERVER_REPLY: return cut_short(what, curl_easy_strerror(code));
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE: return {Kind::refused, what + "its TLS certificate cannot be verified", "check the clock, the system's certificates and who answers there"};
+    case CURLE_SSL_CACERT_BADFILE:
+      return {Kind::refused, what + "its TLS certificate cannot be verified",
+              "check the clock, the system's certificates and who answers there"};
     default: return {Kind::temporary, what + curl_easy_strerror(code), "try again later"};
   }
 }
 
 class CurlClient final : public HttpClient {
  public:
-  CurlClient(CURL* handle, std::string user_agent, Clock& clock) : handle_(handle), user_agent_(std::move(user_agent)), clock_(clock) {}
+  CurlClient(CURL* handle, std::string user_agent, Clock& clock)
+      : handle_(handle), user_agent_(std::move(user_agent)), clock_(clock) {}
   CurlClient(const CurlClient&) = delete;
   CurlClient& operator=(const CurlClient&) = delete;
   ~CurlClient() override { curl_easy_cleanup(handle_); }
@@ -108,7 +163,8 @@ class CurlClient final : public HttpClient {
       const auto location = redirect_of(exchange);
       if (!location) return exchange;
       auto next = resolve_redirect(url, *location);
-      if (next && hops == kMaxRedirects) next = fail(Kind::refused, "GET " + request.url.substr(0, request.url.find('?')) + ": redirected too often");
+      if (next && hops == kMaxRedirects)
+        next = fail(Kind::refused, "GET " + request.url.substr(0, request.url.find('?')) + ": redirected too often");
       if (!next) return exchange.error = std::move(next).error(), exchange;
       url = *next;
     }
@@ -124,11 +180,30 @@ class CurlClient final : public HttpClient {
   HttpExchange get_one(const HttpRequest& request, const std::string& url, std::chrono::milliseconds left) {
     const auto parsed = parse_url(url);
     if (!parsed) return {.error = parsed.error()};
+    if (auto broken = broken_header(request)) return {.error = std::move(*broken)};
     Transfer transfer{.max_body = request.max_body, .plain_http = parsed->scheme == "http"};
     const auto headers = header_list(request);
     prepare(transfer, url, headers.get(), left);
     const auto code = curl_easy_perform(handle_);
     return finished(code, transfer, parsed->shown());
+  }
+
+  // libcurl would send a line break as it is: as the start of another header.
+  static std::optional<Error> broken_header(const HttpRequest& request) {
+    const auto breaks = [](std::string_view text) {
+      return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+    };
+    const auto error = [](const std::string& name) {
+      return Error{Kind::config, "the value of the header " + printable(name) + " holds a line break",
+                   "write it on one line"};
+    };
+    for (const auto& [name, value] : request.headers) {
+      if (breaks(name) || breaks(value)) return error(name);
+    }
+    for (const auto& [name, value] : request.secret_headers) {
+      if (breaks(name) || breaks(value.reveal())) return error(name);
+    }
+    return std::nullopt;
   }
 
   static HeaderList header_list(const HttpRequest& request) {
@@ -149,8 +224,10 @@ class CurlClient final : public HttpClient {
     set(CURLOPT_PROTOCOLS_STR, transfer.plain_http ? "http" : "https");
     set(CURLOPT_HTTPHEADER, headers);
     set(CURLOPT_USERAGENT, user_agent_.c_str());
-    set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    set(CURLOPT_HTTP_CONTENT_DECODING, 0L);  // Transfer does it
     set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not the answer
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -161,7 +238,8 @@ class CurlClient final : public HttpClient {
     set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytes);
     set(CURLOPT_LOW_SPEED_TIME, kSlowSeconds);
     if (transfer.plain_http) set(CURLOPT_NOPROXY, "*");
-    if (const char* bundle = ::getenv("SSL_CERT_FILE"); bundle != nullptr && *bundle != '\0') set(CURLOPT_CAINFO, bundle);
+    if (const char* bundle = ::getenv("SSL_CERT_FILE"); bundle != nullptr && *bundle != '\0')
+      set(CURLOPT_CAINFO, bundle);
     set_callbacks(transfer);
   }
 
@@ -181,6 +259,7 @@ class CurlClient final : public HttpClient {
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     HttpExchange out;
     if (code != CURLE_OK) out.error = transport_error(code, transfer, where);
+    else if (transfer.gzip_ends_too_soon()) out.error = cut_short("GET " + where + ": ", "its gzip has no end");
     if (status == 0) return out;
     transfer.response.status = static_cast<int>(status);
     transfer.response.received_at = clock_.now();

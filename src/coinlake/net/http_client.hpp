@@ -1,7 +1,7 @@
 // The HTTP client: GET over libcurl, made for APIs that time out, cut, redirect and lie.
 //
-// Plain http is accepted for loopback addresses only; TLS is always verified; a redirect is followed only to the same host
-// over https. Caps are on decompressed bytes. Proxies come from the usual environment (HTTPS_PROXY, NO_PROXY).
+// Plain http is accepted for loopback addresses only; TLS is always verified; a redirect is followed only to the same
+// host over https. Caps are on decompressed bytes. Proxies come from the usual environment (HTTPS_PROXY, NO_PROXY).
 #pragma once
 
 #include <chrono>
@@ -40,8 +40,8 @@ struct HttpResponse {
   [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const;
 };
 
-// What came of one request. `response` is there when at least a status line arrived, so a body that was cut short can be
-// kept; `error` is there when the transport failed (then `response`, if any, is incomplete and must not be decoded).
+// What came of one request. `response` is there when at least a status line arrived, so a body that was cut short can
+// be kept; `error` is there when the transport failed (then `response`, if any, is incomplete and must not be decoded).
 // A complete answer with any status, also 500, has no error here.
 struct HttpExchange {
   std::optional<HttpResponse> response = {};
@@ -55,8 +55,9 @@ class HttpClient {
 };
 
 // One easy handle, connections kept alive between calls. Not thread-safe: one client per thread.
-// Errors: temporary (DNS, connection, deadline, throughput), refused (redirect, plain http, a bad URL), unauthorized never;
-// undecodable (cut short, broken chunking or gzip), limit (a size cap), config (TLS cannot be verified).
+// Errors: temporary (DNS, connection, an end before any answer, deadline, throughput), refused (redirect, plain http, a
+// bad URL), unauthorized never; undecodable (cut short, broken chunking or gzip), limit (a size cap), config (TLS
+// cannot be verified).
 Result<std::unique_ptr<HttpClient>> make_curl_client(std::string user_agent, Clock& clock);
 
 }  // namespace coinlake::net

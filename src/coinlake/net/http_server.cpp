@@ -1,7 +1,5 @@
 #include "coinlake/net/http_server.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio.hpp>
@@ -27,7 +25,8 @@ HttpCall call_of(http::request<http::string_body>&& request) {
   const auto mark = target.find('?');
   HttpCall call{.method = as_string(request.method_string()), .path = target.substr(0, mark)};
   if (mark != std::string::npos) call.query = target.substr(mark + 1);
-  for (const auto& field : request) call.headers.push_back({to_lower(as_string(field.name_string())), as_string(field.value())});
+  for (const auto& field : request)
+    call.headers.push_back({to_lower(as_string(field.name_string())), as_string(field.value())});
   call.body = std::move(request.body());
   return call;
 }
@@ -40,14 +39,17 @@ std::string head_of(const HttpReply& reply, bool keep_alive) {
   return head + (keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
 }
 
-HttpReply plain(int status, std::string text) { return {.status = status, .headers = {{"Content-Type", "text/plain"}}, .body = std::move(text)}; }
+HttpReply plain(int status, std::string text) {
+  return {.status = status, .headers = {{"Content-Type", "text/plain"}}, .body = std::move(text)};
+}
 
 // The answer to what could not be read as a request; nothing when the other side just left.
 std::optional<HttpReply> refusal_of(const beast::error_code& error) {
   if (error == http::error::header_limit) return plain(431, "the request's headers are too large");
   if (error == http::error::body_limit) return plain(413, "the request's body is too large");
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
-  if (error.category() == http::make_error_code(http::error::bad_method).category()) return plain(400, "not an HTTP request");
+  if (error.category() == http::make_error_code(http::error::bad_method).category())
+    return plain(400, "not an HTTP request");
   return std::nullopt;
 }
 
@@ -62,7 +64,8 @@ class Session : public std::enable_shared_from_this<Session> {
     parser_->header_limit(static_cast<std::uint32_t>(options_.max_head));
     parser_->body_limit(options_.max_body);
     stream_.expires_after(options_.idle);
-    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_read(error); });
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_read(error); });
   }
 
  private:
@@ -103,7 +106,8 @@ class Session : public std::enable_shared_from_this<Session> {
     head_ = head_of(reply_, keep_alive_);
     stream_.expires_after(options_.idle);
     const std::array<asio::const_buffer, 2> bytes{asio::buffer(head_), asio::buffer(reply_.body.data(), size)};
-    asio::async_write(stream_, bytes, [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_written(error); });
+    asio::async_write(stream_, bytes,
+                      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_written(error); });
   }
 
   void on_written(const beast::error_code& error) {
@@ -208,7 +212,8 @@ HttpServer::~HttpServer() = default;
 Result<HttpServer> HttpServer::start(HttpServerOptions options, HttpHandler handler) {
   auto impl = std::make_unique<Impl>(options, std::move(handler));
   if (const auto error = impl->listen()) {
-    return fail(Kind::config, "cannot listen on 127.0.0.1:" + std::to_string(options.port) + ": " + error.message(), "choose another port");
+    return fail(Kind::config, "cannot listen on 127.0.0.1:" + std::to_string(options.port) + ": " + error.message(),
+                "choose another port");
   }
   impl->run();
   return HttpServer(std::move(impl));
@@ -221,21 +226,6 @@ void HttpServer::stop() { impl_->stop(); }
 std::optional<std::string_view> HttpCall::header(std::string_view lower_case_name) const {
   const auto hit = std::ranges::find(headers, lower_case_name, &Header::name);
   return hit == headers.end() ? std::nullopt : std::optional<std::string_view>(hit->value);
-}
-
-std::string gzip(std::string_view bytes) {
-  constexpr int kGzipWindow = 15 + 16;
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
-  std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 }  // namespace coinlake::net

@@ -1,7 +1,7 @@
 // A small HTTP/1.1 server for 127.0.0.1, with the faults that tests want: delays, cut bodies, resets.
 //
-// Connections are kept alive. One thread reads, calls the handler and writes, so a handler needs no lock for what only it
-// touches, and a slow handler holds up every connection: use HttpReply::delay to wait.
+// Connections are kept alive. One thread reads, calls the handler and writes, so a handler needs no lock for what only
+// it touches, and a slow handler holds up every connection: use HttpReply::delay to wait.
 #pragma once
 
 #include <chrono>
@@ -42,7 +42,7 @@ struct HttpReply {
 using HttpHandler = std::function<HttpReply(const HttpCall&)>;
 
 struct HttpServerOptions {
-  std::uint16_t port = 0;  // 0: any that is free
+  std::uint16_t port = 0;                        // 0: any that is free
   std::size_t max_head = std::size_t{16} << 10;  // request line and headers; above it 431
   std::size_t max_body = std::size_t{1} << 20;   // above it 413
   std::chrono::seconds idle{60};                 // a connection without a whole request, or stuck in an answer
@@ -50,7 +50,8 @@ struct HttpServerOptions {
 
 class HttpServer {
  public:
-  static Result<HttpServer> start(HttpServerOptions options, HttpHandler handler);  // errors: config (the port is taken)
+  static Result<HttpServer> start(HttpServerOptions options,
+                                  HttpHandler handler);  // errors: config (the port is taken)
 
   HttpServer(HttpServer&&) noexcept;
   HttpServer& operator=(HttpServer&&) noexcept;
@@ -65,7 +66,5 @@ class HttpServer {
   explicit HttpServer(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
-
-std::string gzip(std::string_view bytes);  // fast rather than small; the same bytes each time
 
 }  // namespace coinlake::net

@@ -1,4 +1,5 @@
-// A provider's pace: never more than N requests in any 60 seconds; the first N may go at once. Pure: it is told the time.
+// A provider's pace: never more than N requests in any 60 seconds; the first N may go at once. Pure: it is told the
+// time.
 #pragma once
 
 #include <deque>

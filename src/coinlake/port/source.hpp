@@ -26,12 +26,12 @@ struct Ask {
 // One page to fetch. `kind`, `currency`, `first_position` and `take` are stored beside the answer, because decoding it
 // again, years later, must give the same rows.
 struct Page {
-  std::string kind;                  // endpoint and granularity: "markets"
-  std::string currency;              // as asked, lower case
-  std::int64_t number = 1;           // within its currency, from 1
-  std::int64_t first_position = 1;   // position of its first row in the sweep
-  std::int64_t take = 0;             // rows of it that belong to the question
-  bool last = false;                 // the question ends with it, however many rows it has
+  std::string kind;                 // endpoint and granularity: "markets"
+  std::string currency;             // as asked, lower case
+  std::int64_t number = 1;          // within its currency, from 1
+  std::int64_t first_position = 1;  // position of its first row in the sweep
+  std::int64_t take = 0;            // rows of it that belong to the question
+  bool last = false;                // the question ends with it, however many rows it has
 };
 
 struct Request {
@@ -59,8 +59,8 @@ class Source {
  public:
   virtual ~Source() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
-  [[nodiscard]] virtual int decoder_version() const = 0;       // raised when the same bytes would give other rows
-  [[nodiscard]] virtual int requests_per_minute() const = 0;   // its plan's limit
+  [[nodiscard]] virtual int decoder_version() const = 0;      // raised when the same bytes would give other rows
+  [[nodiscard]] virtual int requests_per_minute() const = 0;  // its plan's limit
 
   // First page of each sweep the question needs; errors: usage.
   [[nodiscard]] virtual Result<std::vector<Page>> plan(const Ask& ask) const = 0;

@@ -46,8 +46,8 @@ class CoinGecko final : public port::Source {
 
   [[nodiscard]] port::Request request(const port::Page& page) const override {
     const auto per_page = page.number == 1 && page.last ? page.take : kPerPage;
-    return to("/coins/markets?vs_currency=" + page.currency + "&order=market_cap_desc&per_page=" +
-              std::to_string(per_page) + "&page=" + std::to_string(page.number) +
+    return to("/coins/markets?vs_currency=" + page.currency +
+              "&order=market_cap_desc&per_page=" + std::to_string(per_page) + "&page=" + std::to_string(page.number) +
               "&sparkline=false&price_change_percentage=1h,24h,7d,14d,30d,200d,1y");
   }
 
@@ -60,7 +60,11 @@ class CoinGecko final : public port::Source {
   [[nodiscard]] port::Page page(const port::Ask& ask, const std::string& currency, std::int64_t number) const {
     const auto before = (number - 1) * kPerPage;
     const auto take = ask.top ? std::min(kPerPage, *ask.top - before) : kPerPage;
-    return {.kind = "markets", .currency = currency, .number = number, .first_position = before + 1, .take = take,
+    return {.kind = "markets",
+            .currency = currency,
+            .number = number,
+            .first_position = before + 1,
+            .take = take,
             .last = ask.top && before + kPerPage >= *ask.top};
   }
 

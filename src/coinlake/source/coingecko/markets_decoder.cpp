@@ -21,14 +21,20 @@ using domain::Row;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxEvidence = 2048, kMaxUnknownKeys = 16;
-constexpr Duration kClockTolerance = 1h;                                              // theirs ahead of ours
-const Time kFirstMarket = Time{std::chrono::sys_days{std::chrono::year{2009} / 1 / 3}};  // no coin is older than Bitcoin
+constexpr Duration kClockTolerance = 1h;  // theirs ahead of ours
+const Time kFirstMarket =
+    Time{std::chrono::sys_days{std::chrono::year{2009} / 1 / 3}};  // no coin is older than Bitcoin
 
 // Errors of one value: simdjson has moved past it or will skip it. Anything else breaks the whole document.
 bool is_value_error(simdjson::error_code code) {
   return code == simdjson::INCORRECT_TYPE || code == simdjson::NUMBER_ERROR || code == simdjson::STRING_ERROR ||
-         code == simdjson::NUMBER_OUT_OF_RANGE || code == simdjson::N_ATOM_ERROR ||
-         code == simdjson::T_ATOM_ERROR || code == simdjson::F_ATOM_ERROR;
+         code == simdjson::NUMBER_OUT_OF_RANGE || code == simdjson::N_ATOM_ERROR || code == simdjson::T_ATOM_ERROR ||
+         code == simdjson::F_ATOM_ERROR;
+}
+
+const Key* key_named(std::string_view name) {
+  const auto hit = std::ranges::find(kMarketKeys, name, &Key::name);
+  return hit == kMarketKeys.end() ? nullptr : &*hit;
 }
 
 std::string excerpt(std::string_view bytes) {
@@ -37,8 +43,8 @@ std::string excerpt(std::string_view bytes) {
   return out;
 }
 
-// The bytes of the object that starts at `begin`, braces inside strings not counted.
-std::string_view object_span(const char* begin, const char* end) {
+// The bytes of the value that starts at `begin`, brackets and commas inside strings not counted.
+std::string_view value_span(const char* begin, const char* end) {
   int depth = 0;
   bool in_string = false;
   for (const char* p = begin; p < end; ++p) {
@@ -49,20 +55,31 @@ std::string_view object_span(const char* begin, const char* end) {
       in_string = true;
     } else if (*p == '{' || *p == '[') {
       ++depth;
-    } else if ((*p == '}' || *p == ']') && --depth == 0) {
-      return {begin, p + 1};
+    } else if (*p == '}' || *p == ']') {
+      if (depth == 0) return trim({begin, p});
+      if (--depth == 0) return {begin, p + 1};
+    } else if (*p == ',' && depth == 0) {
+      return trim({begin, p});
     }
   }
   return {begin, end};
 }
 
-std::string_view scalar_span(std::string_view token) { return trim(token.substr(0, token.find_first_of(",]}"))); }
+// simdjson 3.0 misreads long decimals: 0.1 written out to 55 digits becomes 1.8e-36.
+simdjson::error_code get_number(json::value& value, std::string_view token, double& number) {
+  if (token.size() <= 19) return value.get_double().get(number);
+  const auto first = token.front();
+  if (first != '-' && (first < '0' || first > '9')) return simdjson::INCORRECT_TYPE;
+  const auto read = parse_number(trim(token));
+  number = read.value_or(0);
+  return read ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+}
 
 }  // namespace
 
 struct MarketsDecoder::State {
-  // simdjson learns nothing between rows, but providers write their keys in one order: the key met at a place in the last row
-  // is tried first. It halves the time of a page.
+  // simdjson learns nothing between rows, but providers write their keys in one order: the key met at a place in the
+  // last row is tried first. It halves the time of a page.
   class KeyGuess {
    public:
     const Key* find(const char* raw, std::size_t place) {
@@ -84,6 +101,7 @@ struct MarketsDecoder::State {
   };
 
   json::parser parser;
+  simdjson::dom::parser roi_parser;
   std::string buffer;
   std::vector<std::size_t> damaged;  // offsets of bytes that were not UTF-8
   KeyGuess keys;
@@ -106,11 +124,12 @@ struct MarketsDecoder::State {
   simdjson::error_code read_number(const Key& key, json::value value);
   simdjson::error_code read_text(const Key& key, json::value value);
   simdjson::error_code read_time(const Key& key, json::value value);
-  simdjson::error_code read_roi(json::value value);
-  simdjson::error_code read_rank(json::value value);
+  simdjson::error_code read_roi(const Key& key, json::value value);
+  simdjson::error_code read_rank(const Key& key, json::value value);
   void set_time(const Key& key, std::optional<Time> time, std::string_view found_text);
   void note_unknown(std::string_view key);
   void reject(std::string_view why, std::string what);
+  void reject_value(std::string_view why, const Key& key, std::string_view token);
   void judge();
   [[nodiscard]] bool is_damaged(std::string_view span) const;
   void finish_row(std::string_view begin_of_row);
@@ -122,32 +141,39 @@ void MarketsDecoder::State::reject(std::string_view why, std::string what) {
   found = std::move(what);
 }
 
+// What was found is the value itself, up to 80 bytes of it.
+void MarketsDecoder::State::reject_value(std::string_view why, const Key& key, std::string_view token) {
+  const auto value = value_span(token.data(), buffer.data() + buffer.size());
+  reject(why, std::string(key.name) + " is " + excerpt(value.substr(0, 80)));
+}
+
 simdjson::error_code MarketsDecoder::State::read_number(const Key& key, json::value value) {
   double number = 0;
   const auto token = std::string_view(value.raw_json_token());
-  if (const auto error = value.get_double().get(number)) {
+  if (const auto error = get_number(value, token, number)) {
     const auto rule_name = token.starts_with('"') || token.starts_with('{') || token.starts_with('[') ||
                                    token.starts_with('t') || token.starts_with('f')
                                ? "wrong_type"
                                : "not_a_number";
-    reject(rule_name, std::string(key.name) + " is " + excerpt(scalar_span(token)));
+    reject_value(rule_name, key, token);
     return is_value_error(error) ? simdjson::SUCCESS : error;
   }
-  if (key.type == KeyType::amount && number < 0) reject("negative", std::string(key.name) + " is " + format_number(number));
+  if (key.type == KeyType::amount && number < 0)
+    reject("negative", std::string(key.name) + " is " + format_number(number));
   row.quote.set(key.column, number + 0.0);  // −0 + 0 = +0
   return simdjson::SUCCESS;
 }
 
-simdjson::error_code MarketsDecoder::State::read_rank(json::value value) {
+simdjson::error_code MarketsDecoder::State::read_rank(const Key& key, json::value value) {
   double number = 0;
   const auto token = std::string_view(value.raw_json_token());
-  if (const auto error = value.get_double().get(number)) {
-    reject("wrong_type", "market_cap_rank is " + excerpt(scalar_span(token)));
+  if (const auto error = get_number(value, token, number)) {
+    reject_value("wrong_type", key, token);
     return is_value_error(error) ? simdjson::SUCCESS : error;
   }
   const bool whole = number >= 0 && number < 1e9 && number == static_cast<double>(static_cast<std::int64_t>(number));
   if (whole) row.rank = static_cast<std::int64_t>(number);
-  else reject("not_a_number", "market_cap_rank is " + excerpt(scalar_span(token)));
+  else reject_value("not_a_number", key, token);
   return simdjson::SUCCESS;
 }
 
@@ -155,7 +181,7 @@ simdjson::error_code MarketsDecoder::State::read_text(const Key& key, json::valu
   std::string_view text;
   const auto token = std::string_view(value.raw_json_token());
   if (const auto error = value.get_string().get(text)) {
-    reject(token.starts_with('"') ? "bad_text" : "wrong_type", std::string(key.name) + " is " + excerpt(token.substr(0, 80)));
+    reject_value(token.starts_with('"') ? "bad_text" : "wrong_type", key, token);
     return is_value_error(error) ? simdjson::SUCCESS : error;
   }
   if (text.find('\0') != std::string_view::npos) reject("bad_text", std::string(key.name) + " holds a NUL");
@@ -178,21 +204,23 @@ simdjson::error_code MarketsDecoder::State::read_time(const Key& key, json::valu
   if (!error) return set_time(key, parse_iso(text), text), simdjson::SUCCESS;
   if (!is_value_error(error)) return error;
   double stamp = 0;
-  error = value.get_double().get(stamp);
-  if (!error) return set_time(key, time_from_number(stamp), scalar_span(token)), simdjson::SUCCESS;
-  reject(token.starts_with('"') ? "bad_time" : "wrong_type", std::string(key.name) + " is " + excerpt(scalar_span(token)));
+  error = get_number(value, token, stamp);
+  if (!error) return set_time(key, time_from_number(stamp), trim(token)), simdjson::SUCCESS;
+  reject_value(token.starts_with('"') ? "bad_time" : "wrong_type", key, token);
   return is_value_error(error) ? simdjson::SUCCESS : error;
 }
 
-simdjson::error_code MarketsDecoder::State::read_roi(json::value value) {
+simdjson::error_code MarketsDecoder::State::read_roi(const Key& key, json::value value) {
   const auto token = std::string_view(value.raw_json_token());
   json::object object;
   if (const auto error = value.get_object().get(object)) {
-    reject("wrong_type", "roi is " + excerpt(scalar_span(token)));
+    reject_value("wrong_type", key, token);
     return is_value_error(error) ? simdjson::SUCCESS : error;
   }
   std::string_view raw;
   if (const auto error = object.raw_json().get(raw)) return error;
+  if (roi_parser.parse(raw.data(), raw.size()).error())
+    reject_value("wrong_type", key, token);  // raw_json() only skips
   row.quote.set(domain::Column::roi, batch.texts.keep(trim(raw)));
   return simdjson::SUCCESS;
 }
@@ -212,8 +240,8 @@ simdjson::error_code MarketsDecoder::State::read_field(const Key& key, json::val
     case KeyType::text: return read_text(key, value);
     case KeyType::date:
     case KeyType::last_updated: return read_time(key, value);
-    case KeyType::rank: return read_rank(value);
-    case KeyType::roi: return read_roi(value);
+    case KeyType::rank: return read_rank(key, value);
+    case KeyType::roi: return read_roi(key, value);
   }
   return simdjson::UNEXPECTED_ERROR;
 }
@@ -221,7 +249,8 @@ simdjson::error_code MarketsDecoder::State::read_field(const Key& key, json::val
 void MarketsDecoder::State::note_unknown(std::string_view key) {
   auto& keys_met = batch.unknown_keys;
   const auto name = printable(key.substr(0, 64));
-  if (keys_met.size() < kMaxUnknownKeys && std::ranges::find(keys_met, name) == keys_met.end()) keys_met.push_back(name);
+  if (keys_met.size() < kMaxUnknownKeys && std::ranges::find(keys_met, name) == keys_met.end())
+    keys_met.push_back(name);
 }
 
 simdjson::error_code MarketsDecoder::State::read_object(json::object object) {
@@ -232,9 +261,16 @@ simdjson::error_code MarketsDecoder::State::read_object(json::object object) {
     const Key* key = keys.find(raw.raw(), place++);
     if (key == nullptr) {
       std::string_view unescaped;
-      if (const auto error = field.unescaped_key().get(unescaped); error) return error;
-      note_unknown(unescaped);
-      continue;
+      if (const auto error = field.unescaped_key().get(unescaped)) {
+        if (!is_value_error(error)) return error;
+        reject("bad_text", "a key is not a JSON text");
+        continue;
+      }
+      key = key_named(unescaped);
+      if (key == nullptr) {
+        note_unknown(unescaped);
+        continue;
+      }
     }
     const auto bit = std::uint64_t{1} << (key - kMarketKeys.data());
     if ((seen & bit) != 0) reject("duplicate_key", std::string(key->name) + " is there twice");
@@ -262,7 +298,8 @@ void MarketsDecoder::State::judge() {
   if (row.event_time && *row.event_time < kFirstMarket) {
     reject("bad_time", "last_updated " + format_iso(*row.event_time) + " is before any coin existed");
   }
-  if (rule.empty() && !coins.insert(row.coin).second) reject("duplicate_coin", "an earlier row of this answer has the same id");
+  if (rule.empty() && !coins.insert(row.coin).second)
+    reject("duplicate_coin", "an earlier row of this answer has the same id");
 }
 
 bool MarketsDecoder::State::is_damaged(std::string_view span) const {
@@ -272,13 +309,13 @@ bool MarketsDecoder::State::is_damaged(std::string_view span) const {
 }
 
 void MarketsDecoder::State::finish_row(std::string_view rest) {
-  if (!damaged.empty() && is_damaged(object_span(rest.data(), rest.data() + rest.size()))) {
+  if (!damaged.empty() && is_damaged(value_span(rest.data(), rest.data() + rest.size()))) {
     reject("invalid_utf8", "the row holds bytes that are not UTF-8");
   }
   if (rule.empty()) judge();
   batch.given = batch.given | row.quote.given;
   if (rule.empty()) return batch.rows.push_back(row);
-  const auto span = rest.starts_with('{') ? object_span(rest.data(), rest.data() + rest.size()) : scalar_span(rest);
+  const auto span = value_span(rest.data(), rest.data() + rest.size());
   batch.rejected.push_back(Rejected{batch.answered - 1, rule, found + "; row: " + excerpt(span)});
 }
 
@@ -341,7 +378,8 @@ Result<Batch> MarketsDecoder::State::decode(const port::Answer& answer) {
     if (const auto error = read_element(element, answer)) return broken(error);
   }
   const char* rest = nullptr;
-  if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS) return fail(Kind::undecodable, "the answer goes on after its array of rows");
+  if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS)
+    return fail(Kind::undecodable, "the answer goes on after its array of rows");
   return std::move(batch);
 }
 

@@ -1,4 +1,5 @@
-// Decodes /coins/markets. Rows that cannot be true are rejected one by one; bytes that are not an array of rows are an error.
+// Decodes /coins/markets. Rows that cannot be true are rejected one by one; bytes that are not an array of rows are an
+// error.
 #pragma once
 
 #include <array>

@@ -8,7 +8,16 @@
 
 namespace coinlake::source {
 
-enum class KeyType : std::uint8_t { number, amount, date, text, id, rank, last_updated, roi };  // amount: never negative
+enum class KeyType : std::uint8_t {
+  number,
+  amount,
+  date,
+  text,
+  id,
+  rank,
+  last_updated,
+  roi
+};  // amount: never negative
 
 struct Key {
   std::string_view name;

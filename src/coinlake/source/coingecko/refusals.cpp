@@ -66,7 +66,7 @@ Kind kind_of_code(std::int64_t code) {
   }
 }
 
-Kind kind_of(int status, std::int64_t code) {
+Kind kind_of(std::int64_t status, std::int64_t code) {
   if (status == 429 || code == 429) return Kind::rate_limited;
   if (code >= 10000) return kind_of_code(code);
   if (status == 401 || status == 403) return Kind::unauthorized;
@@ -79,7 +79,8 @@ std::string hint_of(Kind kind, std::int64_t code, bool html) {
   if (code == 10011) return "this is a Demo key: set coingecko.plan = \"demo\"";
   if (code == 10002) return "check coingecko.plan and coingecko.api_key: the key is missing or of another plan";
   if (code == 10005 || code == 10012) return "this needs a higher CoinGecko plan";
-  if (kind == Kind::unauthorized && html) return "CoinGecko's edge blocks this address: try later or from another network";
+  if (kind == Kind::unauthorized && html)
+    return "CoinGecko's edge blocks this address: try later or from another network";
   if (kind == Kind::unauthorized) return "check coingecko.plan and coingecko.api_key";
   if (kind == Kind::rate_limited) return "wait a minute, or set a Demo key (coingecko.plan, coingecko.api_key)";
   if (kind == Kind::upstream) return "CoinGecko has a fault of its own: try again later";
@@ -88,9 +89,7 @@ std::string hint_of(Kind kind, std::int64_t code, bool html) {
 
 }  // namespace
 
-std::string_view without_bom(std::string_view body) {
-  return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body;
-}
+std::string_view without_bom(std::string_view body) { return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body; }
 
 Result<void> expect_json_array(std::string_view body) {
   const auto text = trim(without_bom(body));
@@ -98,19 +97,21 @@ Result<void> expect_json_array(std::string_view body) {
   const std::string instead = "the answer is not a list of coins but ";
   const auto words = text.starts_with('{') ? read_json(text) : Words{};
   if (words.code == 0 && words.text.empty()) {
-    return fail(Kind::undecodable, instead + describe(text, words), "nothing of it was stored as data; its bytes were kept");
+    return fail(Kind::undecodable, instead + describe(text, words),
+                "nothing of it was stored as data; its bytes were kept");
   }
-  const auto kind = words.code == 0 ? Kind::undecodable : kind_of(static_cast<int>(words.code), words.code);
+  const auto kind = words.code == 0 ? Kind::undecodable : kind_of(words.code, words.code);
   return fail(kind, instead + "an error: " + describe(text, words), hint_of(kind, words.code, false));
 }
 
 Error explain_refusal(const port::Refusal& refusal) {
-  const auto words = read_json(refusal.body);
+  const auto body = without_bom(refusal.body);
+  const auto words = read_json(body);
   const auto kind = kind_of(refusal.status, words.code);
   auto message = "CoinGecko answered " + std::to_string(refusal.status);
   if (words.code != 0 && words.code != refusal.status) message += " (" + std::to_string(words.code) + ")";
-  message += " with " + describe(refusal.body, words);
-  return Error{kind, std::move(message), hint_of(kind, words.code, is_html(refusal.body))};
+  message += " with " + describe(body, words);
+  return Error{kind, std::move(message), hint_of(kind, words.code, is_html(body))};
 }
 
 }  // namespace coinlake::source

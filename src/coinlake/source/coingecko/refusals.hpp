@@ -1,4 +1,5 @@
-// CoinGecko's ways of saying no: at least seven error shapes, with any HTTP status. Decided by status and content first.
+// CoinGecko's ways of saying no: at least seven error shapes, with any HTTP status. Decided by status and content
+// first.
 #pragma once
 
 #include <string_view>

@@ -1,0 +1,60 @@
+#include "coinlake/net/gzip.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+namespace coinlake::net {
+namespace {
+
+constexpr int kGzipWindow = 15 + 16;  // zlib's way to ask for gzip's frame
+
+void give(z_stream& stream, std::string_view bytes) {
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
+  stream.avail_in = static_cast<uInt>(bytes.size());
+}
+
+}  // namespace
+
+std::string gzip(std::string_view bytes) {
+  z_stream stream{};
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc();
+  std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+  give(stream, bytes);
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+GzipReader::GzipReader() : stream_(std::make_unique<z_stream_s>()) {
+  if (inflateInit2(stream_.get(), kGzipWindow) != Z_OK) throw std::bad_alloc();
+}
+GzipReader::~GzipReader() { inflateEnd(stream_.get()); }
+
+GzipReader::Outcome GzipReader::feed(std::string_view bytes, std::string& out, std::size_t max) {
+  std::array<char, std::size_t{32} << 10> piece;
+  give(*stream_, bytes);
+  started_ = started_ || !bytes.empty();
+  int result = Z_OK;
+  do {
+    if (ended_ && stream_->avail_in == 0) return Outcome::ok;
+    if (ended_) inflateReset(stream_.get()), ended_ = false;  // another member: RFC 1952 lets them follow each other
+    stream_->next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream_->avail_out = static_cast<uInt>(piece.size());
+    result = inflate(stream_.get(), Z_NO_FLUSH);
+    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) return Outcome::broken;
+    ended_ = result == Z_STREAM_END;
+    const auto came = piece.size() - stream_->avail_out, fits = std::min(came, max - std::min(max, out.size()));
+    out.append(piece.data(), fits);
+    if (fits < came) return Outcome::full;
+  } while (stream_->avail_in > 0 || stream_->avail_out == 0);
+  return Outcome::ok;
+}
+
+}  // namespace coinlake::net

@@ -1,0 +1,227 @@
+// What every source promises (port/source.hpp), asked of each of them. What is special to one is in its own tests.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "coinlake/base/text.hpp"
+#include "coinlake/source/coingecko/coingecko.hpp"
+#include "tests/support/cases.hpp"
+
+namespace coinlake::source_contract {
+namespace {
+
+using port::Ask;
+using port::Page;
+
+const std::string kKey = "CG-never-shown";
+
+// A source as made for users, and where its recorded answers are.
+struct Candidate {
+  std::string name;
+  std::string base_url;
+  std::function<std::unique_ptr<port::Source>()> make;           // without a key, where that is possible
+  std::function<std::unique_ptr<port::Source>()> make_with_key;  // with kKey
+  std::vector<std::string> key_headers;
+};
+
+std::unique_ptr<port::Source> coingecko(source::CoinGeckoPlan plan, const std::string& key) {
+  return source::make_coingecko({.base_url = "https://api.coingecko.com/api/v3", .plan = plan, .api_key = Secret(key)});
+}
+
+std::vector<Candidate> all_sources() {
+  using source::CoinGeckoPlan;
+  return {{.name = "coingecko",
+           .base_url = "https://api.coingecko.com/api/v3",
+           .make = [] { return coingecko(CoinGeckoPlan::keyless, ""); },
+           .make_with_key = [] { return coingecko(CoinGeckoPlan::demo, kKey); },
+           .key_headers = {"x-cg-demo-api-key", "x-cg-pro-api-key"}}};
+}
+
+class SourceContract : public testing::TestWithParam<Candidate> {
+ protected:
+  const Candidate& candidate() { return GetParam(); }
+  std::unique_ptr<port::Source> source_ = GetParam().make();
+
+  // The pages of the first sweep of `ask`, if the provider lists `market` coins.
+  std::vector<Page> sweep(const Ask& ask, std::int64_t market) {
+    std::vector<Page> pages;
+    for (auto page = std::optional(source_->plan(ask).value().front()); page && pages.size() < 1000;) {
+      pages.push_back(*page);
+      const auto rows = std::clamp<std::int64_t>(market - page->first_position + 1, 0, page->take);
+      page = source_->next(ask, *page, rows);
+    }
+    return pages;
+  }
+};
+
+std::int64_t rows_of(const std::vector<Page>& pages) {
+  std::int64_t sum = 0;
+  for (const auto& page : pages) sum += page.take;
+  return sum;
+}
+
+TEST_P(SourceContract, ItsNameIsOneLowerCaseWordForTheLedger) {
+  EXPECT_EQ(source_->name(), candidate().name);
+  EXPECT_TRUE(std::ranges::all_of(source_->name(), [](char c) { return c >= 'a' && c <= 'z'; }));
+  EXPECT_GE(source_->decoder_version(), 1);
+  EXPECT_GE(source_->requests_per_minute(), 1);
+}
+
+TEST_P(SourceContract, PlansOneSweepForEachCurrencyInTheOrderAsked) {
+  const auto first = source_->plan({.currencies = {"usd", "brl", "eth"}, .top = 600}).value();
+  ASSERT_EQ(first.size(), 3U);
+  EXPECT_EQ(first[0].currency + first[1].currency + first[2].currency, "usdbrleth");
+  for (const auto& page : first) EXPECT_TRUE(page.number == 1 && page.first_position == 1 && !page.kind.empty());
+}
+
+TEST_P(SourceContract, ASweepStaysInItsCurrency) {
+  const Ask ask{.currencies = {"usd", "brl"}, .top = 600};
+  const auto brl = source_->plan(ask).value()[1];
+  const auto second = source_->next(ask, brl, brl.take);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->currency, "brl");
+  EXPECT_EQ(second->kind, brl.kind);
+}
+
+TEST_P(SourceContract, FewerThanOneCoinIsAMistakeOfTheUser) {
+  for (const std::int64_t top : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-250}}) {
+    const auto plan = source_->plan({.top = top});
+    ASSERT_FALSE(plan) << top;
+    EXPECT_EQ(plan.error().kind, Kind::usage);
+  }
+}
+
+TEST_P(SourceContract, ASweepTakesExactlyTheRowsAskedForWithoutGapOrOverlap) {
+  for (const std::int64_t top : {1, 2, 249, 250, 251, 499, 500, 501, 600, 12'345}) {
+    const auto pages = sweep({.top = top}, 1'000'000);
+    EXPECT_EQ(rows_of(pages), top);
+    std::int64_t position = 1, number = 1;
+    for (const auto& page : pages) {
+      EXPECT_EQ(page.first_position, position) << "top " << top;
+      EXPECT_EQ(page.number, number++) << "top " << top;
+      EXPECT_GE(page.take, 1) << "top " << top;
+      EXPECT_EQ(page.last, &page == &pages.back()) << "top " << top;
+      position += page.take;
+    }
+  }
+}
+
+TEST_P(SourceContract, WithoutANumberItStopsAtTheFirstEmptyPage) {
+  for (const std::int64_t market : {0, 1, 250, 251, 17'892}) {
+    const auto pages = sweep({}, market);
+    EXPECT_GT(pages.back().first_position, market) << "the last page must be empty, market " << market;
+    if (pages.size() > 1) {
+      EXPECT_LE(pages[pages.size() - 2].first_position, market);
+    }
+    EXPECT_TRUE(std::ranges::none_of(pages, &Page::last));
+  }
+}
+
+TEST_P(SourceContract, AMarketThatEndsBeforeTheNumberAskedEndsTheSweep) {
+  EXPECT_LT(sweep({.top = 100'000}, 700).size(), 10U);
+}
+
+TEST_P(SourceContract, EachPageIsAnotherRequestToTheBaseUrl) {
+  std::vector<std::string> urls;
+  for (const auto& page : sweep({.top = 1000}, 1000)) urls.push_back(source_->request(page).url);
+  for (const auto& url : urls) EXPECT_TRUE(url.starts_with(candidate().base_url + "/")) << url;
+  std::ranges::sort(urls);
+  EXPECT_EQ(std::ranges::adjacent_find(urls), urls.end());
+}
+
+TEST_P(SourceContract, UrlsHoldNothingThatMustBeEscaped) {
+  for (const auto& url : {source_->request(source_->plan({}).value().front()).url, source_->ping().url}) {
+    EXPECT_TRUE(std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '<'; })) << url;
+  }
+}
+
+TEST_P(SourceContract, TheKeyIsInOneHeaderAndNeverInTheUrl) {
+  const auto keyed = candidate().make_with_key();
+  for (const auto& request : {keyed->request(keyed->plan({}).value().front()), keyed->ping()}) {
+    EXPECT_EQ(request.url.find(kKey), std::string::npos);
+    ASSERT_EQ(request.secret_headers.size(), 1U);
+    EXPECT_EQ(request.secret_headers[0].second.reveal(), kKey);
+    EXPECT_EQ(std::ranges::count(candidate().key_headers, request.secret_headers[0].first), 1);
+  }
+}
+
+TEST_P(SourceContract, WithoutAKeyNoHeaderIsSent) {
+  EXPECT_TRUE(source_->request(source_->plan({}).value().front()).secret_headers.empty());
+  EXPECT_TRUE(source_->ping().secret_headers.empty());
+}
+
+// Everything an answer says, as text.
+std::string transcript(const Result<domain::Batch>& batch) {
+  if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message;
+  std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits());
+  for (const auto& row : batch->rows) {
+    out += "\n" + std::string(row.coin) + std::to_string(row.position) + "," + std::to_string(row.rank.value_or(-1)) +
+           "," + std::to_string(row.event_time ? to_micros(*row.event_time) : 0);
+    out += "," + std::to_string(row.quote.given.bits()) + "," + std::to_string(row.quote.known.bits());
+    for (const auto number : row.quote.numbers) out += "," + std::to_string(std::bit_cast<std::uint64_t>(number));
+    for (const auto date : row.quote.dates) out += "," + std::to_string(to_micros(date));
+    for (const auto text : row.quote.texts) out.append(",").append(text);
+  }
+  for (const auto& rejected : batch->rejected)
+    out += "\n" + std::to_string(rejected.index) + rejected.rule + rejected.evidence;
+  for (const auto& key : batch->unknown_keys) out += "\n" + key;
+  return out;
+}
+
+TEST_P(SourceContract, TheSameBytesGiveTheSameRowsWhateverWasDecodedBefore) {
+  std::vector<test::Case> cases;
+  for (const auto& name : test::case_names(candidate().name)) cases.push_back(test::load_case(candidate().name, name));
+  std::vector<std::string> fresh;
+  for (const auto& c : cases) fresh.push_back(transcript(candidate().make()->decode(c.answer())));
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(transcript(source_->decode(cases[i].answer())), fresh[i]);
+  for (std::size_t i = cases.size(); i-- > 0;) EXPECT_EQ(transcript(source_->decode(cases[i].answer())), fresh[i]);
+}
+
+TEST_P(SourceContract, RowsOutliveTheBytesAndTheSource) {
+  auto c = test::load_case(candidate().name, test::case_names(candidate().name).front());
+  const auto before = transcript(source_->decode(c.answer()));
+  const auto batch = source_->decode(c.answer());
+  std::ranges::fill(c.body, 'x');
+  source_.reset();
+  EXPECT_EQ(transcript(batch), before);
+}
+
+TEST_P(SourceContract, ARefusalIsShortAndSafeToPrint) {
+  std::vector<std::string> bodies = {"",
+                                     std::string(1 << 20, 'x'),
+                                     std::string(1 << 20, '\x1b'),
+                                     "{\"error\":\"" + std::string(100'000, 'e') + "\"}",
+                                     "<html>" + std::string(1 << 20, ' '),
+                                     std::string(5000, '\xff'),
+                                     std::string(400, '\0')};
+  for (const auto& name : test::case_names(candidate().name))
+    bodies.push_back(test::load_case(candidate().name, name).body);
+  for (const int status : {201, 204, 301, 400, 401, 403, 404, 408, 418, 422, 429, 500, 503, 599}) {
+    for (const auto& body : bodies) {
+      const auto error = source_->explain({status, "text/plain", body});
+      EXPECT_LE(error.message.size() + error.hint.size(), 450U) << error.message;
+      EXPECT_EQ(printable(error.message), error.message);
+      EXPECT_NE(error.message.find(std::to_string(status)), std::string::npos) << error.message;
+    }
+  }
+}
+
+TEST_P(SourceContract, OnlyTimeHelpsWhenTheProviderSaysSlowerOrHasAFault) {
+  for (const auto* body : {"", "no", "{}", "<html>"}) {
+    EXPECT_EQ(source_->explain({429, "text/plain", body}).kind, Kind::rate_limited);
+    EXPECT_EQ(source_->explain({401, "text/plain", body}).kind, Kind::unauthorized);
+    EXPECT_EQ(source_->explain({404, "text/plain", body}).kind, Kind::refused);
+    for (const int status : {500, 502, 503, 504, 520})
+      EXPECT_EQ(source_->explain({status, "text/plain", body}).kind, Kind::upstream);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, SourceContract, testing::ValuesIn(all_sources()),
+                         [](const auto& with) { return with.param.name; });
+
+}  // namespace
+}  // namespace coinlake::source_contract

@@ -1,0 +1,93 @@
+// coinlake-sim as a program: its options, its help, how it starts and ends.
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <regex>
+#include <sstream>
+
+#include "sim/options.hpp"
+#include "tests/support/program.hpp"
+
+namespace coinlake::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(SimOptions, AreReadInBothSpellings) {
+  const auto options = parse_options({"--coins", "5", "--seed=9", "--on", "2,7", "--status", "503:Busy: later",
+                                      "--rename=a=b", "--delay", "20", "--moving"});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->made_up.coins, 5);
+  EXPECT_EQ(options->made_up.seed, 9U);
+  EXPECT_TRUE(options->made_up.moving);
+  EXPECT_THAT(options->faults.on, ElementsAre(2, 7));
+  EXPECT_EQ(options->faults.status, 503);
+  EXPECT_EQ(options->faults.status_body, "Busy: later");
+  EXPECT_EQ(options->faults.rename, std::pair(std::string("a"), std::string("b")));
+  EXPECT_EQ(options->faults.delay, 20ms);
+}
+
+TEST(SimOptions, SayWhatIsWrongAndWhatWasMeant) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
+      {{"--coin", "5"}, "--coins"},
+      {{"--coins"}, "needs a value"},
+      {{"--coins", "many"}, "whole number"},
+      {{"--coins", "-1"}, "whole number"},
+      {{"--port", "70000"}, "65535"},
+      {{"--html=1"}, "takes no value"},
+      {{"--on", "2"}, "no fault"},
+      {{"--on", "0", "--html"}, "whole number"},
+      {{"--rename", "a"}, "OLD=NEW"},
+      {{"--plan", "gold"}, "demo or pro"},
+      {{"--retry-after", "5"}, "--status"},
+      {{"--bodies", "x", "--moving"}, "--bodies"},
+      {{"bodies"}, "bodies"}};
+  for (const auto& [words, says] : table) {
+    const auto options = parse_options(words);
+    ASSERT_FALSE(options) << words[0];
+    EXPECT_EQ(options.error().kind, Kind::usage);
+    EXPECT_THAT(options.error().message, HasSubstr(says));
+  }
+}
+
+TEST(SimProgram, HelpStartsWithWhatItIsShowsExamplesFirstAndFitsATerminal) {
+  const auto help = test::run(COINLAKE_SIM_BINARY, {"--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_THAT(help.out, StartsWith("coinlake-sim: a local CoinGecko"));
+  EXPECT_LT(help.out.find("Examples:"), help.out.find("--bodies DIR"));
+  std::istringstream lines(help.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 78U) << line;
+}
+
+TEST(SimProgram, AWrongOptionIsExit2WithTheNearestWordAndNothingOnStdout) {
+  const auto done = test::run(COINLAKE_SIM_BINARY, {"--cuts", "5"});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_EQ(done.out, "");
+  EXPECT_THAT(done.err, HasSubstr("did you mean --cut?"));
+}
+
+TEST(SimProgram, SaysWhenItIsReadyAndEndsWellOnASignal) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    test::Program program(COINLAKE_SIM_BINARY, {"--coins", "3"});
+    EXPECT_TRUE(std::regex_match(program.read_out_line(),
+                                 std::regex(R"(coinlake-sim listening on http://127\.0\.0\.1:[0-9]+/api/v3)")));
+    program.signal(signal);
+    EXPECT_EQ(program.wait().code, 0);
+  }
+}
+
+TEST(SimProgram, EndsWhenItsStdinIsClosedIfAskedTo) {
+  const auto done = test::run("/bin/sh", {"-c", "exec \"$0\" --until-stdin-closes < /dev/null", COINLAKE_SIM_BINARY});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.out, StartsWith("coinlake-sim listening on "));
+}
+
+TEST(SimProgram, TellsItsVersion) {
+  EXPECT_THAT(test::run(COINLAKE_SIM_BINARY, {"--version"}).out, StartsWith("coinlake-sim "));
+}
+
+}  // namespace
+}  // namespace coinlake::sim
