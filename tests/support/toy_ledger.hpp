@@ -46,9 +46,8 @@ class ToyLedger {
 
   // The newest fact of every series that has one, as it was known at a moment (inclusive).
   [[nodiscard]] std::map<Key, Fact> newest(Time as_of) const;
-  [[nodiscard]] const std::map<Key, std::vector<Fact>>& facts() const {
-    return facts_;
-  }                                                 // in the order they were learned
+  // In the order they were learned.
+  [[nodiscard]] const std::map<Key, std::vector<Fact>>& facts() const { return facts_; }
   [[nodiscard]] std::vector<Time> moments() const;  // known_at of every batch
 
  private:

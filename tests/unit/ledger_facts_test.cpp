@@ -85,6 +85,16 @@ TEST_F(FactsTest, ARevisionKeepsWhatItDoesNotMention) {
   EXPECT_TRUE(line.quote.values.given.has(Column::market_cap)) << "somebody did say it";
 }
 
+// It once took the all-time high that only a newer moment had told.
+TEST_F(FactsTest, ARevisionOfAnOldMomentBorrowsNothingFromANewerOne) {
+  ingest(bitcoin(100));
+  ingest(Coin("bitcoin").at(moment + 10s).price(101).set(Column::ath, 500));
+  ingest(bitcoin(99));
+  const auto revision = quotes({.history = true}).at(1).quote;
+  ASSERT_EQ(revision.values.number(Column::price), 99);
+  EXPECT_EQ(revision.values.number(Column::ath), std::nullopt);
+}
+
 TEST_F(FactsTest, WhatNobodyMentionedIsMarkedAbsent) {
   ingest(bitcoin(100).null(Column::market_cap));
   const auto& values = quotes().at(0).quote.values;

@@ -200,7 +200,8 @@ Result<Verdict> Facts::add_priced(Series& series, const domain::Row& row, Time e
     const auto before = event_time == series.head->event_time ? series.head : TRY(find(series, event_time));
     if (before) return compare(series, *before, row, flags);
   }
-  auto quote = TRY(store(series, row.quote, event_time, flags, ColumnSet{}));
+  const auto values = series.head ? filled(row.quote, series.head->values, ColumnSet::slow()) : row.quote;
+  auto quote = TRY(store(series, values, event_time, flags, ColumnSet{}));
   const auto seq = quote.seq;
   if (newest) set_head(series, std::move(quote));
   return seen(series, row, Verdict::fresh, seq);
@@ -237,26 +238,27 @@ Result<Verdict> Facts::seen(Series& series, const domain::Row& row, Verdict verd
 
 Result<StoredQuote> Facts::store(Series& series, const Quote& values, Time event_time, std::int64_t flags,
                                  ColumnSet changed) {
-  const auto full = series.head ? filled(values, series.head->values, ColumnSet::slow()) : values;
-  const auto profile_seq = TRY(store_profile(series, full));
+  const auto profile_seq = TRY(store_profile(series, values));
   if (is_late(event_time, context_.known_at)) flags |= kLate;
   const auto absent = ColumnSet::all() - values.given;
   insert_quote_.bind(1, context_.seq).bind(2, series.id).bind(3, event_time).bind(4, flags);
   insert_quote_.bind(5, static_cast<std::int64_t>(changed.bits())).bind(6, static_cast<std::int64_t>(absent.bits()));
   insert_quote_.bind(7, profile_seq);
   for (std::size_t c = 0; c < domain::kFastColumns; ++c) {
-    insert_quote_.bind(kQuoteHead + 1 + static_cast<int>(c), full.number(static_cast<Column>(c)));
+    insert_quote_.bind(kQuoteHead + 1 + static_cast<int>(c), values.number(static_cast<Column>(c)));
   }
   CHECK_OK(insert_quote_.run());
-  return StoredQuote{context_.seq, profile_seq, event_time, full};
+  return StoredQuote{context_.seq, profile_seq, event_time, values};
 }
 
 // Slow columns go to a row of their own when they differ from the head's.
-Result<std::int64_t> Facts::store_profile(Series& series, const Quote& full) {
-  if (series.head && (changed_columns(series.head->values, full) & ColumnSet::slow()).empty())
+Result<std::int64_t> Facts::store_profile(Series& series, const Quote& values) {
+  auto whole = values;
+  whole.given = ColumnSet::all();  // what is unknown here must be unknown there
+  if (series.head && (changed_columns(series.head->values, whole) & ColumnSet::slow()).empty())
     return series.head->profile_seq;
   insert_profile_.bind(1, series.id).bind(2, context_.seq);
-  bind_slow(insert_profile_, kProfileHead + 1, full);
+  bind_slow(insert_profile_, kProfileHead + 1, values);
   CHECK_OK(insert_profile_.run());
   return context_.seq;
 }
