@@ -73,8 +73,8 @@ Result<Number> to_number(const std::string& option, std::string_view text, Numbe
 using Set = std::function<Result<void>(const std::string& value)>;
 
 struct Option {
-  bool takes_value;
-  Set set;
+  bool takes_value = false;
+  Set set = {};
 };
 
 // The table of options; each writes into `o`.

@@ -97,7 +97,8 @@ TEST_F(FactsTest, ARevisionOfAnOldMomentBorrowsNothingFromANewerOne) {
 
 TEST_F(FactsTest, WhatNobodyMentionedIsMarkedAbsent) {
   ingest(bitcoin(100).null(Column::market_cap));
-  const auto& values = quotes().at(0).quote.values;
+  const auto line = quotes().at(0);
+  const auto& values = line.quote.values;
   EXPECT_FALSE(values.given.has(Column::high_24h)) << "never mentioned";
   EXPECT_TRUE(values.given.has(Column::market_cap)) << "the provider's null";
   const auto absent = std::stoull(sql("SELECT absent FROM quote"));
@@ -108,7 +109,8 @@ TEST_F(FactsTest, ANewFactDoesNotInheritFastValues) {
   ingest(bitcoin(100).set(Column::market_cap, 7).symbol("btc"));
   moment += 1min;
   ingest(bitcoin(101));
-  const auto& values = quotes().at(0).quote.values;
+  const auto line = quotes().at(0);
+  const auto& values = line.quote.values;
   EXPECT_EQ(values.number(Column::market_cap), std::nullopt);
   EXPECT_EQ(values.text(Column::symbol), "btc") << "a coin's name is its profile's";
 }

@@ -80,11 +80,10 @@ Result<Connection> open_sandbox(const std::filesystem::path& path) {
 
 // What a cell takes in memory, about.
 sqlite3_int64 size_of(const Cell& cell) {
-  const auto* text = std::get_if<std::string>(&cell);
-  const auto* blob = std::get_if<Blob>(&cell);
-  return static_cast<sqlite3_int64>(sizeof(Cell) + (text != nullptr   ? text->size()
-                                                    : blob != nullptr ? blob->bytes.size()
-                                                                      : 0));
+  std::size_t size = sizeof(Cell);
+  if (const auto* text = std::get_if<std::string>(&cell)) size += text->size();
+  if (const auto* blob = std::get_if<Blob>(&cell)) size += blob->bytes.size();
+  return static_cast<sqlite3_int64>(size);
 }
 
 // Is there anything but white space, semicolons and comments?

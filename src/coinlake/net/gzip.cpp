@@ -38,7 +38,7 @@ GzipReader::GzipReader() : stream_(std::make_unique<z_stream_s>()) {
 GzipReader::~GzipReader() { inflateEnd(stream_.get()); }
 
 GzipReader::Outcome GzipReader::feed(std::string_view bytes, std::string& out, std::size_t max) {
-  std::array<char, std::size_t{32} << 10> piece;
+  std::array<char, std::size_t{32} << 10> piece{};
   give(*stream_, bytes);
   started_ = started_ || !bytes.empty();
   int result = Z_OK;

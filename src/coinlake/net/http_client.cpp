@@ -180,7 +180,7 @@ class CurlClient final : public HttpClient {
   HttpExchange get_one(const HttpRequest& request, const std::string& url, std::chrono::milliseconds left) {
     const auto parsed = parse_url(url);
     if (!parsed) return {.error = parsed.error()};
-    if (auto broken = broken_header(request)) return {.error = std::move(*broken)};
+    if (auto broken = broken_header(request)) return {.error = std::move(broken)};
     Transfer transfer{.max_body = request.max_body, .plain_http = parsed->scheme == "http"};
     const auto headers = header_list(request);
     prepare(transfer, url, headers.get(), left);

@@ -90,7 +90,7 @@ class Session : public std::enable_shared_from_this<Session> {
     write();
   }
 
-  HttpReply answer(HttpCall call) {
+  HttpReply answer(const HttpCall& call) {
     try {
       return handler_(call);
     } catch (const std::exception& bug) {
@@ -114,7 +114,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (error) return;
     if (keep_alive_) return read();
     beast::error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    (void)stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
     drain();
   }
 
@@ -128,8 +128,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void reset() {
     beast::error_code ignored;
-    stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
-    stream_.socket().close(ignored);
+    (void)stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    (void)stream_.socket().close(ignored);
   }
 
   beast::tcp_stream stream_;
@@ -173,7 +173,7 @@ class HttpServer::Impl {
     context_.stop();
     if (thread_.joinable()) thread_.join();
     beast::error_code ignored;
-    acceptor_.close(ignored);
+    (void)acceptor_.close(ignored);
   }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }

@@ -43,26 +43,27 @@ std::string excerpt(std::string_view bytes) {
   return out;
 }
 
-// The bytes of the value that starts at `begin`, brackets and commas inside strings not counted.
-std::string_view value_span(const char* begin, const char* end) {
+// The JSON value that `text` starts with, brackets and commas inside strings not counted.
+std::string_view first_value(std::string_view text) {
   int depth = 0;
   bool in_string = false;
-  for (const char* p = begin; p < end; ++p) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (in_string) {
-      if (*p == '\\') ++p;
-      else if (*p == '"') in_string = false;
-    } else if (*p == '"') {
+      if (c == '\\') ++i;
+      else if (c == '"') in_string = false;
+    } else if (c == '"') {
       in_string = true;
-    } else if (*p == '{' || *p == '[') {
+    } else if (c == '{' || c == '[') {
       ++depth;
-    } else if (*p == '}' || *p == ']') {
-      if (depth == 0) return trim({begin, p});
-      if (--depth == 0) return {begin, p + 1};
-    } else if (*p == ',' && depth == 0) {
-      return trim({begin, p});
+    } else if (c == '}' || c == ']') {
+      if (depth == 0) return trim(text.substr(0, i));
+      if (--depth == 0) return text.substr(0, i + 1);
+    } else if (c == ',' && depth == 0) {
+      return trim(text.substr(0, i));
     }
   }
-  return {begin, end};
+  return text;
 }
 
 // simdjson 3.0 misreads long decimals: 0.1 written out to 55 digits becomes 1.8e-36.
@@ -143,7 +144,8 @@ void MarketsDecoder::State::reject(std::string_view why, std::string what) {
 
 // What was found is the value itself, up to 80 bytes of it.
 void MarketsDecoder::State::reject_value(std::string_view why, const Key& key, std::string_view token) {
-  const auto value = value_span(token.data(), buffer.data() + buffer.size());
+  const auto value =
+      first_value(std::string_view(buffer).substr(static_cast<std::size_t>(&token.front() - buffer.data())));
   reject(why, std::string(key.name) + " is " + excerpt(value.substr(0, 80)));
 }
 
@@ -309,14 +311,13 @@ bool MarketsDecoder::State::is_damaged(std::string_view span) const {
 }
 
 void MarketsDecoder::State::finish_row(std::string_view rest) {
-  if (!damaged.empty() && is_damaged(value_span(rest.data(), rest.data() + rest.size()))) {
+  if (!damaged.empty() && is_damaged(first_value(rest))) {
     reject("invalid_utf8", "the row holds bytes that are not UTF-8");
   }
   if (rule.empty()) judge();
   batch.given = batch.given | row.quote.given;
   if (rule.empty()) return batch.rows.push_back(row);
-  const auto span = value_span(rest.data(), rest.data() + rest.size());
-  batch.rejected.push_back(Rejected{batch.answered - 1, rule, found + "; row: " + excerpt(span)});
+  batch.rejected.push_back(Rejected{batch.answered - 1, rule, found + "; row: " + excerpt(first_value(rest))});
 }
 
 simdjson::error_code MarketsDecoder::State::read_element(simdjson::simdjson_result<json::value> element,
