@@ -121,7 +121,7 @@ class DiskFaultTest : public DiskTest, public testing::WithParamInterface<std::t
   }
 };
 
-TEST_P(DiskFaultTest, F4EveryChangeOfARunMayFail) {
+TEST_P(DiskFaultTest, F4_EveryChangeOfARunMayFail) {
   Swept swept;
   for (std::int64_t k = 1; try_at(k, swept) && !HasFailure(); ++k) {
   }
@@ -152,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(Disk, DiskFaultTest,
 
 // F5, PostgreSQL's rule: after a failed fsync nobody knows what is on the disk, so nothing more is written by this
 // process.
-TEST_F(DiskTest, F5AFailedSyncIsNotRetriedAndNothingMoreIsWritten) {
+TEST_F(DiskTest, F5_AFailedSyncIsNotRetriedAndNothingMoreIsWritten) {
   const LedgerFolder folder;
   const auto path = folder / "coinlake.db";
   FaultVfs disk;

@@ -253,7 +253,7 @@ void take(const Step& step, Real& real, ToyLedger& toy, Time now) {
   }
 }
 
-RC_GTEST_PROP(LedgerModel, KnowsWhatTheToyKnows, ()) {
+RC_GTEST_PROP(LedgerModel, F47_KnowsWhatTheToyKnows, ()) {
   const auto history = *any_history();
   ManualClock clock(kEpoch);
   Real real(clock);
@@ -268,7 +268,7 @@ RC_GTEST_PROP(LedgerModel, KnowsWhatTheToyKnows, ()) {
   expect_same(toy, real.path());
 }
 
-RC_GTEST_PROP(LedgerModel, WarmAndColdCachesAgree, ()) {
+RC_GTEST_PROP(LedgerModel, F47_WarmAndColdCachesAgree, ()) {
   const auto history = *any_history();
   ManualClock clock(kEpoch);
   Real warm(clock), cold(clock);

@@ -47,7 +47,7 @@ std::string read_line(int fd) {
   return line;
 }
 
-void read_both(int out, int err, Outcome& to) {
+void read_both(int out, int err, Exit& to) {
   std::array<pollfd, 2> ends = {{{out, POLLIN, 0}, {err, POLLIN, 0}}};
   for (int open = 2; open > 0;) {
     ::poll(ends.data(), ends.size(), -1);
@@ -97,8 +97,8 @@ std::string Program::read_out_line() { return read_line(out_); }
 std::string Program::read_err_line() { return read_line(err_); }
 void Program::signal(int number) const { ::kill(pid_, number); }
 
-Outcome Program::wait() {
-  Outcome outcome;
+Exit Program::wait() {
+  Exit outcome;
   read_both(out_, err_, outcome);
   int status = 0;
   ::waitpid(std::exchange(pid_, -1), &status, 0);
@@ -106,8 +106,8 @@ Outcome Program::wait() {
   return outcome;
 }
 
-Outcome run(const std::string& path, const std::vector<std::string>& arguments, const Environment& environment,
-            const std::filesystem::path& folder) {
+Exit run(const std::string& path, const std::vector<std::string>& arguments, const Environment& environment,
+         const std::filesystem::path& folder) {
   return Program(path, arguments, environment, folder).wait();
 }
 

@@ -12,7 +12,7 @@ namespace coinlake::test {
 
 using Environment = std::map<std::string, std::string>;
 
-struct Outcome {
+struct Exit {
   int code = -1;  // 128 + signal when it was killed
   std::string out, err;
 };
@@ -29,7 +29,7 @@ class Program {
   std::string read_out_line();  // "" at the end
   std::string read_err_line();
   void signal(int number) const;
-  Outcome wait();  // reads what is left of both; once
+  Exit wait();  // reads what is left of both; once
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
@@ -37,8 +37,8 @@ class Program {
   int in_ = -1, out_ = -1, err_ = -1;
 };
 
-Outcome run(const std::string& path, const std::vector<std::string>& arguments, const Environment& environment = {},
-            const std::filesystem::path& folder = ".");
+Exit run(const std::string& path, const std::vector<std::string>& arguments, const Environment& environment = {},
+         const std::filesystem::path& folder = ".");
 
 // A folder of its own, gone with it.
 class TemporaryFolder {

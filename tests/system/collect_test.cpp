@@ -17,14 +17,14 @@ using testing::StartsWith;
 
 class Collect : public testing::Test {
  protected:
-  Outcome coinlake(std::vector<std::string> words, Environment environment = {}) {
+  Exit coinlake(std::vector<std::string> words, Environment environment = {}) {
     words.insert(words.end(), {"--db-path", ledger()});
     environment.emplace("COINLAKE_COINGECKO__PLAN", "keyless");
     environment.emplace("COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "6000");
     return run(COINLAKE_BINARY, words, environment, folder_.path());
   }
-  Outcome collect(const Simulator& simulator, std::vector<std::string> words = {"--top", "250"},
-                  Environment environment = {}) {
+  Exit collect(const Simulator& simulator, std::vector<std::string> words = {"--top", "250"},
+               Environment environment = {}) {
     words.insert(words.begin(), "collect");
     environment.emplace("COINLAKE_COINGECKO__BASE_URL", simulator.url());
     return coinlake(words, environment);
@@ -192,6 +192,45 @@ TEST_F(Collect, TheReferenceFlagsCollectTheTop250AndTheTop30) {
   const auto historical = coinlake({"--historical", "--days", "365"}, to);
   EXPECT_EQ(historical.code, 2);
   EXPECT_THAT(historical.err, HasSubstr("not in yet"));
+}
+
+TEST_F(Collect, F53_StrangeNamesAreStoredAsSentAndCannotSteerATerminal) {
+  std::filesystem::create_directory(folder_ / "bodies");
+  const auto body = std::string(COINLAKE_SOURCE_DIR) + "/tests/cases/coingecko/strange_names/body";
+  std::filesystem::copy_file(body, folder_ / "bodies/markets_usd.json");
+  const Simulator simulator({"--bodies", folder_ / "bodies"});
+  EXPECT_THAT(collect(simulator, {"--top", "250", "--json"}).out, HasSubstr(R"("new":16,"equal":0)"));
+  EXPECT_EQ(sql("SELECT name FROM profile WHERE name LIKE '%DROP%'"), "name\r\nRobert'); DROP TABLE quote;--\r\n");
+  EXPECT_EQ(sql("SELECT hex(name) FROM profile WHERE name LIKE 'line%'"),
+            "hex(name)\r\n6C696E650A627265616B09746162\r\n");
+  for (const auto& shown : {coinlake({"show"}).out, coinlake({"query", "SELECT name FROM profile"}).out}) {
+    EXPECT_EQ(std::ranges::count(shown, '\n'), 17) << "a line for each coin and one for the titles";
+    EXPECT_EQ(shown.find("\xe2\x80\xae"), std::string::npos) << "no right-to-left override";
+    EXPECT_EQ(shown.find('\t'), std::string::npos);
+  }
+  EXPECT_THAT(coinlake({"show", "c8", "--json"}).out, HasSubstr(R"("name":"line\nbreak\ttab")"));
+}
+
+TEST_F(Collect, TheSameBytesInEveryTimeZone) {
+  const Simulator simulator({"--coins", "30"});
+  ASSERT_EQ(collect(simulator, {"--top", "30", "--currency", "usd,brl"}).code, 0);
+  std::vector<std::string> seen;
+  for (const auto* zone : {"UTC", "America/Sao_Paulo", "Asia/Kathmandu"}) {
+    std::string all;
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"show", "--json"},
+                                               {"show", "--history"},
+                                               {"runs"},
+                                               {"ledger", "digest"},
+                                               {"show", "--until", "2026-01-01"},
+                                               {"query", "SELECT * FROM cryptocurrency_data", "-o", "csv"}}) {
+      const auto done = coinlake(words, {{"TZ", zone}});
+      all += done.out + done.err;
+    }
+    seen.push_back(all);
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+  EXPECT_EQ(seen[0], seen[2]);
 }
 
 TEST_F(Collect, AKeyGoesIntoTheHeaderAndNowhereElse) {

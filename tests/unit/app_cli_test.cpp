@@ -8,6 +8,7 @@
 #include "coinlake/app/cli.hpp"
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/help.hpp"
+#include "coinlake/ledger/ledger.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/program.hpp"
 
@@ -25,15 +26,21 @@ class Cli : public testing::Test {
     int code;
     std::string out, err;
   };
-  Said run(const std::vector<std::string>& words, const Config::Environment& environment = {}) {
+  Said run(const std::vector<std::string>& words, const Config::Environment& environment = {}, std::size_t width = 80) {
     const auto out = folder_ / "out", err = folder_ / "err";
     FILE* to = std::fopen(out.c_str(), "w");
     FILE* errors = std::fopen(err.c_str(), "w");
-    Console console({.out = ::fileno(to), .err = ::fileno(errors)});
+    Console console({.out = ::fileno(to), .err = ::fileno(errors), .width = width});
     test::ManualClock clock;
     const int code = run_program(words, environment, console, clock);
     std::fclose(to), std::fclose(errors);
     return {code, text_of(out), text_of(err)};
+  }
+  // On a ledger with nothing in it.
+  Said query(const std::string& sql, const std::string& form, std::size_t width = 80) {
+    test::ManualClock clock;
+    EXPECT_TRUE(ledger::Ledger::open({.path = folder_ / "ledger.db", .clock = &clock}));
+    return run({"query", sql, "-o", form, "--db-path", folder_ / "ledger.db"}, {}, width);
   }
   static std::string text_of(const std::string& path) {
     std::ifstream file(path);
@@ -99,6 +106,29 @@ TEST_F(Cli, BeforeTheFirstRunTheAnswerIsUnknownAndNotAnEmptyTable) {
   EXPECT_EQ(said.code, 3);
   EXPECT_THAT(said.out, IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.db"));
+}
+
+TEST_F(Cli, ColumnsThatDoNotFitTheTerminalAreNamed) {
+  const std::string sql = "SELECT 1 AS first, 'some text' AS second, 2 AS third";
+  const auto narrow = query(sql, "table", 20);
+  EXPECT_THAT(narrow.out, testing::Not(HasSubstr("third")));
+  EXPECT_THAT(narrow.err, HasSubstr("not shown, for want of room: third"));
+  EXPECT_THAT(query(sql, "table", 80).err, IsEmpty());
+}
+
+TEST_F(Cli, CsvTellsAnEmptyTextFromNullAndQuotesWhatNeedsIt) {
+  const auto said = query("SELECT NULL AS a, '' AS b, 'x,\"y\"' AS c, 0.1 AS d, 1e999 AS e, x'00ff' AS f", "csv");
+  EXPECT_EQ(said.out, "a,b,c,d,e,f\r\n,\"\",\"x,\"\"y\"\"\",0.1,,00ff\r\n");
+}
+
+TEST_F(Cli, JsonRefusesTwoColumnsOfOneName) {
+  const auto said = query("SELECT 1 AS a, 2 AS a", "json");
+  EXPECT_EQ(said.code, 2);
+  EXPECT_THAT(said.out, IsEmpty());
+  EXPECT_THAT(said.err, HasSubstr("two columns are called \"a\""));
+  EXPECT_EQ(query("SELECT 1 AS a, 2 AS b, NULL AS c WHERE 0", "json").out, "[]\n");
+  EXPECT_EQ(query("SELECT 0.1 AS a, 9007199254740993 AS b, NULL AS c", "json").out,
+            "[\n{\"a\":0.1,\"b\":9007199254740993,\"c\":null}\n]\n");
 }
 
 TEST_F(Cli, AllFaultsOfAConfigurationAreSaidAtOnceWithTheirPlaces) {

@@ -10,9 +10,10 @@ namespace {
 
 std::string table(std::size_t width) {
   const Console console({.width = width});
-  return render_table(console, {{"#", true, 60}, {"coin", false, 90, true}, {"price", true, 100}, {"volume", true, 40}},
+  return render_table(console, {{"#", true, 60}, {"coin", false, 90, 12}, {"price", true, 100}, {"volume", true, 40}},
                       {{{"1"}, {"Bitcoin"}, {"50,852.86"}, {"19.6 B"}},
-                       {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}});
+                       {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}})
+      .text;
 }
 
 TEST(Table, FitsTheTerminalByLeavingOutTheLeastImportantColumnsFirst) {

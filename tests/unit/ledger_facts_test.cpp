@@ -22,7 +22,7 @@ TEST_F(FactsTest, AFirstAnswerIsFresh) {
   EXPECT_EQ(newest_price(), 100);
 }
 
-TEST_F(FactsTest, TheSameAnswerAgainIsEqualAndAddsAnObservationOnly) {
+TEST_F(FactsTest, F47_TheSameAnswerAgainIsEqualAndAddsAnObservationOnly) {
   ingest(bitcoin(100));
   EXPECT_EQ(ingest(bitcoin(100)), (Counts{.rows = 1, .equal = 1}));
   EXPECT_EQ(sql("SELECT count(*) FROM quote"), "1");
@@ -36,7 +36,7 @@ TEST_F(FactsTest, ANewEventTimeIsANewFactEvenWithTheSameValues) {
   EXPECT_EQ(sql("SELECT count(*) FROM quote"), "2");
 }
 
-TEST_F(FactsTest, AnotherValueAtTheSameMomentIsARevisionThatNamesItsColumns) {
+TEST_F(FactsTest, F47_AnotherValueAtTheSameMomentIsARevisionThatNamesItsColumns) {
   ingest(bitcoin(100).set(Column::market_cap, 7));
   EXPECT_EQ(ingest(bitcoin(101).set(Column::market_cap, 7)), (Counts{.rows = 1, .revised = 1}));
   const auto lines = quotes({.history = true});
@@ -200,7 +200,7 @@ TEST_F(FactsTest, WithoutAServedTimeNothingIsStale) {
 }
 
 // A late CDN body: 47.
-TEST_F(FactsTest, AnOlderEventTimeIsStoredAndLeavesTheHeadAlone) {
+TEST_F(FactsTest, F47_AnOlderEventTimeIsStoredAndLeavesTheHeadAlone) {
   ingest(bitcoin(100));
   const auto older = Coin("bitcoin").at(moment - 5min).price(90);
   EXPECT_EQ(ingest(older), (Counts{.rows = 1, .fresh = 1}));
@@ -239,7 +239,7 @@ TEST_F(FactsTest, AnEventTimeAheadOfTheClockIsKeptAsItIs) {
 }
 
 // Trap 6.
-TEST_F(FactsTest, TheSameCoinOnTwoPagesIsTwoObservationsOfOneFact) {
+TEST_F(FactsTest, F47_TheSameCoinOnTwoPagesIsTwoObservationsOfOneFact) {
   const auto run = writer().begin_run({.source = "coingecko", .plan = "two pages"}).value();
   for (const std::int64_t page : {1, 2}) {
     auto tx = writer().begin({.run = run, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
@@ -290,7 +290,7 @@ TEST_F(FactsTest, WhatWasNotCommittedIsNotEqualTheNextTime) {
   EXPECT_EQ(problems_of(path()), "");
 }
 
-TEST_F(FactsTest, StrangeIdsAndTextsComeBackByteForByte) {
+TEST_F(FactsTest, F53_StrangeIdsAndTextsComeBackByteForByte) {
   const std::string id = "caf\xc3\xa9 \xf0\x9f\x92\xa9 'x' \"y\" %_";
   ingest(Coin(id).at(moment).price(1).symbol("\xe2\x82\xbf").set(Column::roi, std::string_view("{\"times\": 1}")));
   const auto line = quotes().at(0);

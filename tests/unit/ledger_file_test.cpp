@@ -99,13 +99,13 @@ TEST_F(LedgerFileTest, AFolderIsRefused) {
 }
 
 // F14: a first start that was cut off.
-TEST_F(LedgerFileTest, F14AnEmptyFileIsABeginning) {
+TEST_F(LedgerFileTest, F14_AnEmptyFileIsABeginning) {
   write("");
   ingest(bitcoin(100));
   EXPECT_EQ(newest_price(), 100);
 }
 
-TEST_F(LedgerFileTest, F14ADatabaseWithNothingInItIsABeginning) {
+TEST_F(LedgerFileTest, F14_ADatabaseWithNothingInItIsABeginning) {
   sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x); DROP TABLE t; VACUUM");
   ASSERT_GT(fs::file_size(path()), 0U);
   ingest(bitcoin(100));
@@ -113,7 +113,7 @@ TEST_F(LedgerFileTest, F14ADatabaseWithNothingInItIsABeginning) {
 }
 
 // F11.
-TEST_F(LedgerFileTest, F11ASecondWriterIsToldWhoWrites) {
+TEST_F(LedgerFileTest, F11_ASecondWriterIsToldWhoWrites) {
   writer();
   const auto second = open();
   ASSERT_FALSE(second.has_value());
@@ -122,14 +122,14 @@ TEST_F(LedgerFileTest, F11ASecondWriterIsToldWhoWrites) {
   EXPECT_EQ(ingest(bitcoin(100)).fresh, 1) << "the first is not disturbed";
 }
 
-TEST_F(LedgerFileTest, F11TwoNamesOfOneLedgerShareOneLock) {
+TEST_F(LedgerFileTest, F11_TwoNamesOfOneLedgerShareOneLock) {
   writer();
   const auto alias = folder / "alias.db";
   fs::create_symlink(path(), alias);
   EXPECT_EQ(Ledger::open({.path = alias, .clock = &clock}).error().kind, Kind::locked);
 }
 
-TEST_F(LedgerFileTest, F11AnotherProcessIsRefusedToo) {
+TEST_F(LedgerFileTest, F11_AnotherProcessIsRefusedToo) {
   writer();
   const auto child = ::fork();
   if (child == 0) ::_exit(open().has_value() ? 0 : 75);
@@ -138,7 +138,7 @@ TEST_F(LedgerFileTest, F11AnotherProcessIsRefusedToo) {
   EXPECT_EQ(WEXITSTATUS(status), 75);
 }
 
-TEST_F(LedgerFileTest, F11ALockFileLeftByACrashIsNoObstacle) {
+TEST_F(LedgerFileTest, F11_ALockFileLeftByACrashIsNoObstacle) {
   std::ofstream(path().string() + ".lock") << "4194304\n";
   EXPECT_TRUE(open().has_value());
 }
@@ -260,7 +260,7 @@ class MigrationTest : public LedgerFileTest {
   fs::path backup_path() const { return path().string() + ".v1.backup"; }
 };
 
-TEST_F(MigrationTest, F7AnOlderLedgerIsBackedUpAndBroughtForward) {
+TEST_F(MigrationTest, F7_AnOlderLedgerIsBackedUpAndBroughtForward) {
   ingest(bitcoin(100));
   close();
   const auto digest = digest_of(path());
@@ -272,7 +272,7 @@ TEST_F(MigrationTest, F7AnOlderLedgerIsBackedUpAndBroughtForward) {
   EXPECT_EQ(open().error().kind, Kind::config) << "the older program does not touch it any more";
 }
 
-TEST_F(MigrationTest, F7AStepThatFailsLeavesTheOldSchemaWhole) {
+TEST_F(MigrationTest, F7_AStepThatFailsLeavesTheOldSchemaWhole) {
   ingest(bitcoin(100));
   close();
   const auto digest = digest_of(path());
@@ -301,7 +301,7 @@ TEST_F(MigrationTest, ANewLedgerNeedsNoBackup) {
 }
 
 // F13.
-TEST_F(LedgerFileTest, F13ADeletedLedgerIsAStorageErrorAndNoNewOneAppears) {
+TEST_F(LedgerFileTest, F13_ADeletedLedgerIsAStorageErrorAndNoNewOneAppears) {
   ingest(bitcoin(100));
   fs::remove(path());
   const auto failed = test::ingest(writer(), bitcoin(101), clock);
@@ -312,7 +312,7 @@ TEST_F(LedgerFileTest, F13ADeletedLedgerIsAStorageErrorAndNoNewOneAppears) {
   EXPECT_FALSE(fs::exists(path()));
 }
 
-TEST_F(LedgerFileTest, F13AnotherFileInItsPlaceIsAStorageErrorAndIsLeftAlone) {
+TEST_F(LedgerFileTest, F13_AnotherFileInItsPlaceIsAStorageErrorAndIsLeftAlone) {
   ingest(bitcoin(100));
   fs::rename(path(), folder / "moved.db");
   write("dear diary\n");
@@ -321,7 +321,7 @@ TEST_F(LedgerFileTest, F13AnotherFileInItsPlaceIsAStorageErrorAndIsLeftAlone) {
   EXPECT_EQ(read_file(path().string()).value(), "dear diary\n");
 }
 
-TEST_F(LedgerFileTest, F13ADeletedWalIsAStorageError) {
+TEST_F(LedgerFileTest, F13_ADeletedWalIsAStorageError) {
   ingest(bitcoin(100));
   ASSERT_TRUE(fs::remove(path().string() + "-wal"));
   const auto failed = test::ingest(writer(), bitcoin(101), clock);
@@ -330,7 +330,7 @@ TEST_F(LedgerFileTest, F13ADeletedWalIsAStorageError) {
 }
 
 // F9: backup.
-TEST_F(LedgerFileTest, F9ABackupIsTheSameLedgerInOneFile) {
+TEST_F(LedgerFileTest, F9_ABackupIsTheSameLedgerInOneFile) {
   ingest(bitcoin(100));
   ingest(bitcoin(101));
   const auto copy = folder / "copy.db";
@@ -341,7 +341,7 @@ TEST_F(LedgerFileTest, F9ABackupIsTheSameLedgerInOneFile) {
   EXPECT_TRUE(Ledger::open({.path = copy, .clock = &clock}).has_value());
 }
 
-TEST_F(LedgerFileTest, F9ABackupDuringACommitHasAllOfTheLastOneAndNothingOfThis) {
+TEST_F(LedgerFileTest, F9_ABackupDuringACommitHasAllOfTheLastOneAndNothingOfThis) {
   ingest(bitcoin(100));
   const auto digest = digest_of(path());
   const auto run = writer().begin_run({.source = "coingecko", .plan = "open"}).value();
@@ -352,14 +352,14 @@ TEST_F(LedgerFileTest, F9ABackupDuringACommitHasAllOfTheLastOneAndNothingOfThis)
   EXPECT_TRUE(tx.commit().has_value());
 }
 
-TEST_F(LedgerFileTest, F9ABackupNeverReplacesAFile) {
+TEST_F(LedgerFileTest, F9_ABackupNeverReplacesAFile) {
   ingest(bitcoin(100));
   std::ofstream(folder / "copy.db") << "mine";
   EXPECT_EQ(ledger::backup(path(), folder / "copy.db").error().kind, Kind::usage);
   EXPECT_EQ(read_file((folder / "copy.db").string()).value(), "mine");
 }
 
-TEST_F(LedgerFileTest, F9ABackupOfADamagedLedgerLeavesNothing) {
+TEST_F(LedgerFileTest, F9_ABackupOfADamagedLedgerLeavesNothing) {
   ingest(bitcoin(100));
   close();
   fs::resize_file(path(), fs::file_size(path()) / 2);
@@ -369,13 +369,13 @@ TEST_F(LedgerFileTest, F9ABackupOfADamagedLedgerLeavesNothing) {
   EXPECT_EQ(file_hash(path()), hash);
 }
 
-TEST_F(LedgerFileTest, F9ABackupIntoAFolderThatIsNotThereLeavesNothing) {
+TEST_F(LedgerFileTest, F9_ABackupIntoAFolderThatIsNotThereLeavesNothing) {
   ingest(bitcoin(100));
   EXPECT_EQ(ledger::backup(path(), folder / "nowhere/copy.db").error().kind, Kind::storage);
   EXPECT_FALSE(fs::exists(folder / "nowhere"));
 }
 
-TEST_F(LedgerFileTest, F9ABackupOfNothingIsRefused) {
+TEST_F(LedgerFileTest, F9_ABackupOfNothingIsRefused) {
   EXPECT_EQ(ledger::backup(path(), folder / "copy.db").error().kind, Kind::unknown);
   EXPECT_TRUE(folder.names().empty());
 }

@@ -52,7 +52,7 @@ TEST_F(QueryTest, ReadingInEveryFormWorks) {
   }
 }
 
-TEST_F(QueryTest, F101WhateverIsNotReadingIsRefusedAndChangesNothing) {
+TEST_F(QueryTest, F101_WhateverIsNotReadingIsRefusedAndChangesNothing) {
   const auto hash = file_hash(path());
   const auto names = folder.data_files();
   const auto other = (folder / "other.db").string();
@@ -98,7 +98,7 @@ TEST_F(QueryTest, F101WhateverIsNotReadingIsRefusedAndChangesNothing) {
   EXPECT_EQ(folder.data_files(), names);
 }
 
-TEST_F(QueryTest, F101OneStatementOnly) {
+TEST_F(QueryTest, F101_OneStatementOnly) {
   for (const std::string text :
        {"SELECT 1; SELECT 2", "SELECT 1; DELETE FROM quote", "SELECT 1; -- x\n DROP TABLE quote", "SELECT 1; nonsense",
         "SELECT 1;/**/;ATTACH 'x' AS y"}) {
@@ -115,7 +115,7 @@ TEST_F(QueryTest, MistakesAreNamedInSqlitesWords) {
   EXPECT_EQ(ask("SELECT * FROM qoute").error().kind, Kind::usage);
 }
 
-TEST_F(QueryTest, F101AnEndlessQueryMeetsTheTimeLimit) {
+TEST_F(QueryTest, F101_AnEndlessQueryMeetsTheTimeLimit) {
   for (const std::string text :
        {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n a, n b, n "
@@ -129,7 +129,7 @@ TEST_F(QueryTest, F101AnEndlessQueryMeetsTheTimeLimit) {
   }
 }
 
-TEST_F(QueryTest, F101MoreRowsThanAllowedIsAnErrorAndNotACut) {
+TEST_F(QueryTest, F101_MoreRowsThanAllowedIsAnErrorAndNotACut) {
   const std::string three = "VALUES (1), (2), (3)";
   EXPECT_EQ(ask(three, {.time = 5s, .rows = 3})->rows.size(), 3U);
   const auto refused = ask(three, {.time = 5s, .rows = 2});
@@ -138,7 +138,7 @@ TEST_F(QueryTest, F101MoreRowsThanAllowedIsAnErrorAndNotACut) {
   EXPECT_THAT(refused.error().message, HasSubstr("more than 2 rows"));
 }
 
-TEST_F(QueryTest, F101HugeValuesAreRefusedBeforeTheyAreMade) {
+TEST_F(QueryTest, F101_HugeValuesAreRefusedBeforeTheyAreMade) {
   for (const std::string text :
        {"SELECT randomblob(2000000000)", "SELECT zeroblob(2000000000)", "SELECT hex(zeroblob(60000000))",
         "SELECT replace(hex(zeroblob(1000000)), '00', hex(zeroblob(1000)))",
@@ -150,13 +150,13 @@ TEST_F(QueryTest, F101HugeValuesAreRefusedBeforeTheyAreMade) {
 }
 
 // SQLite itself gives NULL there.
-TEST_F(QueryTest, F101AHugeWidthIsNoCrash) {
+TEST_F(QueryTest, F101_AHugeWidthIsNoCrash) {
   const auto result = ask("SELECT printf('%2000000000d', 1)");
   EXPECT_TRUE(!result || std::holds_alternative<ledger::Null>(result->rows.at(0).at(0)));
 }
 
 // Rows of 60 MB each are few by the row cap and more memory than anybody has.
-TEST_F(QueryTest, F101ManyLargeRowsAreRefusedBeforeMemoryEnds) {
+TEST_F(QueryTest, F101_ManyLargeRowsAreRefusedBeforeMemoryEnds) {
   const auto result =
       ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400) SELECT zeroblob(60000000) FROM n");
   ASSERT_FALSE(result.has_value());

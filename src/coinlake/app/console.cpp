@@ -24,13 +24,15 @@ int write_all(int fd, std::string_view text) {
   return 0;
 }
 
-std::size_t terminal_width(int fd) {
+// Of a terminal, or as COLUMNS says. A pipe or a file takes lines of any length.
+std::size_t width_of(int fd) {
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   std::size_t columns = 0;
   const std::string_view text = std::getenv("COLUMNS") != nullptr ? std::getenv("COLUMNS") : "";
   std::from_chars(text.data(), text.data() + text.size(), columns);
-  return columns >= 20 ? columns : 80;
+  if (columns >= 20) return columns;
+  return ::isatty(fd) == 1 ? 80 : 1'000'000;
 }
 
 bool wants_colour(bool terminal) {
@@ -43,8 +45,11 @@ bool wants_colour(bool terminal) {
 
 Console Console::of_process() {
   const bool out = ::isatty(1) == 1, err = ::isatty(2) == 1;
-  return Console(
-      {.colour = wants_colour(out), .out_is_terminal = out, .err_is_terminal = err, .width = terminal_width(1)});
+  return Console({.colour = wants_colour(out),
+                  .out_is_terminal = out,
+                  .err_is_terminal = err,
+                  .width = width_of(1),
+                  .err_width = width_of(2)});
 }
 
 void Console::print(std::string_view text) {
@@ -63,7 +68,7 @@ void Console::say(std::string_view line) {
 void Console::progress(std::string_view line) {
   if (!options_.err_is_terminal) return;
   in_progress_ = true;
-  (void)write_all(options_.err, "\r\033[K" + std::string(trim(fit(line, options_.width - 1))));
+  (void)write_all(options_.err, "\r\033[K" + std::string(trim(fit(line, options_.err_width - 1))));
 }
 
 void Console::clear_progress() {

@@ -16,7 +16,7 @@ class Console {
   struct Options {
     int out = 1, err = 2;
     bool colour = false, out_is_terminal = false, err_is_terminal = false;
-    std::size_t width = 80;
+    std::size_t width = 80, err_width = 80;
   };
   explicit Console(Options options) : options_(options) {}
   static Console of_process();  // NO_COLOR, TERM, COLUMNS and the terminal itself decide

@@ -1,11 +1,12 @@
+#include <algorithm>
+#include <cmath>
+
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/query.hpp"
-
-#include <cmath>
 
 namespace coinlake::app {
 namespace {
@@ -52,6 +53,13 @@ std::string csv_field(const std::string& text) {
   return out + "\"";
 }
 
+// As PostgreSQL writes CSV: NULL is nothing, an empty text is "".
+std::string csv_cell(const Cell& cell) {
+  const auto text = plain_cell(cell);
+  const bool is_text = std::holds_alternative<std::string>(cell) || std::holds_alternative<ledger::Blob>(cell);
+  return text.empty() && is_text ? "\"\"" : csv_field(text);
+}
+
 std::string to_json(const QueryResult& result) {
   std::string out = "[";
   for (std::size_t r = 0; r < result.rows.size(); ++r) {
@@ -69,20 +77,31 @@ std::string to_csv(const QueryResult& result) {
   for (std::size_t c = 0; c < result.columns.size(); ++c) out += (c == 0 ? "" : ",") + csv_field(result.columns[c]);
   out += "\r\n";
   for (const auto& row : result.rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_field(plain_cell(row[c]));
+    for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_cell(row[c]);
     out += "\r\n";
   }
   return out;
 }
 
-std::string to_table(const Console& console, const QueryResult& result) {
+// Two columns of one name would be one key twice, and most readers of JSON keep the last.
+Result<void> expect_distinct_names(const QueryResult& result) {
+  auto names = result.columns;
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  if (twice == names.end()) return {};
+  return fail(Kind::usage, "two columns are called \"" + printable(*twice) + "\", which JSON cannot hold",
+              "name them apart with AS, or use -o csv");
+}
+
+// What people see. Columns that do not fit are named on stderr: nothing is left out in silence.
+void show_table(Console& console, const QueryResult& result) {
   std::vector<TableColumn> columns;
   for (std::size_t c = 0; c < result.columns.size(); ++c) {
     const bool numeric = !result.rows.empty() && (result.rows[0][c].index() == 1 || result.rows[0][c].index() == 2);
     columns.push_back({.title = printable(result.columns[c]),
                        .right = numeric,
                        .importance = 100 - static_cast<int>(std::min<std::size_t>(c, 99)),
-                       .flexible = !numeric});
+                       .narrowest = numeric ? 0U : 12U});
   }
   std::vector<std::vector<TableCell>> rows;
   for (const auto& row : result.rows) {
@@ -91,7 +110,12 @@ std::string to_table(const Console& console, const QueryResult& result) {
       cells.emplace_back(cell.index() == 0 ? "NULL" : printable(plain_cell(cell)),
                          cell.index() == 0 ? Style::dim : Style::plain);
   }
-  return render_table(console, columns, rows);
+  const auto table = render_table(console, columns, rows);
+  console.print(table.text);
+  if (table.left_out.empty()) return;
+  std::string names;
+  for (const auto& title : table.left_out) names += (names.empty() ? "" : ", ") + title;
+  console.say("not shown, for want of room: " + names + " (-o csv or -o json shows all)");
 }
 
 }  // namespace
@@ -101,9 +125,14 @@ Result<int> query(Context& context, const QueryOptions& options) {
                                    .rows = options.max_rows};
   const auto result = TRY(ledger::query(context.config.text("ledger.path"), options.sql, limits));
   auto& console = *context.console;
-  console.print(options.output == "json"  ? to_json(result)
-                : options.output == "csv" ? to_csv(result)
-                                          : to_table(console, result));
+  if (options.output == "json") {
+    CHECK_OK(expect_distinct_names(result));
+    console.print(to_json(result));
+  } else if (options.output == "csv") {
+    console.print(to_csv(result));
+  } else {
+    show_table(console, result);
+  }
   return 0;
 }
 

@@ -7,6 +7,8 @@
 namespace coinlake::app {
 namespace {
 
+constexpr std::size_t kToTheMinute = 16;  // of "2021-05-15 15:59:43 UTC"
+
 std::string to_json(const std::vector<ledger::RunLine>& lines) {
   std::string out = "[";
   for (const auto& r : lines) {
@@ -28,10 +30,11 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
     const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
-    rows.push_back({format_utc(r.started_at),
+    rows.push_back({format_utc(r.started_at).substr(0, kToTheMinute),
                     r.id,
                     {r.outcome, style},
-                    r.source + " " + printable(r.plan),
+                    r.source,
+                    printable(r.plan),
                     std::to_string(r.fresh),
                     std::to_string(r.equal),
                     std::to_string(r.revised),
@@ -40,17 +43,19 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                     printable(r.note.value_or(""))});
   }
   return render_table(console,
-                      {{"started", false, 100},
+                      {{"started (UTC)", false, 100},
                        {"run", false, 30},
                        {"outcome", false, 95},
-                       {"asked", false, 70, true},
+                       {"source", false, 25},
+                       {"asked", false, 50, 11},
                        {"new", true, 80},
                        {"equal", true, 60},
-                       {"revised", true, 60},
+                       {"revised", true, 55},
                        {"bad", true, 65},
-                       {"requests", true, 40},
-                       {"note", false, 75, true}},
-                      rows);
+                       {"requests", true, 20},
+                       {"note", false, 75, 24}},
+                      rows)
+      .text;
 }
 
 }  // namespace

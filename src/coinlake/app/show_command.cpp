@@ -111,13 +111,14 @@ std::string latest_table(const Console& console, const std::vector<QuoteLine>& l
   }
   return render_table(console,
                       {{"#", true, 60},
-                       {"coin", false, 90, true},
+                       {"coin", false, 90, 12},
                        {"price", true, 100},
                        {"24 h", true, 70},
                        {"market cap", true, 50},
                        {"volume 24 h", true, 40},
                        {"age", true, 80}},
-                      rows);
+                      rows)
+      .text;
 }
 
 std::string history_table(const Console& console, const std::vector<QuoteLine>& lines) {
@@ -134,12 +135,13 @@ std::string history_table(const Console& console, const std::vector<QuoteLine>& 
   }
   return render_table(console,
                       {{"event time", false, 90},
-                       {"coin", false, 70, true},
+                       {"coin", false, 70, 12},
                        {"price", true, 100},
                        {"market cap", true, 40},
                        {"known at", false, 60},
-                       {"note", false, 80, true}},
-                      rows);
+                       {"note", false, 80, 12}},
+                      rows)
+      .text;
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace coinlake::app {
 namespace {
 
-constexpr std::size_t kGap = 2, kNarrowest = 12;
+constexpr std::size_t kGap = 2;
 
 struct Layout {
   std::vector<std::size_t> columns;  // which are shown
@@ -26,9 +26,9 @@ void shrink(Layout& layout, const std::vector<TableColumn>& columns, std::size_t
   std::ranges::stable_sort(widest_first, std::greater{}, [&](std::size_t c) { return layout.widths[c]; });
   for (const auto c : widest_first) {
     const auto wide = total(layout);
-    if (!columns[c].flexible || wide <= room) continue;
-    layout.widths[c] =
-        std::max(std::min(kNarrowest, layout.widths[c]), layout.widths[c] - std::min(layout.widths[c], wide - room));
+    if (columns[c].narrowest == 0 || wide <= room) continue;
+    layout.widths[c] = std::max(std::min(columns[c].narrowest, layout.widths[c]),
+                                layout.widths[c] - std::min(layout.widths[c], wide - room));
   }
 }
 
@@ -56,6 +56,14 @@ std::string aligned(const std::string& text, std::size_t width, bool right) {
   return right && used < width ? std::string(width - used, ' ') + text : fit(text, width);
 }
 
+std::vector<std::string> titles_without(const Layout& layout, const std::vector<TableColumn>& columns) {
+  std::vector<std::string> titles;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (std::ranges::find(layout.columns, c) == layout.columns.end()) titles.push_back(columns[c].title);
+  }
+  return titles;
+}
+
 void append_line(std::string& out, std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   (out += line) += '\n';
@@ -63,8 +71,8 @@ void append_line(std::string& out, std::string line) {
 
 }  // namespace
 
-std::string render_table(const Console& console, const std::vector<TableColumn>& columns,
-                         const std::vector<std::vector<TableCell>>& rows) {
+Table render_table(const Console& console, const std::vector<TableColumn>& columns,
+                   const std::vector<std::vector<TableCell>>& rows) {
   const auto layout = arrange(columns, rows, console.width());
   const std::string gap(kGap, ' ');
   std::string out, head;
@@ -80,7 +88,7 @@ std::string render_table(const Console& console, const std::vector<TableColumn>&
     }
     append_line(out, std::move(line));
   }
-  return out;
+  return {std::move(out), titles_without(layout, columns)};
 }
 
 }  // namespace coinlake::app

@@ -1,5 +1,5 @@
-// A table for people: aligned, and as wide as the terminal: the least important columns go first, then one column is
-// cut.
+// A table for people: aligned, and no wider than the terminal: the least important columns are left out first, then
+// long texts are cut.
 #pragma once
 
 #include <string>
@@ -11,9 +11,9 @@ namespace coinlake::app {
 
 struct TableColumn {
   std::string title;
-  bool right = false;     // numbers
-  int importance = 100;   // lower ones are left out first
-  bool flexible = false;  // may be cut, down to 12 columns
+  bool right = false;         // numbers
+  int importance = 100;       // lower ones are left out first
+  std::size_t narrowest = 0;  // may be cut down to so many columns; 0: never cut
 };
 
 struct TableCell {
@@ -22,7 +22,12 @@ struct TableCell {
   Style style;
 };
 
-std::string render_table(const Console& console, const std::vector<TableColumn>& columns,
-                         const std::vector<std::vector<TableCell>>& rows);
+struct Table {
+  std::string text;
+  std::vector<std::string> left_out;  // titles
+};
+
+Table render_table(const Console& console, const std::vector<TableColumn>& columns,
+                   const std::vector<std::vector<TableCell>>& rows);
 
 }  // namespace coinlake::app
