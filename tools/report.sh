@@ -2,7 +2,8 @@
 #
 #   begin NAME             forget earlier counts; `finish` writes them to build/results/NAME.total for .ci/run
 #   step NAME COMMAND…     one line on the terminal; the output is shown only when the command fails
-#   run_ctest PRESET       a command for `step`: ctest, each test of each program counted
+#   run_ctest PRESET       a command for `step`: ctest, each test of each program counted; what a test says on a line
+#                          "counted: …" is repeated
 #   finish                 the closing line, and the exit status
 
 cores=$(nproc)
@@ -42,7 +43,7 @@ run_ctest() {
   counts=$(tools/tally "build/$preset/results") || return 1
   read -r p f s <<<"$counts"
   passed=$((passed + p)) failed=$((failed + f))
-  note="$p passed, $f failed, $s skipped"
+  note="$p passed, $f failed, $s skipped$(sed -n 's/^counted: /, /p' "build/$preset/results/ctest.junit")"
   if [ "${skips_fail:-no}" = yes ] && [ "$s" != 0 ]; then
     echo "skipped or disabled tests:"
     tools/tally --skipped "build/$preset/results"

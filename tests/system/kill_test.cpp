@@ -73,7 +73,7 @@ TEST_F(Kill, F6_OnBothSidesOfACommitLosesNothingAcknowledged) {
       ++(answers == "0" ? before : after);
     }
   }
-  std::cout << "kills before the first commit: " << before << ", after one: " << after << "\n";
+  std::cout << "counted: " << before << " kills before the first commit, " << after << " after one\n";
 }
 
 TEST_F(Kill, ASweepKilledAtPageSevenAndRepeatedEndsWhole) {
