@@ -17,7 +17,7 @@ std::string placeholders(std::size_t columns) {
   return out;
 }
 
-// As a `part` is done: the numbers of values so far.
+// Where the values of a part begin.
 std::size_t begin_of(const std::vector<std::size_t>& ends, std::size_t part) { return part == 0 ? 0 : ends[part - 1]; }
 
 }  // namespace

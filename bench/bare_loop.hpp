@@ -33,7 +33,7 @@ class BareLoop {
     std::string insert;
     std::size_t columns = 0;
     std::vector<Value> values;      // row after row
-    std::vector<std::size_t> ends;  // after each answer, or after each transaction: how many of them are done
+    std::vector<std::size_t> ends;  // where the values of an answer end; of heads: of a transaction
   };
 
   Result<void> read(const ledger::Connection& from, const std::string& name, const std::string& rows, Table& into);

@@ -8,8 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Time kStart = from_micros(1'790'000'000'000'000);  // September 2026
 
-std::string with_value_of(const std::string& from, std::string_view key, const std::string& row) {
-  return sim::with_replaced(row, sim::value_of(row, key), sim::value_of(from, key));
+std::string with_value(const std::string& row, std::string_view key, std::string_view value) {
+  return sim::with_replaced(row, sim::value_of(row, key), value);
 }
 
 }  // namespace
@@ -17,15 +17,15 @@ std::string with_value_of(const std::string& from, std::string_view key, const s
 Pages::Pages()
     : still_(sim::made_up_market({.coins = kCoins}, kStart)),
       moving_(sim::made_up_market({.coins = kCoins, .moving = true}, kStart)),
-      query_{.currency = "usd", .per_page = kCoins, .windows = {"1h", "24h", "7d", "14d", "30d", "200d", "1y"}},
+      query_{.currency = "usd", .per_page = kCoins},
       now_(kStart) {}
 
-// The simulator's extremes move with the price; real ones stand still.
+// Real extremes stand still while prices move, until one is reached.
 std::string Pages::row(std::size_t coin) const {
-  auto row = moving_->row(coin, query_);
-  const auto still = still_->row(coin, query_);
-  if (coin != made_ % kCoins) row = with_value_of(still, "ath", row);
-  return with_value_of(still, "atl", row);
+  const auto row = moving_->row(coin, query_), still = still_->row(coin, query_);
+  const bool highest_ever = coin == made_ % kCoins;
+  const auto ath = highest_ever ? sim::value_of(row, "high_24h") : sim::value_of(still, "ath");
+  return with_value(with_value(row, "ath", ath), "atl", sim::value_of(still, "atl"));
 }
 
 std::string Pages::next() {

@@ -1,6 +1,6 @@
-// Made-up pages of 250 coins as coinlake asks CoinGecko for them, five minutes apart. Every price, volume and
-// last_updated differs from the page before. What stays with a coin for months stays, except that on each page one coin
-// has another all-time high: about as often as real histories change (8 in 1,000 rows).
+// Made-up pages of 250 coins, 200 kB each, five minutes apart. Every price, volume and last_updated differs from the
+// page before. What stays with a coin for months stays, except that on each page one coin is at its all-time high and
+// on the next one it is not: slow columns change in 8 of 1,000 rows, about as often as in real histories.
 #pragma once
 
 #include <cstdint>
