@@ -1,6 +1,7 @@
 // The keys of a /coins/markets row, and what each means here.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -60,6 +61,33 @@ inline constexpr std::array kMarketKeys = {
     Key{"price_change_percentage_30d_in_currency", KeyType::number, price_change_percentage_30d_in_currency},
     Key{"price_change_percentage_200d_in_currency", KeyType::number, price_change_percentage_200d_in_currency},
     Key{"price_change_percentage_1y_in_currency", KeyType::number, price_change_percentage_1y_in_currency},
+};
+
+inline const Key* key_named(std::string_view name) {
+  const auto hit = std::ranges::find(kMarketKeys, name, &Key::name);
+  return hit == kMarketKeys.end() ? nullptr : &*hit;
+}
+
+// Providers write their keys in one order: the key met at a place in the last row is tried first.
+class KeyFinder {
+ public:
+  // `text` starts with a key and its closing quote, as written: one with an escape in it is not found.
+  const Key* find(std::string_view text, std::size_t place) {
+    if (place >= places_.size()) return search(text);
+    const Key*& guess = places_[place];
+    if (guess == nullptr || !matches(text, *guess)) guess = search(text);
+    return guess;
+  }
+
+ private:
+  static bool matches(std::string_view text, const Key& key) {
+    return text.size() > key.name.size() && text[key.name.size()] == '"' && text.starts_with(key.name);
+  }
+  static const Key* search(std::string_view text) {
+    const auto hit = std::ranges::find_if(kMarketKeys, [&](const Key& key) { return matches(text, key); });
+    return hit == kMarketKeys.end() ? nullptr : &*hit;
+  }
+  std::array<const Key*, 64> places_{};
 };
 
 }  // namespace coinlake::source

@@ -1,0 +1,60 @@
+// A page as it is being read: its rows so far, the row under way, and the rules that a row must keep. Both readers of
+// pages (regular_page.cpp, markets_decoder.cpp) fill it, so that they cannot disagree on what a row may be.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "coinlake/port/source.hpp"
+#include "coinlake/source/coingecko/markets_keys.hpp"
+
+namespace coinlake::source {
+
+// Evidence as it is stored: at most 2 KiB, and what is not UTF-8 as '?'.
+std::string excerpt(std::string_view bytes);
+
+// Not thread-safe. Used again for the next page.
+class PageBuilder {
+ public:
+  void begin(const port::Answer& answer);
+  domain::Batch take() { return std::move(batch_); }
+  [[nodiscard]] std::int64_t answered() const { return batch_.answered; }
+
+  // The next row. False when it was not asked for: it stays in the raw answer only.
+  bool begin_row();
+  void meet(const Key& key);  // a key of the row under way, before its value
+  void note_unknown(std::string_view key);
+
+  void set_null(const Key& key);
+  void set_number(const Key& key, double number);
+  bool set_rank(double number);  // false when it is none
+  void set_text(const Key& key, std::string_view text);
+  void set_time(const Key& key, std::optional<Time> time, std::string_view found);  // nothing: it cannot be read
+  void set_roi(std::string_view object) { row_.quote.set(domain::Column::roi, batch_.texts.keep(object)); }
+
+  // The row under way cannot be true; the first reason is kept. `found` says what was found.
+  void reject(std::string_view rule, std::string found);
+  [[nodiscard]] bool rejected() const { return !rule_.empty(); }
+
+  // Ends the row: false when it is rejected, now or before. Then either `refuse_row` keeps its bytes as evidence, or
+  // the page is begun anew.
+  bool end_row();
+  void refuse_row(std::string_view bytes);
+
+ private:
+  void judge();
+
+  std::int64_t take_ = 0, first_position_ = 1;
+  Time latest_{};  // what "now" is for the answer
+  domain::Batch batch_;
+  std::unordered_set<std::string_view> coins_;
+
+  domain::Row row_;
+  std::uint64_t met_ = 0;  // bit set over kMarketKeys
+  std::string rule_, found_;
+};
+
+}  // namespace coinlake::source

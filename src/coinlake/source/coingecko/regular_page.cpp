@@ -1,0 +1,197 @@
+#include "coinlake/source/coingecko/regular_page.hpp"
+
+#include <simdjson.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "coinlake/base/number.hpp"
+
+namespace coinlake::source {
+namespace {
+
+// Exact as doubles, all of them.
+constexpr std::array<double, 20> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+                                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
+constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
+
+// Eight bytes in one register, their first in its lowest eight bits.
+static_assert(std::endian::native == std::endian::little);
+std::uint64_t eight_bytes(const char* p) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+constexpr std::uint64_t in_each_byte(std::uint64_t byte) { return byte * 0x0101010101010101; }
+
+// The high bit of each byte that is 0, and of none before the first such.
+std::uint64_t zero_bytes(std::uint64_t word) { return (word - in_each_byte(1)) & ~word & in_each_byte(0x80); }
+// The same for bytes below 0x20.
+std::uint64_t control_bytes(std::uint64_t word) { return (word - in_each_byte(0x20)) & ~word & in_each_byte(0x80); }
+
+bool are_digits(std::uint64_t word) {
+  return ((word & in_each_byte(0xf0)) | (((word + in_each_byte(0x06)) & in_each_byte(0xf0)) >> 4)) ==
+         in_each_byte(0x33);
+}
+
+// Pairs of digits, then pairs of pairs, then all of them.
+std::uint64_t value_of_digits(std::uint64_t word) {
+  word -= in_each_byte('0');
+  word = word * 10 + (word >> 8);
+  constexpr std::uint64_t kMask = 0x000000ff000000ff;
+  return ((word & kMask) * (100 + (1'000'000ULL << 32)) + ((word >> 16) & kMask) * (1 + (10'000ULL << 32))) >> 32;
+}
+
+// Takes tokens from the front of a text that ends in ']'. No token but that bracket itself reaches it, so until it is
+// taken there is always a byte to look at. A token that is not regular is not taken: nothing, or false.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  [[nodiscard]] bool at_end() const { return at_ == end_; }
+  [[nodiscard]] std::string_view rest() const { return {at_, end_}; }
+  void skip(std::size_t bytes) { at_ += bytes; }
+
+  bool take(char c) { return *at_ == c ? (++at_, true) : false; }
+  bool take(std::string_view word) { return rest().starts_with(word) ? (skip(word.size()), true) : false; }
+
+  // A JSON number that a comma or a brace ends, correctly rounded.
+  std::optional<double> number() {
+    const char* p = at_;
+    const bool negative = *p == '-';
+    const char* const first = p += negative ? 1 : 0;
+    std::uint64_t digits = 0;
+    p = take_digits(p, digits);
+    const auto whole = p - first;
+    const bool leading_zero = *first == '0' && whole > 1;
+    const char* const point = p;
+    if (*p == '.') p = take_digits(p + 1, digits);
+    const auto decimals = p == point ? 0 : p - point - 1;
+    const bool ended = *p == ',' || *p == '}';
+    // With both exact, one division rounds correctly (W. D. Clinger, 1990).
+    if (ended && whole > 0 && !leading_zero && (p == point || decimals > 0) && whole + decimals <= 19 &&
+        digits <= kExactIntegers) {
+      at_ = p;
+      const double value = static_cast<double>(digits) / kPowersOfTen[static_cast<std::size_t>(decimals)];
+      return negative ? -value : value;
+    }
+    return long_number(p);
+  }
+
+  // A text without escapes and control characters.
+  std::optional<std::string_view> text() {
+    if (*at_ != '"') return std::nullopt;
+    const char* const first = at_ + 1;
+    const char* p = first;
+    for (std::uint64_t stops = 0; end_ - p >= 8 && (stops = ends_of_plain_text(eight_bytes(p))) == 0;) p += 8;
+    while (p < end_ && is_plain(*p)) ++p;
+    if (p == end_ || *p != '"') return std::nullopt;
+    at_ = p + 1;
+    return std::string_view(first, p);
+  }
+
+ private:
+  const char* take_digits(const char* p, std::uint64_t& digits) const {
+    if (end_ - p >= 8) {
+      if (const auto word = eight_bytes(p); are_digits(word))
+        digits = digits * 100'000'000 + value_of_digits(word), p += 8;
+    }
+    for (; *p >= '0' && *p <= '9'; ++p) digits = digits * 10 + static_cast<std::uint64_t>(*p - '0');
+    return p;
+  }
+
+  // With an exponent, or with more digits than a double holds exactly.
+  std::optional<double> long_number(const char* p) {
+    while (*p != ',' && *p != '}' && *p != ']') ++p;
+    const auto value = parse_number({at_, p});
+    if (value) at_ = p;
+    return value;
+  }
+
+  static std::uint64_t ends_of_plain_text(std::uint64_t word) {
+    return zero_bytes(word ^ in_each_byte('"')) | zero_bytes(word ^ in_each_byte('\\')) | control_bytes(word);
+  }
+  static bool is_plain(char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20; }
+
+  const char* at_;
+  const char* end_;
+};
+
+// {"times":1.5,"currency":"usd","percentage":150.2}: texts, numbers and nulls.
+std::optional<std::string_view> take_roi(Scanner& scanner) {
+  const auto from = scanner.rest();
+  if (!scanner.take('{')) return std::nullopt;
+  do {
+    if (!scanner.text() || !scanner.take(':')) return std::nullopt;
+    if (!scanner.take("null") && !scanner.number() && !scanner.text()) return std::nullopt;
+  } while (scanner.take(','));
+  if (!scanner.take('}')) return std::nullopt;
+  return from.substr(0, from.size() - scanner.rest().size());
+}
+
+bool take_time(const Key& key, Scanner& scanner, PageBuilder& page) {
+  const auto text = scanner.text();
+  if (!text) return false;
+  page.set_time(key, parse_iso(*text), *text);
+  return true;
+}
+
+bool take_value(const Key& key, Scanner& scanner, PageBuilder& page) {
+  if (scanner.take("null")) return page.set_null(key), true;
+  switch (key.type) {
+    case KeyType::number:
+    case KeyType::amount: {
+      const auto number = scanner.number();
+      if (number) page.set_number(key, *number);
+      return number.has_value();
+    }
+    case KeyType::rank: {
+      const auto number = scanner.number();
+      return number && page.set_rank(*number);
+    }
+    case KeyType::id:
+    case KeyType::text: {
+      const auto text = scanner.text();
+      if (text) page.set_text(key, *text);
+      return text.has_value();
+    }
+    case KeyType::roi: {
+      const auto object = take_roi(scanner);
+      if (object) page.set_roi(*object);
+      return object.has_value();
+    }
+    case KeyType::date:
+    case KeyType::last_updated: return take_time(key, scanner, page);
+  }
+  return false;
+}
+
+bool take_row(Scanner& scanner, KeyFinder& keys, PageBuilder& page) {
+  if (!scanner.take('{')) return false;
+  std::size_t place = 0;
+  do {
+    if (!scanner.take('"')) return false;
+    const Key* key = keys.find(scanner.rest(), place++);
+    if (key == nullptr) return false;
+    page.meet(*key);
+    scanner.skip(key->name.size() + 1);
+    if (!scanner.take(':') || !take_value(*key, scanner, page)) return false;
+  } while (scanner.take(','));
+  return scanner.take('}');
+}
+
+}  // namespace
+
+bool read_regular_page(std::string_view body, KeyFinder& keys, PageBuilder& page) {
+  if (!body.starts_with("[{") || !body.ends_with("}]") || !simdjson::validate_utf8(body.data(), body.size()))
+    return false;
+  Scanner scanner(body);
+  (void)scanner.take('[');
+  do {
+    if (!page.begin_row() || !take_row(scanner, keys, page) || !page.end_row()) return false;
+  } while (scanner.take(','));
+  return scanner.take(']') && scanner.at_end();
+}
+
+}  // namespace coinlake::source
