@@ -104,7 +104,7 @@ class MadeUpMarket final : public Market {
     write_identity(row, coin);
     write_values(row, coin, index, scale);
     write_supply(row, coin);
-    write_extremes(row, coin, scale);
+    write_extremes(row, coin, {.price = coin.price * rate_of(query.currency), .moved = drift(index)});
     row.time("last_updated", start_ + elapsed_ - coin.age);
     if (query.sparkline) write_sparkline(row, index, scale.price);
     write_windows(row, coin, query.windows);
@@ -153,12 +153,16 @@ class MadeUpMarket final : public Market {
     row.real("circulating_supply", coin.circulating).real("total_supply", coin.total).real("max_supply", coin.max);
   }
 
-  static void write_extremes(RowWriter& row, const Coin& coin, Scale scale) {
-    row.price("ath", scale.price * coin.ath)
-        .percent("ath_change_percentage", 100 / coin.ath - 100)
+  // Extremes stand still while the price moves between them.
+  struct Base {
+    double price, moved;  // what the market began with, and how much of that the price is now
+  };
+  static void write_extremes(RowWriter& row, const Coin& coin, Base base) {
+    row.price("ath", base.price * coin.ath)
+        .percent("ath_change_percentage", 100 * base.moved / coin.ath - 100)
         .time("ath_date", coin.ath_date);
-    row.price("atl", scale.price * coin.atl)
-        .percent("atl_change_percentage", 100 / coin.atl - 100)
+    row.price("atl", base.price * coin.atl)
+        .percent("atl_change_percentage", 100 * base.moved / coin.atl - 100)
         .time("atl_date", coin.atl_date);
     if (!coin.roi) return void(row.null("roi"));
     RowWriter roi;

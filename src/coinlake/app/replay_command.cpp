@@ -1,5 +1,6 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/replay.hpp"
 #include "coinlake/ledger/tables.hpp"
 
@@ -16,8 +17,11 @@ std::string summary(const ledger::Rebuilt& rebuilt) {
   return std::to_string(rebuilt.answers) + " answers with " + std::to_string(rebuilt.counts.rows) + " rows";
 }
 
+// What replay cannot mend: inputs are never changed.
 void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
-  for (const auto& text : rebuilt.contradictions) console.say("coinlake: warning: " + text);
+  for (const auto& text : rebuilt.contradictions) console.say("coinlake: " + text);
+  if (!rebuilt.contradictions.empty())
+    console.say("  an input was changed, which replay cannot mend: compare with a backup");
 }
 
 std::string describe(const ledger::Difference& d) {
@@ -35,9 +39,16 @@ Result<int> check(Context& context, const std::string& path) {
     return 0;
   }
   for (const auto& d : found.examples) console.print(describe(d) + "\n");
-  console.print(std::to_string(found.different) +
-                " rows differ from what the raw answers give; `coinlake replay` mends them\n");
+  if (found.different > 0)
+    console.print(std::to_string(found.different) +
+                  " rows differ from what the raw answers give; `coinlake replay` mends them\n");
   return exit_code(Kind::corrupt);
+}
+
+// Of tables that cannot be read there is no digest, and they are not what they will be.
+std::string digest_or_nothing(const std::string& path) {
+  const auto digest = ledger::digest(path);
+  return digest ? digest->sha256 : "";
 }
 
 }  // namespace
@@ -45,18 +56,17 @@ Result<int> check(Context& context, const std::string& path) {
 Result<int> replay(Context& context, const ReplayOptions& options) {
   const auto path = context.config.text("ledger.path");
   if (options.check) return check(context, path);
-  const auto before = TRY(ledger::digest(path)).sha256;
-  const auto rebuilt = [&]() -> Result<ledger::Rebuilt> {
-    auto ledger = TRY(ledger::Ledger::open({.path = path, .clock = context.clock}));
-    return ledger::replay(ledger, make_decoder(), shown_on(*context.console));
-  }();
+  (void)TRY(ledger::open_ledger(path));  // a ledger that is not there is not made
+  auto ledger = TRY(ledger::Ledger::open({.path = path, .clock = context.clock}));
+  const auto before = digest_or_nothing(path);
+  const auto rebuilt = ledger::replay(ledger, make_decoder(), shown_on(*context.console));
   CHECK_OK(rebuilt);
   const auto after = TRY(ledger::digest(path)).sha256;
   say_contradictions(*context.console, *rebuilt);
   context.console->print("rebuilt from " + summary(*rebuilt) +
                          (before == after ? ": nothing changed\n" : ": the tables differed and are mended\n") +
                          "digest " + after + "\n");
-  return 0;
+  return rebuilt->contradictions.empty() ? 0 : exit_code(Kind::corrupt);
 }
 
 }  // namespace coinlake::app

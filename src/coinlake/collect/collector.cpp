@@ -59,7 +59,31 @@ std::string plan_text(const port::Ask& ask) {
   return out;
 }
 
+// An answer that repeats the key must not carry it into the ledger or onto a screen.
+void hide_secrets(const std::vector<std::pair<std::string, Secret>>& secrets, net::HttpResponse& response) {
+  constexpr std::size_t kShortest = 8;  // no key is shorter, and a short text may well be data
+  for (const auto& [name, secret] : secrets) {
+    const auto& key = secret.reveal();
+    if (key.size() < kShortest) continue;
+    const auto hide = [&](std::string& text) {
+      for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at))
+        text.replace(at, key.size(), key.size(), '*');
+    };
+    hide(response.body);
+    for (auto& header : response.headers) hide(header.value);
+  }
+}
+
 bool stored_something(const ledger::Counts& counts) { return counts.fresh + counts.equal + counts.revised > 0; }
+
+Error nothing_stored(const ledger::Counts& counts, std::int64_t answered) {
+  if (answered == 0) return {Kind::undecodable, "the answer is an empty list: nothing was stored", "try again later"};
+  if (counts.bad > 0)
+    return {Kind::undecodable, "no row of the answer could be stored",
+            "its rows are in the quarantine: coinlake query 'SELECT rule, evidence FROM quarantine'"};
+  return {Kind::undecodable, "no row of the answer has a price: no more than the coins' presence was stored",
+          "try again later"};
+}
 
 Error interrupted() { return {Kind::temporary, "interrupted", "run it again: what is stored stays stored"}; }
 
@@ -83,23 +107,23 @@ bool Collector::wait(Duration time, std::string_view why) {
   return !stop_requested();
 }
 
-// One attempt: its response is kept whatever it is. Nothing when it is a whole 200.
-std::optional<Error> Collector::attempt(const net::HttpRequest& request, Fetched& out, net::HttpExchange& exchange) {
+// One attempt. Nothing when its answer is a whole 200.
+std::optional<Error> Collector::attempt(const net::HttpRequest& request, net::HttpExchange& exchange) {
   pace_.sent(clock_->monotonic());
   exchange = http_->get(request);
-  ++out.requests;
-  std::optional<Error> error = exchange.error;
-  if (exchange.response) {
-    const auto& response = *exchange.response;
-    out.faults.push_back(error ? std::optional(error->message) : std::nullopt);
-    out.responses.push_back(response);
-    if (!error && response.status != 200) {
-      error = source_->explain({.status = response.status,
-                                .content_type = response.header("content-type").value_or(""),
-                                .body = response.body});
-    }
-  }
-  return error;
+  if (exchange.response) hide_secrets(request.secret_headers, *exchange.response);
+  if (exchange.error || exchange.response->status == 200) return exchange.error;
+  const auto& response = *exchange.response;
+  return source_->explain(
+      {.status = response.status, .content_type = response.header("content-type").value_or(""), .body = response.body});
+}
+
+// A response is kept whatever it is.
+void Collector::Fetched::keep(net::HttpExchange exchange) {
+  ++requests;
+  if (!exchange.response) return;
+  faults.push_back(exchange.error ? std::optional(exchange.error->message) : std::nullopt);
+  responses.push_back(std::move(*exchange.response));
 }
 
 Collector::Fetched Collector::fetch(const port::Page& page) {
@@ -114,10 +138,11 @@ Collector::Fetched Collector::fetch(const port::Page& page) {
     if (!wait(pace_.wait(clock_->monotonic()), "the provider's pace")) return out.error = interrupted(), out;
     net::HttpExchange exchange;
     const auto started = clock_->monotonic();
-    out.error = attempt(request, out, exchange);
+    out.error = attempt(request, exchange);
+    const auto again = out.error ? net::retry_wait(settings_.retry, attempts, exchange) : std::nullopt;
+    out.keep(std::move(exchange));
     if (!out.error) return out;
     if (stop_requested()) return out.error = interrupted(), out;
-    const auto again = net::retry_wait(settings_.retry, attempts, exchange);
     patience -= clock_->monotonic() - started;
     if (!again || *again > patience) return out;
     watcher_->attempt_failed(*out.error);
@@ -144,15 +169,18 @@ Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, con
   for (std::size_t i = 0; i < fetched.responses.size(); ++i)
     CHECK_OK(tx.add_raw(raw_of(page, url, fetched.responses[i], fetched.faults[i])));
   if (batch != nullptr) out.counts += TRY(tx.add_batch(*batch));
-  if (last && !out.error) CHECK_OK(conclude(ask, out));
-  if (last) {
-    if (out.error) tx.note(out.error->message);
-    for (const auto& warning : out.warnings) tx.note(warning);
-    tx.close_run(out.outcome);
-  }
+  if (last) CHECK_OK(close_run(tx, ask, out));
   out.requests += fetched.requests;
   const auto counts = TRY(tx.commit());
   if (batch != nullptr) watcher_->page_stored(page, counts);
+  return {};
+}
+
+Result<void> Collector::close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, Collection& out) {
+  if (!out.error) CHECK_OK(conclude(ask, out));
+  if (out.error) tx.note(out.error->message);
+  for (const auto& warning : out.warnings) tx.note(warning);
+  tx.close_run(out.outcome);
   return {};
 }
 
@@ -182,12 +210,15 @@ Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
   }
   if (stored_something(out.counts)) return {};
   out.outcome = Outcome::failed;
-  out.error = Error{
-      Kind::undecodable,
-      answered == 0 ? "the answer is an empty list: nothing was stored" : "no row of the answer could be stored",
-      out.counts.bad > 0 ? "its rows are in the quarantine: coinlake query 'SELECT rule, evidence FROM quarantine'"
-                         : "try again later"};
+  out.error = nothing_stored(out.counts, answered);
   return {};
+}
+
+void Collector::remember(const domain::Batch& batch) {
+  given_ = given_ | batch.given;
+  for (const auto& key : batch.unknown_keys) {
+    if (std::ranges::find(unknown_keys_, key) == unknown_keys_.end()) unknown_keys_.push_back(key);
+  }
 }
 
 // Fetches, decodes and commits one page. Returns the next one of its sweep; nothing when the sweep is over or has
@@ -203,8 +234,7 @@ Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, cons
   }
   auto next = source_->next(ask, page, batch->answered);
   const bool last = !next && last_sweep;
-  given_ = given_ | batch->given;
-  unknown_keys_ = batch->unknown_keys;
+  remember(*batch);
   ++out.pages;
   CHECK_OK(commit(ask, page, fetched, &*batch, last, out));
   return next;
@@ -212,6 +242,8 @@ Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, cons
 
 Result<Collection> Collector::run(const port::Ask& ask) {
   const auto sweeps = TRY(source_->plan(ask));
+  given_ = {};
+  unknown_keys_.clear();
   Collection out;
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
   for (std::size_t i = 0; i < sweeps.size() && !out.error; ++i) {

@@ -56,21 +56,20 @@ class Collector {
     std::vector<std::optional<std::string>> faults;  // beside each response: why it is not whole
     std::optional<Error> error;
     std::int64_t requests = 0;
-  };
-  struct Step {
-    port::Page page;
-    std::optional<port::Page> next;  // nothing: the run ends here
+    void keep(net::HttpExchange exchange);
   };
 
   Fetched fetch(const port::Page& page);
-  std::optional<Error> attempt(const net::HttpRequest& request, Fetched& out, net::HttpExchange& exchange);
+  std::optional<Error> attempt(const net::HttpRequest& request, net::HttpExchange& exchange);
   bool wait(Duration time, std::string_view why);  // false: asked to stop
   Result<domain::Batch> decode(const port::Page& page, const Fetched& fetched);
   Result<std::optional<port::Page>> one_page(const port::Ask& ask, const port::Page& page, bool last_sweep,
                                              Collection& out);
   Result<void> commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched, const domain::Batch* batch,
                       bool last, Collection& out);
+  Result<void> close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, Collection& out);
   Result<void> conclude(const port::Ask& ask, Collection& out);
+  void remember(const domain::Batch& batch);
   void fail_run(Error error, const port::Page& page, Collection& out);
 
   port::Source* source_;
@@ -80,6 +79,7 @@ class Collector {
   Watcher* watcher_;
   Settings settings_;
   net::Pace pace_;
+  // of the run under way
   domain::ColumnSet given_;
   std::vector<std::string> unknown_keys_;
 };

@@ -49,7 +49,12 @@ enum class Column : std::uint8_t {
   name,
   image,
   roi,
+  // what a row says beside its values: never compared, but missed when no row says it any more
+  rank,
+  last_updated,
 };
+
+inline constexpr Duration kFarthestAhead = std::chrono::hours(1);  // a moment further ahead of every clock cannot be
 
 constexpr std::size_t index_of(Column c) { return static_cast<std::size_t>(c); }
 constexpr std::size_t kColumns = index_of(Column::roi) + 1;
@@ -142,7 +147,7 @@ struct Batch {
   std::vector<Row> rows;
   std::vector<Rejected> rejected;
   std::int64_t answered = 0;              // rows in the answer, kept or not
-  ColumnSet given;                        // columns that at least one row mentioned
+  ColumnSet given;                        // what at least one row mentioned, rank and last_updated too
   std::vector<std::string> unknown_keys;  // keys nobody told us about, each once, at most 16
   TextArena texts;
 };

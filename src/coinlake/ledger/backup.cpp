@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+
 #include "coinlake/base/file.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/identity.hpp"
@@ -42,30 +45,35 @@ Result<void> sync_file(const fs::path& path) {
   return {};
 }
 
+// link() and RENAME_NOREPLACE never replace a file; not every file system has the first, not every kernel the second.
+bool give_name(const fs::path& part, const fs::path& target) {
+  if (::link(part.c_str(), target.c_str()) == 0) return ::unlink(part.c_str()), true;
+  if (errno == EEXIST) return false;
+  return ::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
+}
+
 Result<void> publish(const fs::path& part, const fs::path& target) {
   CHECK_OK(sync_file(part));
-  if (::link(part.c_str(), target.c_str()) != 0) {  // unlike rename, it never replaces a file
+  if (give_name(part, target)) return sync_folder(target.parent_path().string());
+  if (errno == EEXIST)
     return fail(Kind::usage, target.string() + " appeared meanwhile", "name a file that does not exist");
-  }
-  ::unlink(part.c_str());
-  return sync_folder(fs::absolute(target).parent_path().string());
+  return fail(Kind::storage, "cannot make " + target.string() + ": " + std::strerror(errno), "name another folder");
 }
 
 }  // namespace
 
-Result<void> backup(const fs::path& ledger, const fs::path& target) {
-  if (fs::exists(target))
-    return fail(Kind::usage, target.string() + " exists already", "name a file that does not exist");
-  (void)TRY(inspect(ledger, static_cast<int>(migrations().size())));
-  const auto from = TRY(open_reader(ledger));
-  const auto folder = fs::absolute(target).parent_path();
-  CHECK_OK(check_space(from, folder));
+Result<void> backup(const fs::path& ledger, const fs::path& name) {
+  std::error_code error;
+  const auto target = fs::absolute(name, error);
+  if (fs::exists(target, error))
+    return fail(Kind::usage, name.string() + " exists already", "name a file that does not exist");
+  const auto from = TRY(open_ledger(ledger));
+  CHECK_OK(check_space(from, target.parent_path()));
   const fs::path part = target.string() + ".part";
-  std::error_code ignored;
-  fs::remove(part, ignored);
+  fs::remove(part, error);  // of a backup that was cut off
   auto done = copy_pages(from, part);
   if (done) done = publish(part, target);
-  if (!done) fs::remove(part, ignored);
+  if (!done) fs::remove(part, error);
   return done;
 }
 

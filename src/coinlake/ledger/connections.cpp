@@ -7,7 +7,7 @@ namespace {
 std::string uri(const std::filesystem::path& path, std::string_view query) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out = "file:";
-  for (const char c : std::filesystem::absolute(path).string()) {
+  for (const char c : resolved(path).string()) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '?' || c == '#' || c == '%') ((out += '%') += kHex[byte >> 4]) += kHex[byte & 15];
     else out += c;
@@ -17,11 +17,17 @@ std::string uri(const std::filesystem::path& path, std::string_view query) {
 
 }  // namespace
 
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto full = std::filesystem::absolute(path, error);
+  const auto plain = std::filesystem::weakly_canonical(full, error);
+  return error ? full : plain;
+}
+
 Result<Connection> open_reader(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
-    return fail(Kind::unknown, "there is no ledger at " + path.string(),
-                "collect something first: coinlake collect --source coingecko --top 250");
+    return fail(Kind::unknown, "there is no ledger at " + path.string(), "check the path");
   }
   auto db = TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
   if (sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) != SQLITE_CANTOPEN) return db;
@@ -34,11 +40,14 @@ Result<Connection> open_still(const std::filesystem::path& path) {
   return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+// secure_delete, which Debian compiles in, would overwrite every page of a dropped table: the data are no secret.
+// legacy_alter_table lets replay swap tables under views that somebody else made.
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {
   auto db = TRY(Connection::open(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs));
-  CHECK_OK(
-      db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
-                 "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768"));
+  CHECK_OK(db.execute(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
+      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA secure_delete = OFF; "
+      "PRAGMA legacy_alter_table = ON"));
   return db;
 }
 

@@ -7,6 +7,9 @@
 
 namespace coinlake::ledger {
 
+// `path` made absolute, with symbolic links resolved: two names of one file are one ledger and share one lock.
+std::filesystem::path resolved(const std::filesystem::path& path);
+
 // Read-only: cannot write, checkpoint or migrate. Also works in a folder that may not be written.
 Result<Connection> open_reader(const std::filesystem::path& path);
 

@@ -50,7 +50,8 @@ CREATE TABLE @superseded (              -- insert-only: as-of tests by_seq. A st
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE @head (                    -- newest event_time, newest revision
-  series INTEGER PRIMARY KEY, seq INTEGER NOT NULL, event_time INTEGER NOT NULL, profile_seq INTEGER NOT NULL
+  series INTEGER PRIMARY KEY, seq INTEGER NOT NULL, event_time INTEGER NOT NULL, profile_seq INTEGER NOT NULL,
+  seen_seq INTEGER NOT NULL             -- the last answer that had the coin: its rank is there
 ) STRICT;
 
 CREATE TABLE @quarantine (              -- rows that cannot be true

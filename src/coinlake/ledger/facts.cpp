@@ -57,8 +57,8 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
   CHECK_OK(out(f.superseded_, "SELECT 1 FROM " + p + "superseded WHERE series = ? AND seq = ?"));
   CHECK_OK(out(f.insert_superseded_, "INSERT INTO " + p + "superseded VALUES (?,?,?)"));
   CHECK_OK(in(f.served_later_query_,
-              "SELECT DISTINCT r.seq FROM batch b CROSS JOIN raw r ON r.seq = b.seq "
-              "WHERE b.known_at >= ? AND b.seq < ? AND r.served_at > ? AND r.status = 200 ORDER BY r.seq DESC"));
+              "SELECT DISTINCT seq FROM raw INDEXED BY raw_served WHERE served_at > ? AND seq < ? AND status = 200 "
+              "ORDER BY seq DESC"));
   CHECK_OK(out(f.obs_quote_, "SELECT quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
   CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
   CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" +
@@ -66,7 +66,7 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
   CHECK_OK(out(f.insert_quote_,
                "INSERT INTO " + p + "quote VALUES (" + placeholders(kQuoteHead + domain::kFastColumns) + ")"));
   CHECK_OK(out(f.insert_obs_, "INSERT INTO " + p + "obs VALUES (?,?,?,?,?,?)"));
-  CHECK_OK(out(f.write_head_, "INSERT OR REPLACE INTO " + p + "head VALUES (?,?,?,?)"));
+  CHECK_OK(out(f.write_head_, "INSERT OR REPLACE INTO " + p + "head VALUES (?,?,?,?,?)"));
   CHECK_OK(out(f.insert_quarantine_, "INSERT INTO " + p + "quarantine VALUES (?,?,?,?,?)"));
   return f;
 }
@@ -161,7 +161,7 @@ Result<bool> Facts::is_stale(const Series& series, std::int64_t quote_seq) {
   if (!context_.served_at) return false;
   if (!served_later_) {
     served_later_.emplace();
-    served_later_query_.bind(1, *context_.served_at - kWindowBefore).bind(2, context_.seq).bind(3, *context_.served_at);
+    served_later_query_.bind(1, *context_.served_at).bind(2, context_.seq);
     while (TRY(served_later_query_.step())) served_later_->push_back(served_later_query_.integer(0));
     served_later_query_.reset();
   }
@@ -197,13 +197,13 @@ Result<Verdict> Facts::add(const domain::Row& row) {
 Result<Verdict> Facts::add_priced(Series& series, const domain::Row& row, Time event_time, std::int64_t flags) {
   const bool newest = !series.head || event_time > series.head->event_time;
   if (!newest) {
-    const auto before = event_time == series.head->event_time ? series.head : TRY(find(series, event_time));
-    if (before) return compare(series, *before, row, flags);
+    if (event_time == series.head->event_time) return compare(series, *series.head, row, flags);
+    if (const auto before = TRY(find(series, event_time))) return compare(series, *before, row, flags);
   }
   const auto values = series.head ? filled(row.quote, series.head->values, ColumnSet::slow()) : row.quote;
   auto quote = TRY(store(series, values, event_time, flags, ColumnSet{}));
   const auto seq = quote.seq;
-  if (newest) set_head(series, std::move(quote));
+  if (newest) series.head = std::move(quote);
   return seen(series, row, Verdict::fresh, seq);
 }
 
@@ -224,7 +224,7 @@ Result<Verdict> Facts::compare(Series& series, const StoredQuote& before, const 
   auto quote =
       TRY(store(series, values, before.event_time, flags | kRevision | (stale ? std::int64_t{kStale} : 0), changed));
   CHECK_OK(stale ? supersede(series.id, context_.seq, by) : supersede(series.id, by, context_.seq));
-  if (!stale && was_head) set_head(series, std::move(quote));
+  if (!stale && was_head) series.head = std::move(quote);
   return seen(series, row, Verdict::revised, context_.seq);
 }
 
@@ -233,6 +233,8 @@ Result<Verdict> Facts::seen(Series& series, const domain::Row& row, Verdict verd
   insert_obs_.bind(1, context_.seq).bind(2, series.id).bind(3, row.position).bind(4, row.rank).bind(5, quote_seq);
   insert_obs_.bind(6, series.head ? std::optional(series.head->seq) : std::nullopt);
   CHECK_OK(insert_obs_.run());
+  series.seen = context_.seq;
+  if (series.head && !std::exchange(series.dirty, true)) dirty_.push_back(&series);
   return verdict;
 }
 
@@ -267,17 +269,13 @@ Result<void> Facts::supersede(std::int64_t series, std::int64_t seq, std::int64_
   return insert_superseded_.bind(1, series).bind(2, seq).bind(3, by).run();
 }
 
-void Facts::set_head(Series& series, StoredQuote quote) {
-  series.head = std::move(quote);
-  if (!std::exchange(series.dirty, true)) dirty_.push_back(&series);
-}
-
 Result<void> Facts::flush() {
   for (Series* series : dirty_) {
     write_head_.bind(1, series->id)
         .bind(2, series->head->seq)
         .bind(3, series->head->event_time)
-        .bind(4, series->head->profile_seq);
+        .bind(4, series->head->profile_seq)
+        .bind(5, series->seen);
     CHECK_OK(write_head_.run());
     series->dirty = false;
   }

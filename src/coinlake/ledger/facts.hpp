@@ -51,7 +51,8 @@ class Facts {
  private:
   struct Series {
     std::int64_t id = 0;
-    bool dirty = false;  // its head is newer than the table's
+    bool dirty = false;     // its head or `seen` is newer than the table's
+    std::int64_t seen = 0;  // the last answer that had it, once this one has
     std::optional<StoredQuote> head;
   };
   struct Hash {
@@ -75,7 +76,6 @@ class Facts {
                             domain::ColumnSet changed);
   Result<std::int64_t> store_profile(Series& series, const domain::Quote& values);
   Result<void> supersede(std::int64_t series, std::int64_t seq, std::int64_t by);
-  void set_head(Series& series, StoredQuote quote);
 
   AnswerContext context_;
   std::map<std::string, Group> groups_;

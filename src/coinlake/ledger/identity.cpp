@@ -57,11 +57,10 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
   return static_cast<int>(version);
 }
 
-std::filesystem::path resolved(const std::filesystem::path& path) {
-  std::error_code error;
-  const auto full = std::filesystem::absolute(path, error);
-  const auto plain = std::filesystem::weakly_canonical(full, error);
-  return error ? full : plain;
+Result<Connection> open_ledger(const std::filesystem::path& path) {
+  if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(path);
+  return fail(Kind::unknown, "there is no data yet at " + path.string(),
+              "collect something first: coinlake collect --source coingecko --top 250");
 }
 
 }  // namespace coinlake::ledger

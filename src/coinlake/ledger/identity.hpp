@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "coinlake/base/result.hpp"
+#include "coinlake/ledger/sqlite.hpp"
 
 namespace coinlake::ledger {
 
@@ -12,7 +13,7 @@ namespace coinlake::ledger {
 // Errors: config (not a ledger, or newer than `newest`), corrupt, storage.
 Result<int> inspect(const std::filesystem::path& path, int newest);
 
-// The ledger's path with symbolic links resolved, so that two names of one file share one lock.
-std::filesystem::path resolved(const std::filesystem::path& path);
+// The ledger at `path` for reading. Errors: unknown (there is none, or nothing in it), and those of inspect().
+Result<Connection> open_ledger(const std::filesystem::path& path);
 
 }  // namespace coinlake::ledger

@@ -38,6 +38,8 @@ CREATE TABLE batch (                    -- one commit, normally one response; or
   CHECK ((close_seq IS NULL) = (outcome IS NULL))
 ) STRICT;
 CREATE INDEX batch_run ON batch (run);
+-- collected_at as the compatibility views spell it: "newest N" and "since" read from the newest batch on.
+CREATE INDEX batch_collected ON batch (strftime('%Y-%m-%d %H:%M:%S', known_at / 1000000, 'unixepoch') || printf('.%06d', known_at % 1000000));
 
 CREATE TABLE raw (                      -- every response, as it came
   seq         INTEGER NOT NULL,
@@ -60,6 +62,7 @@ CREATE TABLE raw (                      -- every response, as it came
   PRIMARY KEY (seq, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX raw_sha256 ON raw (sha256);
+CREATE INDEX raw_served ON raw (served_at);
 
 CREATE TABLE raw_body (
   seq  INTEGER NOT NULL,
@@ -72,6 +75,20 @@ CREATE TRIGGER batch_order BEFORE INSERT ON batch
 WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM batch) OR NEW.known_at <= (SELECT coalesce(max(known_at), NEW.known_at - 1) FROM batch)
 BEGIN SELECT raise(ABORT, 'batches are numbered 1, 2, 3 … and known_at rises'); END;
 
+-- REPLACE deletes without asking the triggers of DELETE, so a key that is there already is refused before.
+CREATE TRIGGER run_replace BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM run WHERE id = NEW.id)
+BEGIN SELECT raise(ABORT, 'a run is an input: it is never replaced'); END;
+CREATE TRIGGER raw_replace BEFORE INSERT ON raw WHEN EXISTS (SELECT 1 FROM raw WHERE seq = NEW.seq AND n = NEW.n)
+BEGIN SELECT raise(ABORT, 'a raw response is an input: it is never replaced'); END;
+CREATE TRIGGER raw_body_replace BEFORE INSERT ON raw_body WHEN EXISTS (SELECT 1 FROM raw_body WHERE seq = NEW.seq AND n = NEW.n)
+BEGIN SELECT raise(ABORT, 'a raw body is an input: it is never replaced'); END;
+
+CREATE TRIGGER identity_insert BEFORE INSERT ON identity WHEN EXISTS (SELECT 1 FROM identity)
+BEGIN SELECT raise(ABORT, 'a ledger has one identity'); END;
+CREATE TRIGGER identity_update BEFORE UPDATE ON identity WHEN NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at OR NEW.epoch <= OLD.epoch
+BEGIN SELECT raise(ABORT, 'of its identity a ledger changes the epoch only, and raises it'); END;
+CREATE TRIGGER identity_delete BEFORE DELETE ON identity
+BEGIN SELECT raise(ABORT, 'a ledger keeps its identity'); END;
 CREATE TRIGGER run_update   BEFORE UPDATE ON run   BEGIN SELECT raise(ABORT, 'a run is an input: it is never changed'); END;
 CREATE TRIGGER run_delete   BEFORE DELETE ON run   BEGIN SELECT raise(ABORT, 'a run is an input: it is never deleted'); END;
 CREATE TRIGGER batch_update BEFORE UPDATE ON batch BEGIN SELECT raise(ABORT, 'a batch is an input: it is never changed'); END;

@@ -50,9 +50,17 @@ Ledger::Ledger(WriterLock lock, fs::path path, Clock& clock)
 Ledger::Ledger(Ledger&&) noexcept = default;
 
 Ledger::~Ledger() {
-  if (!connection_ || dead_) return;
-  sqlite3_busy_timeout(connection_->raw(),
-                       200);  // a reader may hold us up, not for long: the next writer checkpoints too
+  if (connection_ && !dead_) checkpoint();
+}
+
+// All of it into the main file. What a reader's snapshot holds up now is tried again, not for long: the next writer
+// checkpoints too.
+void Ledger::checkpoint() {
+  auto passive = connection_->prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  const bool all = passive && passive->step().value_or(false) && passive->integer(1) == passive->integer(2);
+  if (all) return;  // closing the last connection removes the -wal
+  if (passive) passive->reset();
+  sqlite3_busy_timeout(connection_->raw(), 200);
   (void)connection_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
@@ -86,8 +94,13 @@ Result<void> Ledger::prepare() {
   insert_body_ = TRY(db.prepare("INSERT INTO raw_body VALUES (?,?,?)"));
   find_body_ = TRY(db.prepare("SELECT body_seq, body_n FROM raw WHERE sha256 = ? LIMIT 1"));
   next_close_ = TRY(db.prepare("SELECT coalesce(max(close_seq), 0) + 1 FROM batch"));
-  facts_ = TRY(Facts::open(db, db, ""));
   return {};
+}
+
+// Opened when first needed: replay mends tables that cannot be opened.
+Result<Facts*> Ledger::facts() {
+  if (!facts_) facts_ = TRY(Facts::open(*connection_, *connection_, ""));
+  return &*facts_;
 }
 
 // We hold the lock, so a run without an end has no process: it was killed. It is closed as what it is.
@@ -114,14 +127,15 @@ Result<void> Ledger::close_dead_runs() {
 }
 
 Result<void> Ledger::still_there() const {
-  if (inode_of(path_) == inode_ && inode_of(path_.string() + "-wal") != 0) return {};
+  const auto there = [&](const char* suffix) { return inode_of(path_.string() + suffix) != 0; };
+  if (inode_of(path_) == inode_ && there("-wal") && there("-shm")) return {};
   return fail(Kind::storage,
-              "storage error: " + path_.string() + " or its -wal was moved or deleted while it was in use",
+              "storage error: " + path_.string() + ", its -wal or its -shm was moved or deleted while it was in use",
               "put it back or restore a backup; nothing more was written");
 }
 
 Result<void> Ledger::poison(Error error) {
-  facts_->forget();
+  if (facts_) facts_->forget();
   if (error.kind == Kind::storage || error.kind == Kind::corrupt) dead_ = error;
   return std::unexpected(std::move(error));
 }
@@ -165,9 +179,7 @@ Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, domain::
 
 Result<void> Ledger::replace_derived() {
   facts_.reset();
-  CHECK_OK(swap_shadow(*connection_));
-  facts_ = TRY(Facts::open(*connection_, *connection_, ""));
-  return {};
+  return swap_shadow(*connection_);
 }
 
 Ledger::Tx::Tx(Ledger& ledger, Transaction transaction, BatchStart start)
@@ -188,7 +200,8 @@ Ledger::Tx::Tx(Tx&& other) noexcept
       note_(std::move(other.note_)) {}
 
 Ledger::Tx::~Tx() {
-  if (ledger_ != nullptr) ledger_->facts_->forget();  // not committed: what the caches hold never happened
+  if (ledger_ != nullptr && ledger_->facts_)
+    ledger_->facts_->forget();  // not committed: what the caches hold never happened
 }
 
 Result<void> Ledger::Tx::add_raw(const Raw& raw) {
@@ -216,20 +229,22 @@ Result<void> Ledger::Tx::add_raw(const Raw& raw) {
       .bind(16, body_seq)
       .bind(17, body_n);
   CHECK_OK(to.run());
-  CHECK_OK(ledger_->facts_->begin({.seq = seq_,
-                                   .source = start_.source,
-                                   .kind = raw.kind,
-                                   .currency = raw.currency,
-                                   .known_at = known_at_,
-                                   .received_at = raw.received_at,
-                                   .served_at = raw.served_at}));
+  auto* facts = TRY(ledger_->facts());
+  CHECK_OK(facts->begin({.seq = seq_,
+                         .source = start_.source,
+                         .kind = raw.kind,
+                         .currency = raw.currency,
+                         .known_at = known_at_,
+                         .received_at = raw.received_at,
+                         .served_at = raw.served_at}));
   --unfinished_;
   return {};
 }
 
 Result<Counts> Ledger::Tx::add_batch(const domain::Batch& batch) {
   ++unfinished_;
-  const auto counts = TRY(add_answer(*ledger_->facts_, raws_ - 1, batch));
+  auto* facts = TRY(ledger_->facts());
+  const auto counts = TRY(add_answer(*facts, raws_ - 1, batch));
   --unfinished_;
   counts_ += counts;
   given_ = given_ | batch.given;
@@ -272,7 +287,7 @@ Result<void> Ledger::Tx::insert_batch() {
 
 Result<Counts> Ledger::Tx::commit() {
   if (unfinished_ > 0) return fail(Kind::storage, "a part of this batch could not be written, so none of it is kept");
-  auto done = ledger_->facts_->flush();
+  auto done = ledger_->facts_ ? ledger_->facts_->flush() : Result<void>{};
   if (done) done = insert_batch();
   if (done) done = transaction_.commit();
   if (done) done = ledger_->still_there();

@@ -120,6 +120,8 @@ class Ledger {
   Ledger(WriterLock lock, std::filesystem::path path, Clock& clock);
   Result<void> connect(const LedgerOptions& options);
   Result<void> prepare();
+  Result<Facts*> facts();
+  void checkpoint();
   Result<void> close_dead_runs();
   Result<void> still_there() const;
   Result<void> poison(Error error);

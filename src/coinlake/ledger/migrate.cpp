@@ -21,15 +21,22 @@ Result<void> step(const Connection& db, int to, const Migration& migration, Time
   return transaction.commit();
 }
 
+// An earlier backup may be the only one that is whole: none is ever replaced.
+std::filesystem::path unused_name(const std::string& name) {
+  std::error_code error;
+  if (!std::filesystem::exists(name, error)) return name;
+  int n = 2;
+  while (std::filesystem::exists(name + "." + std::to_string(n), error)) ++n;
+  return name + "." + std::to_string(n);
+}
+
 }  // namespace
 
 Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from,
                      std::span<const Migration> schema, Time now) {
   const auto newest = static_cast<int>(schema.size());
   if (from > 0 && from < newest) {
-    const auto target = path.string() + ".v" + std::to_string(from) + ".backup";
-    std::error_code ignored;
-    std::filesystem::remove(target, ignored);  // of an earlier try that did not get to the end
+    const auto target = unused_name(path.string() + ".v" + std::to_string(from) + ".backup");
     CHECK_OK(backup(path, target));
   }
   for (int version = from; version < newest; ++version) {

@@ -12,7 +12,9 @@
 namespace coinlake::ledger {
 namespace {
 
-constexpr Duration kEarliest = std::chrono::minutes(10);  // how far a fact's moment may lie ahead of the clock
+// How far a fact's moment may lie ahead of when it was learned: an hour by the rules for rows, and what our clock was
+// slow.
+constexpr Duration kAheadOfKnowing = std::chrono::hours(48);
 
 // The same order on every screen: the largest first, a coin's currencies together.
 bool before(const QuoteLine& a, const QuoteLine& b) {
@@ -51,11 +53,7 @@ std::string join(const std::vector<std::string>& words) {
 }  // namespace
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
-  if (TRY(inspect(path, static_cast<int>(migrations().size()))) == 0) {
-    return fail(Kind::unknown, "there is no data yet at " + path.string(),
-                "collect something first: coinlake collect --source coingecko --top 250");
-  }
-  Reader reader(TRY(open_reader(path)));
+  Reader reader(TRY(open_ledger(path)));
   CHECK_OK(reader.db_.execute("BEGIN"));  // one state of the ledger for all that is asked
   return reader;
 }
@@ -99,8 +97,8 @@ Result<std::vector<std::string>> Reader::resolve(const QuoteFilter& filter) {
   return ids;
 }
 
-Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, std::int64_t last) {
-  const auto ids = TRY(resolve(filter));
+Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, const std::vector<std::string>& ids,
+                                                   std::int64_t last) {
   auto all =
       TRY(db_.prepare("SELECT id, first_seq, source, coin, currency FROM series WHERE first_seq <= ? ORDER BY id"));
   all.bind(1, last);
@@ -111,18 +109,28 @@ Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, st
     if (filter.currency && all.bytes(4) != to_lower(*filter.currency)) continue;
     out.push_back({all.integer(0), all.integer(1)});
   }
-  if (out.empty())
-    return fail(Kind::unknown, "unknown: nothing of that had been collected",
-                "see `coinlake runs` for what was collected when");
   return out;
 }
 
-Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& series) {
-  auto head = TRY(db_.prepare("SELECT seq FROM head WHERE series = ?"));
+// Nobody is left out in silence.
+Result<void> Reader::expect_all(const std::vector<std::string>& ids, const std::vector<QuoteLine>& lines) {
+  std::vector<std::string> unknown = ids;
+  std::erase_if(unknown,
+                [&](const std::string& id) { return std::ranges::find(lines, id, &QuoteLine::coin) != lines.end(); });
+  if (unknown.empty() && !lines.empty()) return {};
+  return fail(Kind::unknown,
+              "unknown: nothing had been collected of " + (ids.empty() ? "that" : join(unknown)) +
+                  " for that source, currency and time",
+              "see `coinlake runs` for what was collected when");
+}
+
+// Heads of coins that no later answer than `last` has: they were heads then already.
+Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& series, std::int64_t last) {
+  auto head = TRY(db_.prepare("SELECT seq, seen_seq FROM head WHERE series = ?1 AND seen_seq <= ?2"));
   std::vector<Fact> facts;
   for (const auto& s : series) {
-    head.bind(1, s.series);
-    if (TRY(head.step())) facts.push_back({head.integer(0), s.series});
+    head.bind(1, s.series).bind(2, last);
+    if (TRY(head.step())) facts.push_back({head.integer(0), s.series, head.integer(1)});
     head.reset();
   }
   return facts;
@@ -133,12 +141,14 @@ Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& serie
 Result<std::vector<Reader::Fact>> Reader::newest(const std::vector<Wanted>& series, std::int64_t last) {
   std::unordered_set<std::int64_t> missing;
   for (const auto& s : series) missing.insert(s.series);
+  auto facts = TRY(heads(series, last));
+  for (const auto& fact : facts) missing.erase(fact.series);
   auto seen = TRY(db_.prepare("SELECT series, head_seq FROM obs WHERE seq = ?"));
-  std::vector<Fact> facts;
   for (auto seq = last; seq > 0 && !missing.empty(); --seq) {
     seen.bind(1, seq);
     while (TRY(seen.step())) {
-      if (missing.erase(seen.integer(0)) != 0 && !seen.is_null(1)) facts.push_back({seen.integer(1), seen.integer(0)});
+      if (missing.erase(seen.integer(0)) != 0 && !seen.is_null(1))
+        facts.push_back({seen.integer(1), seen.integer(0), seq});
     }
     seen.reset();
   }
@@ -155,7 +165,7 @@ Result<std::vector<Reader::Fact>> Reader::newest_before(const std::vector<Wanted
   for (const auto& s : series) ids.insert(s.series);
   std::vector<Fact> facts;
   while (TRY(query.step())) {
-    if (ids.contains(query.integer(1))) facts.push_back({query.integer(0), query.integer(1)});
+    if (ids.contains(query.integer(1))) facts.push_back({query.integer(0), query.integer(1), query.integer(0)});
   }
   return facts;
 }
@@ -171,8 +181,8 @@ Result<std::vector<Reader::Fact>> Reader::history(const std::vector<Wanted>& ser
     // Facts are learned nearly in the order of their moments, but a late one is old news: the limit is not filled with
     // those.
     NewestMoments moments(filter.limit);
-    while (TRY(query.step()) && !moments.all_after(query.time(2) + kEarliest)) {
-      facts.push_back({query.integer(0), s.series});
+    while (TRY(query.step()) && !moments.all_after(query.time(2) + kAheadOfKnowing)) {
+      facts.push_back({query.integer(0), s.series, query.integer(0)});
       moments.add(query.time(1));
     }
     query.reset();
@@ -185,11 +195,11 @@ Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std:
       db_.prepare("SELECT s.source, s.coin, s.currency, s.kind, o.rank, b.known_at, q.flags, q.changed, "
                   "EXISTS (SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?3) "
                   "FROM quote q JOIN series s ON s.id = q.series JOIN batch b ON b.seq = q.seq "
-                  "LEFT JOIN obs o ON o.seq = q.seq AND o.series = q.series WHERE q.seq = ?1 AND q.series = ?2"));
+                  "LEFT JOIN obs o ON o.seq = ?4 AND o.series = q.series WHERE q.seq = ?1 AND q.series = ?2"));
   auto stored = TRY(QuoteReader::open(db_, ""));
   std::vector<QuoteLine> out;
   for (const auto& fact : facts) {
-    line.bind(1, fact.seq).bind(2, fact.series).bind(3, last);
+    line.bind(1, fact.seq).bind(2, fact.series).bind(3, last).bind(4, fact.seen);
     auto quote = TRY(stored.read(fact.seq, fact.series));
     if (!TRY(line.step()) || !quote)
       return fail(Kind::corrupt, "the ledger's tables contradict each other", "run `coinlake replay`");
@@ -210,15 +220,14 @@ Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std:
 
 Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
   const auto last = TRY(last_known(filter));
-  const auto series = TRY(wanted(filter, last));
+  const auto ids = TRY(resolve(filter));
+  const auto series = TRY(wanted(filter, ids, last));
   const auto facts = filter.history ? TRY(history(series, last, filter))
                      : filter.until ? TRY(newest_before(series, last, *filter.until))
                      : filter.as_of ? TRY(newest(series, last))
-                                    : TRY(heads(series));
-  if (facts.empty())
-    return fail(Kind::unknown, "unknown: nothing of that was known for that time",
-                "see `coinlake runs` for what was collected when");
+                                    : TRY(heads(series, last));
   auto lines = TRY(load(facts, last));
+  CHECK_OK(expect_all(ids, lines));
   const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) {
     return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq);
   };

@@ -44,8 +44,8 @@ class Reader {
   // Errors: unknown (no ledger there), config (not a ledger), storage.
   static Result<Reader> open(const std::filesystem::path& path);
 
-  // Errors: unknown (nothing was known then, or no such coin: the nearest is named), usage (an ambiguous symbol: the
-  // candidates).
+  // Errors: unknown (nothing was known then, or nothing of a coin that was asked for: the nearest is named), usage (an
+  // ambiguous symbol: the candidates).
   Result<std::vector<QuoteLine>> quotes(const QuoteFilter& filter);
   Result<std::vector<RunLine>> runs(std::int64_t limit);
 
@@ -55,16 +55,18 @@ class Reader {
   };
   struct Fact {
     std::int64_t seq = 0, series = 0;
+    std::int64_t seen = 0;  // the answer whose rank is shown with it
   };
   explicit Reader(Connection db) : db_(std::move(db)) {}
   Result<std::int64_t> last_known(const QuoteFilter& filter);
   Result<std::vector<std::string>> resolve(const QuoteFilter& filter);
   Result<std::string> resolve_one(const std::string& word);
-  Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, std::int64_t last);
-  Result<std::vector<Fact>> heads(const std::vector<Wanted>& series);
+  Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, const std::vector<std::string>& ids, std::int64_t last);
+  Result<std::vector<Fact>> heads(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);
   Result<std::vector<Fact>> history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter);
+  Result<void> expect_all(const std::vector<std::string>& ids, const std::vector<QuoteLine>& lines);
   Result<std::vector<QuoteLine>> load(const std::vector<Fact>& facts, std::int64_t last);
 
   Connection db_;

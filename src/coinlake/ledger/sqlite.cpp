@@ -17,6 +17,9 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return {Kind::storage, "storage error: " + what, "check that the folder exists and may be written"};
+    case SQLITE_ERROR:
+      return {Kind::corrupt, "the ledger's tables are not as they should be: " + what,
+              "`coinlake replay` rebuilds them"};
     default: return {Kind::storage, "storage error: " + what, "check the disk; nothing acknowledged was lost"};
   }
 }

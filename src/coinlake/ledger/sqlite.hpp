@@ -16,7 +16,7 @@
 namespace coinlake::ledger {
 
 // What SQLite says of its last failure, as an Error: busy is `locked`, a full disk or an I/O fault `storage`, a damaged
-// file `corrupt`, anything else a bug in our SQL, reported as `storage` too.
+// file, or one without a table that it should have, `corrupt`; anything else is reported as `storage` too.
 Error sqlite_error(sqlite3* db, int code, std::string_view doing);
 
 class Statement {
@@ -60,9 +60,6 @@ class Statement {
   [[nodiscard]] std::string text(int column) const { return std::string(bytes(column)); }
   [[nodiscard]] std::optional<std::int64_t> maybe_integer(int c) const {
     return is_null(c) ? std::nullopt : std::optional(integer(c));
-  }
-  [[nodiscard]] std::optional<double> maybe_real(int c) const {
-    return is_null(c) ? std::nullopt : std::optional(real(c));
   }
   [[nodiscard]] std::optional<Time> maybe_time(int c) const {
     return is_null(c) ? std::nullopt : std::optional(time(c));

@@ -3,7 +3,7 @@
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-  ('batch', NULL, '100000'), ('batch', 'batch_run', '100000 2'), ('batch', 'sqlite_autoindex_batch_1', '100000 1'),
+  ('batch', NULL, '100000'), ('batch', 'batch_run', '100000 2'), ('batch', 'batch_collected', '100000 1'), ('batch', 'sqlite_autoindex_batch_1', '100000 1'),
   ('obs', 'obs', '25000000 250 1'), ('quote', 'quote', '25000000 250 1'), ('quote', 'quote_late', '250000 50 1'),
   ('profile', 'profile', '200000 40 1'), ('series', 'series_coin', '5000 1'),
   ('series', 'sqlite_autoindex_series_1', '5000 5000 1000 1000 1'), ('head', NULL, '5000'),

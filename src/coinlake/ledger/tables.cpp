@@ -130,8 +130,7 @@ class Merge {
 }  // namespace
 
 Result<LedgerDigest> digest(const std::filesystem::path& ledger) {
-  (void)TRY(inspect(ledger, static_cast<int>(migrations().size())));
-  const auto db = TRY(open_reader(ledger));
+  const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
   LedgerDigest out;
   Sha256 all;

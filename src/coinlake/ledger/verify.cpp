@@ -84,8 +84,7 @@ class Verification {
 }  // namespace
 
 Result<Verified> verify(const std::filesystem::path& ledger) {
-  (void)TRY(inspect(ledger, static_cast<int>(migrations().size())));
-  const auto db = TRY(open_reader(ledger));
+  const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
   return Verification(db).run();
 }

@@ -21,9 +21,10 @@ FROM batch b
 CROSS JOIN obs o ON o.seq = b.seq
 CROSS JOIN series s ON s.id = o.series AND s.source = 'coingecko' AND s.kind = 'markets' AND s.currency = 'usd'
 LEFT JOIN quote q ON q.seq = o.quote_seq AND q.series = o.series
-LEFT JOIN profile p ON p.series = o.series AND p.seq = q.profile_seq;
+LEFT JOIN profile p ON p.series = o.series AND p.seq =   -- a coin without a price keeps its name
+  coalesce(q.profile_seq, (SELECT profile_seq FROM quote h WHERE h.seq = o.head_seq AND h.series = o.series));
 
--- The newest row of every coin ever seen there.
+-- The newest values of every coin ever seen there, with its rank in the last answer that had it.
 CREATE VIEW cryptocurrency_latest AS
 SELECT
   s.coin AS coin_id, upper(p.symbol) AS symbol, p.name AS name,
@@ -36,8 +37,8 @@ SELECT
 FROM head h
 JOIN series s ON s.id = h.series AND s.source = 'coingecko' AND s.kind = 'markets' AND s.currency = 'usd'
 JOIN quote q ON q.seq = h.seq AND q.series = h.series
-JOIN batch b ON b.seq = h.seq
-LEFT JOIN obs o ON o.seq = h.seq AND o.series = h.series
+JOIN batch b ON b.seq = h.seen_seq
+LEFT JOIN obs o ON o.seq = h.seen_seq AND o.series = h.series
 LEFT JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq;
 
 -- Bitcoin in BRL from CoinMarketCap: empty until that source collects.

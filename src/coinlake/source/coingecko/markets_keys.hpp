@@ -23,7 +23,7 @@ enum class KeyType : std::uint8_t {
 struct Key {
   std::string_view name;
   KeyType type;
-  domain::Column column = domain::Column::price;  // unused for id, rank and last_updated
+  domain::Column column = domain::Column::price;  // means nothing for id
 };
 
 using enum domain::Column;
@@ -34,7 +34,7 @@ inline constexpr std::array kMarketKeys = {
     Key{"image", KeyType::text, image},
     Key{"current_price", KeyType::amount, price},
     Key{"market_cap", KeyType::amount, market_cap},
-    Key{"market_cap_rank", KeyType::rank},
+    Key{"market_cap_rank", KeyType::rank, rank},
     Key{"fully_diluted_valuation", KeyType::amount, fully_diluted_valuation},
     Key{"total_volume", KeyType::amount, volume_24h},
     Key{"high_24h", KeyType::amount, high_24h},
@@ -53,7 +53,7 @@ inline constexpr std::array kMarketKeys = {
     Key{"atl_change_percentage", KeyType::number, atl_change_percentage},
     Key{"atl_date", KeyType::date, atl_date},
     Key{"roi", KeyType::roi, roi},
-    Key{"last_updated", KeyType::last_updated},
+    Key{"last_updated", KeyType::last_updated, last_updated},
     Key{"price_change_percentage_1h_in_currency", KeyType::number, price_change_percentage_1h_in_currency},
     Key{"price_change_percentage_24h_in_currency", KeyType::number, price_change_percentage_24h_in_currency},
     Key{"price_change_percentage_7d_in_currency", KeyType::number, price_change_percentage_7d_in_currency},

@@ -8,11 +8,8 @@
 namespace coinlake::source {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t kMaxEvidence = 2048, kMaxUnknownKeys = 16;
 constexpr double kMaxRank = 1e9;
-constexpr Duration kClockTolerance = 1h;  // theirs ahead of ours
 const Time kFirstMarket =
     Time{std::chrono::sys_days{std::chrono::year{2009} / 1 / 3}};  // no coin is older than Bitcoin
 
@@ -30,6 +27,14 @@ void PageBuilder::begin(const port::Answer& answer) {
   batch_ = domain::Batch{};
   batch_.rows.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(take_, 0, 1000)));
   coins_.clear();
+  met_in_page_ = 0;
+}
+
+domain::Batch PageBuilder::take() {
+  for (const auto& key : kMarketKeys) {
+    if ((met_in_page_ & bit_of(key)) != 0 && key.type != KeyType::id) batch_.given.add(key.column);
+  }
+  return std::move(batch_);
 }
 
 bool PageBuilder::begin_row() {
@@ -41,27 +46,10 @@ bool PageBuilder::begin_row() {
   return true;
 }
 
-void PageBuilder::meet(const Key& key) {
-  const auto bit = std::uint64_t{1} << (&key - kMarketKeys.data());
-  if ((met_ & bit) != 0) reject("duplicate_key", std::string(key.name) + " is there twice");
-  met_ |= bit;
-}
-
 void PageBuilder::note_unknown(std::string_view key) {
   auto& unknown = batch_.unknown_keys;
   const auto name = printable(key.substr(0, 64));
   if (unknown.size() < kMaxUnknownKeys && std::ranges::find(unknown, name) == unknown.end()) unknown.push_back(name);
-}
-
-void PageBuilder::set_null(const Key& key) {
-  if (key.type != KeyType::id && key.type != KeyType::rank && key.type != KeyType::last_updated)
-    row_.quote.set_null(key.column);
-}
-
-void PageBuilder::set_number(const Key& key, double number) {
-  if (key.type == KeyType::amount && number < 0)
-    reject("negative", std::string(key.name) + " is " + format_number(number));
-  row_.quote.set(key.column, number + 0.0);  // −0 + 0 = +0
 }
 
 bool PageBuilder::set_rank(double number) {
@@ -83,6 +71,12 @@ void PageBuilder::set_time(const Key& key, std::optional<Time> time, std::string
   else row_.quote.set(key.column, *time);
 }
 
+void PageBuilder::reject_negative(const Key& key, double number) {
+  reject("negative", std::string(key.name) + " is " + format_number(number));
+}
+
+void PageBuilder::reject_twice(const Key& key) { reject("duplicate_key", std::string(key.name) + " is there twice"); }
+
 void PageBuilder::reject(std::string_view rule, std::string found) {
   if (rejected()) return;
   rule_ = rule;
@@ -96,7 +90,7 @@ void PageBuilder::judge() {
   if (row_.coin.empty()) reject("no_identity", "the row has no id");
   if (high && low && *high < *low)
     reject("high_below_low", "high_24h " + format_number(*high) + " is below low_24h " + format_number(*low));
-  if (row_.event_time && *row_.event_time > latest_ + kClockTolerance)
+  if (row_.event_time && *row_.event_time > latest_ + domain::kFarthestAhead)
     reject("future_time", "last_updated " + format_iso(*row_.event_time) + " lies in the future");
   if (row_.event_time && *row_.event_time < kFirstMarket)
     reject("bad_time", "last_updated " + format_iso(*row_.event_time) + " is before any coin existed");
@@ -106,7 +100,7 @@ void PageBuilder::judge() {
 
 bool PageBuilder::end_row() {
   if (!rejected()) judge();
-  batch_.given = batch_.given | row_.quote.given;
+  met_in_page_ |= met_;
   if (rejected()) return false;
   batch_.rows.push_back(row_);
   return true;

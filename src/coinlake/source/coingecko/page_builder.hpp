@@ -20,16 +20,26 @@ std::string excerpt(std::string_view bytes);
 class PageBuilder {
  public:
   void begin(const port::Answer& answer);
-  domain::Batch take() { return std::move(batch_); }
+  domain::Batch take();
   [[nodiscard]] std::int64_t answered() const { return batch_.answered; }
 
   // The next row. False when it was not asked for: it stays in the raw answer only.
   bool begin_row();
-  void meet(const Key& key);  // a key of the row under way, before its value
+  // A key of the row under way, before its value.
+  void meet(const Key& key) {
+    if ((met_ & bit_of(key)) != 0) reject_twice(key);
+    met_ |= bit_of(key);
+  }
   void note_unknown(std::string_view key);
 
-  void set_null(const Key& key);
-  void set_number(const Key& key, double number);
+  void set_null(const Key& key) {
+    if (key.type != KeyType::id && key.type != KeyType::rank && key.type != KeyType::last_updated)
+      row_.quote.set_null(key.column);
+  }
+  void set_number(const Key& key, double number) {
+    if (key.type == KeyType::amount && number < 0) reject_negative(key, number);
+    row_.quote.set(key.column, number + 0.0);  // −0 + 0 = +0
+  }
   bool set_rank(double number);  // false when it is none
   void set_text(const Key& key, std::string_view text);
   void set_time(const Key& key, std::optional<Time> time, std::string_view found);  // nothing: it cannot be read
@@ -45,7 +55,10 @@ class PageBuilder {
   void refuse_row(std::string_view bytes);
 
  private:
+  static std::uint64_t bit_of(const Key& key) { return std::uint64_t{1} << (&key - kMarketKeys.data()); }
   void judge();
+  void reject_negative(const Key& key, double number);
+  void reject_twice(const Key& key);
 
   std::int64_t take_ = 0, first_position_ = 1;
   Time latest_{};  // what "now" is for the answer
@@ -53,7 +66,7 @@ class PageBuilder {
   std::unordered_set<std::string_view> coins_;
 
   domain::Row row_;
-  std::uint64_t met_ = 0;  // bit set over kMarketKeys
+  std::uint64_t met_ = 0, met_in_page_ = 0;  // bit sets over kMarketKeys
   std::string rule_, found_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cstring>
 
 #include "coinlake/base/number.hpp"
@@ -14,6 +15,8 @@ namespace {
 // Exact as doubles, all of them.
 constexpr std::array<double, 20> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
+constexpr std::array<std::uint64_t, 9> kIntegerPowersOfTen = {1,       10,        100,        1'000,      10'000,
+                                                              100'000, 1'000'000, 10'000'000, 100'000'000};
 constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 
 // Eight bytes in one register, their first in its lowest eight bits.
@@ -30,9 +33,11 @@ std::uint64_t zero_bytes(std::uint64_t word) { return (word - in_each_byte(1)) &
 // The same for bytes below 0x20.
 std::uint64_t control_bytes(std::uint64_t word) { return (word - in_each_byte(0x20)) & ~word & in_each_byte(0x80); }
 
-bool are_digits(std::uint64_t word) {
-  return ((word & in_each_byte(0xf0)) | (((word + in_each_byte(0x06)) & in_each_byte(0xf0)) >> 4)) ==
-         in_each_byte(0x33);
+// How many of the eight, from the first on, are digits.
+int leading_digits(std::uint64_t word) {
+  const auto values = word ^ in_each_byte('0');  // 0 to 9 for a digit
+  const auto others = ((values + in_each_byte(0x76)) | values) & in_each_byte(0x80);
+  return std::countr_zero(others) / 8;
 }
 
 // Pairs of digits, then pairs of pairs, then all of them.
@@ -51,6 +56,7 @@ class Scanner {
 
   [[nodiscard]] bool at_end() const { return at_ == end_; }
   [[nodiscard]] std::string_view rest() const { return {at_, end_}; }
+  [[nodiscard]] bool at(char c) const { return *at_ == c; }
   void skip(std::size_t bytes) { at_ += bytes; }
 
   bool take(char c) { return *at_ == c ? (++at_, true) : false; }
@@ -58,25 +64,19 @@ class Scanner {
 
   // A JSON number that a comma or a brace ends, correctly rounded.
   std::optional<double> number() {
-    const char* p = at_;
-    const bool negative = *p == '-';
-    const char* const first = p += negative ? 1 : 0;
+    const bool negative = *at_ == '-';
+    const char* const first = at_ + (negative ? 1 : 0);
     std::uint64_t digits = 0;
-    p = take_digits(p, digits);
-    const auto whole = p - first;
-    const bool leading_zero = *first == '0' && whole > 1;
-    const char* const point = p;
-    if (*p == '.') p = take_digits(p + 1, digits);
-    const auto decimals = p == point ? 0 : p - point - 1;
-    const bool ended = *p == ',' || *p == '}';
-    // With both exact, one division rounds correctly (W. D. Clinger, 1990).
-    if (ended && whole > 0 && !leading_zero && (p == point || decimals > 0) && whole + decimals <= 19 &&
-        digits <= kExactIntegers) {
-      at_ = p;
-      const double value = static_cast<double>(digits) / kPowersOfTen[static_cast<std::size_t>(decimals)];
-      return negative ? -value : value;
-    }
-    return long_number(p);
+    const char* const point = take_digits(first, digits);
+    const char* const end = *point == '.' ? take_digits(point + 1, digits) : point;
+    const auto whole = point - first, decimals = end == point ? 0 : end - point - 1;
+    const bool regular = whole > 0 && (*first != '0' || whole == 1) && end != point + 1 && (*end == ',' || *end == '}');
+    if (!regular) return other_number();
+    if (whole + decimals > 19 || digits > kExactIntegers) return long_number(end);
+    at_ = end;
+    // Both are exact, so one division rounds correctly (W. D. Clinger, 1990).
+    const double value = static_cast<double>(digits) / kPowersOfTen[static_cast<std::size_t>(decimals)];
+    return negative ? -value : value;
   }
 
   // A text without escapes and control characters.
@@ -93,16 +93,32 @@ class Scanner {
 
  private:
   const char* take_digits(const char* p, std::uint64_t& digits) const {
-    if (end_ - p >= 8) {
-      if (const auto word = eight_bytes(p); are_digits(word))
-        digits = digits * 100'000'000 + value_of_digits(word), p += 8;
+    while (end_ - p >= 8) {
+      const auto word = eight_bytes(p);
+      const int count = leading_digits(word);
+      if (count == 0) return p;
+      // What does not belong to the number is shifted out; zeros stand in front of what does.
+      const int others = 8 * (8 - count);
+      digits = digits * kIntegerPowersOfTen[static_cast<std::size_t>(count)] +
+               value_of_digits(others == 0 ? word : (word << others) | (in_each_byte('0') >> (64 - others)));
+      p += count;
+      if (count < 8) return p;
     }
     for (; *p >= '0' && *p <= '9'; ++p) digits = digits * 10 + static_cast<std::uint64_t>(*p - '0');
     return p;
   }
 
-  // With an exponent, or with more digits than a double holds exactly.
-  std::optional<double> long_number(const char* p) {
+  // More digits than a double holds exactly.
+  std::optional<double> long_number(const char* end) {
+    double value = 0;
+    if (std::from_chars(at_, end, value).ec != std::errc{}) return other_number();
+    at_ = end;
+    return value;
+  }
+
+  // With an exponent, or none at all.
+  std::optional<double> other_number() {
+    const char* p = at_;
     while (*p != ',' && *p != '}' && *p != ']') ++p;
     const auto value = parse_number({at_, p});
     if (value) at_ = p;
@@ -138,7 +154,7 @@ bool take_time(const Key& key, Scanner& scanner, PageBuilder& page) {
 }
 
 bool take_value(const Key& key, Scanner& scanner, PageBuilder& page) {
-  if (scanner.take("null")) return page.set_null(key), true;
+  if (scanner.at('n')) return scanner.take("null") && (page.set_null(key), true);
   switch (key.type) {
     case KeyType::number:
     case KeyType::amount: {
