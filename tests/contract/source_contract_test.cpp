@@ -154,40 +154,24 @@ TEST_P(SourceContract, WithoutAKeyNoHeaderIsSent) {
   EXPECT_TRUE(source_->ping().secret_headers.empty());
 }
 
-// Everything an answer says, as text.
-std::string transcript(const Result<domain::Batch>& batch) {
-  if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message;
-  std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits());
-  for (const auto& row : batch->rows) {
-    out += "\n" + std::string(row.coin) + std::to_string(row.position) + "," + std::to_string(row.rank.value_or(-1)) +
-           "," + std::to_string(row.event_time ? to_micros(*row.event_time) : 0);
-    out += "," + std::to_string(row.quote.given.bits()) + "," + std::to_string(row.quote.known.bits());
-    for (const auto number : row.quote.numbers) out += "," + std::to_string(std::bit_cast<std::uint64_t>(number));
-    for (const auto date : row.quote.dates) out += "," + std::to_string(to_micros(date));
-    for (const auto text : row.quote.texts) out.append(",").append(text);
-  }
-  for (const auto& rejected : batch->rejected)
-    out += "\n" + std::to_string(rejected.index) + rejected.rule + rejected.evidence;
-  for (const auto& key : batch->unknown_keys) out += "\n" + key;
-  return out;
-}
-
 TEST_P(SourceContract, TheSameBytesGiveTheSameRowsWhateverWasDecodedBefore) {
   std::vector<test::Case> cases;
   for (const auto& name : test::case_names(candidate().name)) cases.push_back(test::load_case(candidate().name, name));
   std::vector<std::string> fresh;
-  for (const auto& c : cases) fresh.push_back(transcript(candidate().make()->decode(c.answer())));
-  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(transcript(source_->decode(cases[i].answer())), fresh[i]);
-  for (std::size_t i = cases.size(); i-- > 0;) EXPECT_EQ(transcript(source_->decode(cases[i].answer())), fresh[i]);
+  for (const auto& c : cases) fresh.push_back(test::transcript(candidate().make()->decode(c.answer())));
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    EXPECT_EQ(test::transcript(source_->decode(cases[i].answer())), fresh[i]);
+  for (std::size_t i = cases.size(); i-- > 0;)
+    EXPECT_EQ(test::transcript(source_->decode(cases[i].answer())), fresh[i]);
 }
 
 TEST_P(SourceContract, RowsOutliveTheBytesAndTheSource) {
   auto c = test::load_case(candidate().name, test::case_names(candidate().name).front());
-  const auto before = transcript(source_->decode(c.answer()));
+  const auto before = test::transcript(source_->decode(c.answer()));
   const auto batch = source_->decode(c.answer());
   std::ranges::fill(c.body, 'x');
   source_.reset();
-  EXPECT_EQ(transcript(batch), before);
+  EXPECT_EQ(test::transcript(batch), before);
 }
 
 TEST_P(SourceContract, ARefusalIsShortAndSafeToPrint) {

@@ -18,6 +18,7 @@
 #include "coinlake/source/coingecko/markets_decoder.hpp"
 #include "coinlake/source/coingecko/markets_keys.hpp"
 #include "tests/support/cases.hpp"
+#include "tests/support/damage.hpp"
 
 namespace coinlake::coingecko_property {
 namespace {
@@ -28,12 +29,6 @@ using source::KeyType;
 using Fields = std::vector<std::pair<std::string, std::string>>;  // key and value as written, quotes and all
 
 test::Case recorded(const std::string& name) { return test::load_case("coingecko", "recorded_" + name); }
-
-std::vector<test::Case> all_cases() {
-  std::vector<test::Case> cases;
-  for (const auto& name : test::case_names("coingecko")) cases.push_back(test::load_case("coingecko", name));
-  return cases;
-}
 
 // One decoder for all, as in a long run.
 Result<Batch> decode(const test::Case& c, std::string_view body) {
@@ -97,7 +92,7 @@ std::optional<double> as_decoded(const std::string& token) {
 
 TEST(MarketsDecoder, ReadsEveryNumberOfEveryCaseAsParseNumberDoesAndItsTextComesBack) {
   std::size_t tokens = 0;
-  for (const auto& c : all_cases()) {
+  for (const auto& c : test::all_cases("coingecko")) {
     for (const auto& token : number_tokens(c.body)) {
       const auto number = parse_number(token), decoded = as_decoded(token);
       ASSERT_EQ(number.has_value(), decoded.has_value()) << c.name << ": " << token;
@@ -244,24 +239,7 @@ TEST(MarketsDecoder, F33_AFullPageCutAnywhereIsAnErrorAndNeverRows) {
 }
 
 TEST(MarketsDecoder, F45_EveryCaseGivesOnlyWhatCanBeStored) {
-  for (const auto& c : all_cases()) expect_sane(decode(c, c.body), c.name);
-}
-
-std::string damaged(std::string body) {
-  const auto count = *rc::gen::inRange(1, 6);
-  for (int i = 0; i < count; ++i) {
-    const auto at = *rc::gen::inRange<std::size_t>(0, body.size());
-    const auto byte =
-        *rc::gen::oneOf(rc::gen::elementOf(std::string("{}[]\",:\\0eE-+.ntf \n")), rc::gen::arbitrary<char>());
-    switch (*rc::gen::inRange(0, 4)) {
-      case 0: body[at] = byte; break;
-      case 1: body.insert(at, 1, byte); break;
-      case 2: body.erase(at, static_cast<std::size_t>(*rc::gen::inRange(1, 40))); break;
-      default: body.insert(at, body.substr(*rc::gen::inRange<std::size_t>(0, body.size()), 60)); break;
-    }
-    if (body.empty()) body = " ";
-  }
-  return body;
+  for (const auto& c : test::all_cases("coingecko")) expect_sane(decode(c, c.body), c.name);
 }
 
 RC_GTEST_PROP(MarketsDecoderProperty, ADamagedBodyGivesOnlyWhatCanBeStored, ()) {
@@ -270,7 +248,7 @@ RC_GTEST_PROP(MarketsDecoderProperty, ADamagedBodyGivesOnlyWhatCanBeStored, ()) 
                                                 test::load_case("coingecko", "strange_names")};
   const auto& c = cases[*rc::gen::inRange<std::size_t>(0, cases.size())];
   for (int i = 0; i < 10; ++i) {
-    const auto body = damaged(c.body);
+    const auto body = test::damaged(c.body);
     expect_sane(decode(c, body), body);
     if (testing::Test::HasFailure()) RC_FAIL("a damaged body gave what cannot be stored");
   }

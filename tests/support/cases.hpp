@@ -1,11 +1,14 @@
 // A case is a folder of tests/cases/<source>:
+//
 //   body      the answer, byte for byte
-//   ask       optional lines "word value": take 250, first 1, status 200, type application/json, received TIME, served
-//   TIME expected  what it must give, one fact a line (see check_case); required ORIGIN    where the body is from and
-//   under which licence, when somebody recorded it; without it we made it up
+//   ask       optional lines "word value": take 250, first 1, status 200, type application/json, received TIME,
+//             served TIME
+//   expected  what it must give, one fact a line (see check_case); required
+//   ORIGIN    where the body is from and under which licence, when somebody recorded it; without it we made it up
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <optional>
 #include <sstream>
@@ -88,6 +91,30 @@ inline Case load_case(const std::string& source, const std::string& name) {
   }
   if (std::filesystem::exists(folder + "/expected")) c.expected = words_and_rests(must_read(folder + "/expected"));
   return c;
+}
+
+inline std::vector<Case> all_cases(const std::string& source) {
+  std::vector<Case> cases;
+  for (const auto& name : case_names(source)) cases.push_back(load_case(source, name));
+  return cases;
+}
+
+// Everything an answer says, as text.
+inline std::string transcript(const Result<domain::Batch>& batch) {
+  if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message;
+  std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits());
+  for (const auto& row : batch->rows) {
+    out += "\n" + std::string(row.coin) + std::to_string(row.position) + "," + std::to_string(row.rank.value_or(-1)) +
+           "," + std::to_string(row.event_time ? to_micros(*row.event_time) : 0);
+    out += "," + std::to_string(row.quote.given.bits()) + "," + std::to_string(row.quote.known.bits());
+    for (const auto number : row.quote.numbers) out += "," + std::to_string(std::bit_cast<std::uint64_t>(number));
+    for (const auto date : row.quote.dates) out += "," + std::to_string(to_micros(date));
+    for (const auto text : row.quote.texts) out.append(",").append(text);
+  }
+  for (const auto& rejected : batch->rejected)
+    out += "\n" + std::to_string(rejected.index) + rejected.rule + rejected.evidence;
+  for (const auto& key : batch->unknown_keys) out += "\n" + key;
+  return out;
 }
 
 }  // namespace coinlake::test

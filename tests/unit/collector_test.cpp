@@ -175,5 +175,54 @@ TEST_F(CollectorTest, OnlyAnAllowListOfHeadersIsStored) {
   EXPECT_EQ(number("SELECT headers = 'etag: W/\"1\"' || char(10) FROM raw"), 1);
 }
 
+TEST_F(CollectorTest, F41_EveryKeyThatIsGoneIsReportedAlsoThoseThatHoldNoValue) {
+  for (const std::string key : {"market_cap_rank", "last_updated", "current_price", "symbol"}) {
+    auto without = rows(1, 5);
+    for (auto at = without.find("\"" + key + "\""); at != std::string::npos; at = without.find("\"" + key + "\"", at))
+      without.replace(at, key.size() + 2, "\"renamed\"");
+    http_.answers = {ScriptedClient::answer(200, rows(1, 5)), ScriptedClient::answer(200, without)};
+    ASSERT_TRUE(collect({.top = 5}).warnings.empty());
+    const auto done = collect({.top = 5});
+    ASSERT_FALSE(done.warnings.empty()) << key;
+    EXPECT_THAT(done.warnings.back(), testing::AllOf(HasSubstr(key == "current_price"     ? "price"
+                                                               : key == "market_cap_rank" ? "rank"
+                                                                                          : key),
+                                                     HasSubstr("new keys: renamed")))
+        << key;
+  }
+}
+
+TEST_F(CollectorTest, F41_ASweepToTheEmptyPageNamesTheNewKeyToo) {
+  auto renamed = rows(1, 250);
+  for (auto at = renamed.find("\"name\""); at != std::string::npos; at = renamed.find("\"name\"", at))
+    renamed.replace(at, 6, "\"title\"");
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, "[]"),
+                   ScriptedClient::answer(200, renamed), ScriptedClient::answer(200, "[]")};
+  ASSERT_TRUE(collect({.top = std::nullopt}).warnings.empty());
+  EXPECT_THAT(collect({.top = std::nullopt}).warnings.at(0), HasSubstr("name; new keys: title"));
+}
+
+TEST_F(CollectorTest, F111_AKeyThatAnAnswerEchoesIsNeitherStoredNorShown) {
+  const std::string key = "CG-TOPSECRET";
+  const auto source = source::make_coingecko(
+      {.base_url = "http://127.0.0.1/api/v3", .plan = source::CoinGeckoPlan::demo, .api_key = Secret(key)});
+  http_.answers = {ScriptedClient::answer(403, R"({"error":"the key CG-TOPSECRET is not valid"})",
+                                          {{"server", "for CG-TOPSECRET"}})};
+  Collector collector(*source, http_, ledger_, clock_, watcher_, {.retry = {.retries = 0}});
+  const auto done = collector.run({.top = 5}).value();
+  EXPECT_THAT(done.error->message, HasSubstr("the key ************ is not valid"));
+  EXPECT_EQ(number("SELECT count(*) FROM raw WHERE headers LIKE '%SECRET%'"), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM batch WHERE note LIKE '%SECRET%'"), 0);
+  EXPECT_EQ(number("SELECT size FROM raw"), 45) << "as long as it was";
+}
+
+TEST_F(CollectorTest, RowsWithoutAnyPriceAreAFailureThatSaysSo) {
+  http_.answers = {ScriptedClient::answer(200, R"([{"id":"a","current_price":null,"last_updated":null}])")};
+  const auto done = collect({.top = 1});
+  EXPECT_EQ(done.outcome, Outcome::failed);
+  EXPECT_EQ(done.counts.unpriced, 1);
+  EXPECT_THAT(done.error->message, HasSubstr("no row of the answer has a price"));
+}
+
 }  // namespace
 }  // namespace coinlake::collect

@@ -166,6 +166,15 @@ TEST_F(FactsTest, AStaleAnswerIsStoredButDoesNotWin) {
   EXPECT_EQ(sql("SELECT seq, by_seq FROM superseded ORDER BY seq"), "1|2\n3|2");
 }
 
+// The bound on what to look at was once taken from our clock.
+TEST_F(FactsTest, AStaleAnswerDoesNotWinWhenOurClockIsSlow) {
+  const auto served = clock.now() + 20min;
+  ingest(Sheet(bitcoin(100)).served(served));
+  ingest(Sheet(bitcoin(101)).served(served + 30s));
+  EXPECT_EQ(ingest(Sheet(bitcoin(100)).served(served)).revised, 1);
+  EXPECT_EQ(newest_price(), 101);
+}
+
 TEST_F(FactsTest, AStaleAnswerRepeatedStoresNothingNew) {
   const auto early = clock.now() - 10min, late = clock.now();
   ingest(Sheet(bitcoin(100)).served(early));

@@ -156,6 +156,39 @@ TEST_F(LedgerFileTest, InputsAreNeverChangedOrDeleted) {
   EXPECT_EQ(sql("SELECT count(*) FROM run, batch, raw, raw_body"), "1");
 }
 
+// REPLACE deletes without asking the triggers of DELETE.
+TEST_F(LedgerFileTest, InputsAreNeverReplacedAndTheIdentityOnlyRaisesItsEpoch) {
+  ingest(bitcoin(100));
+  close();
+  for (const std::string table : {"run", "raw", "raw_body"}) {
+    EXPECT_NE(sql("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table).find("never replaced"),
+              std::string::npos)
+        << table;
+  }
+  EXPECT_NE(sql("INSERT OR REPLACE INTO batch SELECT * FROM batch").find("error"), std::string::npos);
+  EXPECT_NE(sql("INSERT INTO identity VALUES ('x', 2, 3)").find("one identity"), std::string::npos);
+  EXPECT_NE(sql("DELETE FROM identity").find("keeps its identity"), std::string::npos);
+  EXPECT_NE(sql("UPDATE identity SET id = 'x', epoch = 2").find("epoch only"), std::string::npos);
+  EXPECT_NE(sql("UPDATE identity SET epoch = 1").find("raises it"), std::string::npos);
+  EXPECT_EQ(sql("UPDATE identity SET epoch = 2; SELECT epoch FROM identity"), "2");
+}
+
+TEST_F(LedgerFileTest, F9_ABackupWithAnImpossibleNameIsAnErrorAndNoCrash) {
+  ingest(bitcoin(100));
+  const auto refused = ledger::backup(path(), folder / std::string(300, 'x'));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, Kind::storage);
+}
+
+TEST_F(LedgerFileTest, AnEmptyFileIsNoLedgerToAnybody) {
+  std::ofstream(path()).close();
+  EXPECT_EQ(ledger::Reader::open(path()).error().kind, Kind::unknown);
+  EXPECT_EQ(ledger::digest(path()).error().kind, Kind::unknown);
+  EXPECT_EQ(ledger::verify(path()).error().kind, Kind::unknown);
+  EXPECT_EQ(ledger::backup(path(), folder / "copy.db").error().kind, Kind::unknown);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"coinlake.db"}) << "and nothing is made";
+}
+
 TEST_F(LedgerFileTest, BatchesAreNumberedInOrderAndTimeRises) {
   ingest(bitcoin(100));
   close();
@@ -270,6 +303,20 @@ TEST_F(MigrationTest, F7_AnOlderLedgerIsBackedUpAndBroughtForward) {
   EXPECT_EQ(digest_of(backup_path()), digest);
   EXPECT_EQ(plain_sql(backup_path(), "PRAGMA user_version"), "1");
   EXPECT_EQ(open().error().kind, Kind::config) << "the older program does not touch it any more";
+}
+
+TEST_F(MigrationTest, F7_NoBackupIsReplacedAndOneOfTheSameStateIsEnough) {
+  ingest(bitcoin(100));
+  close();
+  const auto first = digest_of(path());
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(open(with("SELECT * FROM not_there;")).has_value());
+  EXPECT_FALSE(fs::exists(backup_path().string() + ".2")) << "the ledger was the same each time";
+  ingest(bitcoin(101));
+  close();
+  const auto second = digest_of(path());
+  EXPECT_TRUE(open(with("CREATE TABLE extra (x)")).has_value());
+  EXPECT_EQ(digest_of(backup_path()), first);
+  EXPECT_EQ(digest_of(backup_path().string() + ".2"), second);
 }
 
 TEST_F(MigrationTest, F7_AStepThatFailsLeavesTheOldSchemaWhole) {

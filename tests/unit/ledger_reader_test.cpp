@@ -10,6 +10,7 @@ namespace {
 using domain::Column;
 using ledger::QuoteFilter;
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -40,6 +41,30 @@ TEST_F(ReaderTest, TheLargestComesFirstAndUnrankedLast) {
                coin("d", "d", 1).set(Column::market_cap, 9)});
   EXPECT_THAT(coins({}), ElementsAre("a", "b", "d", "c"));
   EXPECT_THAT(coins({.limit = 2}), ElementsAre("a", "b"));
+}
+
+// Ranks were once those of the answer that first stated the fact: two coins could both be the second.
+TEST_F(ReaderTest, RankIsThatOfTheNewestAnswerAlsoWhenTheValuesStoodStill) {
+  ingest(Sheet{coin("a", "a", 1).rank(1), coin("b", "b", 1).rank(2)});
+  const auto then = last_known_at();
+  ingest(Sheet{coin("b", "b", 1).rank(1), coin("a", "a", 1).rank(2)});
+  EXPECT_THAT(coins({}), ElementsAre("b", "a"));
+  EXPECT_THAT(coins({.as_of = then}), ElementsAre("a", "b"));
+  EXPECT_THAT(coins({.as_of = last_known_at()}), ElementsAre("b", "a"));
+  EXPECT_EQ(sql("SELECT coin_id, market_cap_rank FROM cryptocurrency_latest ORDER BY market_cap_rank"), "b|1\na|2");
+  EXPECT_EQ(sql("SELECT count(*) FROM cryptocurrency_latest l JOIN cryptocurrency_data d USING (coin_id, collected_at) "
+                "WHERE d.market_cap_rank = l.market_cap_rank AND d.collected_at = (SELECT max(collected_at) FROM "
+                "cryptocurrency_data)"),
+            "2");
+}
+
+TEST_F(ReaderTest, ACoinAskedForOfWhichNothingIsKnownIsNamedAndNotLeftOut) {
+  ingest(Sheet{coin("bitcoin", "btc", 1), coin("ethereum", "eth", 2)});
+  ingest(Sheet(coin("bitcoin", "btc", 5)).in("brl"));
+  const auto refused = try_quotes({.coins = {"bitcoin", "ethereum"}, .currency = "brl"});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, Kind::unknown);
+  EXPECT_THAT(refused.error().message, AllOf(HasSubstr("ethereum"), testing::Not(HasSubstr("bitcoin"))));
 }
 
 TEST_F(ReaderTest, AnIdWinsOverASymbol) {
@@ -119,6 +144,11 @@ TEST_F(ReaderTest, ALimitedHistoryIsOfTheNewestMomentsNotOfTheLastLearned) {
   EXPECT_THAT(prices({.history = true, .limit = 2}), ElementsAre(4, 3));
 }
 
+TEST_F(ReaderTest, ALimitedHistoryHasTheMomentsThatLieAheadOfOurClock) {
+  for (int i = 0; i < 40; ++i) ingest(Coin("bitcoin").at(clock.now() + (i == 0 ? 55min : 0min)).price(i));
+  EXPECT_THAT(prices({.history = true, .limit = 1}), ElementsAre(0));
+}
+
 TEST_F(ReaderTest, RunsAreNewestFirstWithTheirSums) {
   ingest(Sheet{coin("bitcoin", "btc", 1), coin("ethereum", "eth", 2)}.bad("negative_price"));
   ingest(coin("bitcoin", "btc", 2));
@@ -189,6 +219,13 @@ TEST_F(ReaderTest, EveryAnswerRepeatsItsRowsInTheView) {
   EXPECT_EQ(sql("SELECT count(*) FROM cryptocurrency_latest"), "1");
 }
 
+TEST_F(ReaderTest, ACoinSeenWithoutAPriceKeepsItsNameInTheView) {
+  ingest(coin("bitcoin", "btc", 1).set(Column::name, "Bitcoin"));
+  ingest(Coin("bitcoin").rank(1));
+  EXPECT_EQ(sql("SELECT symbol, name, current_price FROM cryptocurrency_data ORDER BY collected_at"),
+            "BTC|Bitcoin|1.0\nBTC|Bitcoin|NULL");
+}
+
 TEST_F(ReaderTest, AnAssumedTimeIsNotPassedOffAsTheProviders) {
   ingest(Coin("bitcoin").price(1));
   EXPECT_EQ(
@@ -204,11 +241,17 @@ TEST_F(ReaderTest, TheViewsAreOfUsDollarsFromCoinGecko) {
   EXPECT_EQ(sql("SELECT count(*) FROM bitcoin_precos"), "0");
 }
 
+// The queries that the Python collector's users have: they must not read what they do not show.
 TEST_F(ReaderTest, TheNewestRowsOfTheViewAreReadFromTheNewestBatch) {
   five();
-  const auto plan = sql("EXPLAIN QUERY PLAN SELECT * FROM cryptocurrency_data ORDER BY collected_at DESC LIMIT 10");
-  EXPECT_THAT(plan, HasSubstr("SEARCH o USING PRIMARY KEY (seq=?)"));
-  EXPECT_THAT(plan, testing::Not(HasSubstr("SCAN o")));
+  for (const std::string query :
+       {"ORDER BY collected_at DESC LIMIT 10", "WHERE collected_at >= datetime('now', '-1 hour')",
+        "WHERE coin_id = 'bitcoin' AND collected_at >= '2026-01-01' ORDER BY collected_at"}) {
+    const auto plan = sql("EXPLAIN QUERY PLAN SELECT * FROM cryptocurrency_data " + query);
+    EXPECT_THAT(plan, AllOf(HasSubstr("b USING INDEX batch_collected"), HasSubstr("SEARCH o USING PRIMARY KEY (seq=?)"),
+                            testing::Not(HasSubstr("TEMP B-TREE"))))
+        << query;
+  }
 }
 
 }  // namespace

@@ -112,6 +112,34 @@ TEST_F(ReplayTest, CheckNamesWhatWasTamperedWithAndReplayMendsIt) {
   EXPECT_EQ(check()->different, 0);
 }
 
+TEST_F(ReplayTest, ATableThatIsGoneIsReportedAndMadeAgain) {
+  fill();
+  const auto before = digest_of(path());
+  for (const auto& table : ledger::derived_tables()) {
+    close();
+    const std::string name(table.name);
+    ASSERT_EQ(sql("DROP TABLE " + name), "");
+    EXPECT_EQ(ledger::digest(path()).error().kind, Kind::corrupt) << name;
+    const auto comparison = check();
+    ASSERT_TRUE(comparison.has_value()) << name << ": " << why(comparison);
+    EXPECT_EQ(comparison->examples.at(0).table, name);
+    ASSERT_TRUE(replay().has_value()) << name;
+    EXPECT_EQ(digest_of(path()), before) << name;
+  }
+}
+
+TEST_F(ReplayTest, ViewsOfOthersStayAsTheyAre) {
+  fill();
+  close();
+  ASSERT_EQ(sql("CREATE VIEW mine AS SELECT seq, price FROM quote WHERE price IS NOT NULL"), "");
+  const auto seen = sql("SELECT * FROM mine");
+  const auto rebuilt = replay();
+  ASSERT_TRUE(rebuilt.has_value()) << why(rebuilt);
+  EXPECT_EQ(sql("SELECT * FROM mine"), seen);
+  EXPECT_EQ(sql("SELECT sql FROM sqlite_schema WHERE name = 'mine'"),
+            "CREATE VIEW mine AS SELECT seq, price FROM quote WHERE price IS NOT NULL");
+}
+
 TEST_F(ReplayTest, CheckFindsRowsThatAreMissingOrTooMany) {
   fill();
   close();

@@ -2,6 +2,7 @@
 
 #include "coinlake/base/hash.hpp"
 #include "coinlake/ledger/backup.hpp"
+#include "coinlake/ledger/connections.hpp"
 
 namespace coinlake::ledger {
 namespace {
@@ -21,13 +22,24 @@ Result<void> step(const Connection& db, int to, const Migration& migration, Time
   return transaction.commit();
 }
 
-// An earlier backup may be the only one that is whole: none is ever replaced.
-std::filesystem::path unused_name(const std::string& name) {
+// What a ledger holds, in a word: equal ones are the same ledger at the same batch.
+std::string state_of(const Connection& db) {
+  auto state =
+      db.prepare("SELECT id || ' ' || epoch || ' ' || (SELECT coalesce(max(seq), 0) FROM batch) FROM identity");
+  return state && state->step().value_or(false) ? state->text(0) : "";
+}
+
+// An earlier backup may be the only whole one there is, so none is ever replaced; one of this very state is enough.
+Result<void> back_up_once(const Connection& db, const std::filesystem::path& path, int version) {
+  const auto name = path.string() + ".v" + std::to_string(version) + ".backup";
+  const auto state = state_of(db);
+  auto target = name;
   std::error_code error;
-  if (!std::filesystem::exists(name, error)) return name;
-  int n = 2;
-  while (std::filesystem::exists(name + "." + std::to_string(n), error)) ++n;
-  return name + "." + std::to_string(n);
+  for (int n = 2; std::filesystem::exists(target, error); target = name + "." + std::to_string(n++)) {
+    const auto there = open_still(target);
+    if (there && !state.empty() && state_of(*there) == state) return {};
+  }
+  return backup(path, target);
 }
 
 }  // namespace
@@ -35,10 +47,7 @@ std::filesystem::path unused_name(const std::string& name) {
 Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from,
                      std::span<const Migration> schema, Time now) {
   const auto newest = static_cast<int>(schema.size());
-  if (from > 0 && from < newest) {
-    const auto target = unused_name(path.string() + ".v" + std::to_string(from) + ".backup");
-    CHECK_OK(backup(path, target));
-  }
+  if (from > 0 && from < newest) CHECK_OK(back_up_once(db, path, from));
   for (int version = from; version < newest; ++version) {
     if (auto done = step(db, version + 1, schema[static_cast<std::size_t>(version)], now); !done) {
       return std::unexpected(

@@ -10,7 +10,7 @@
 namespace coinlake::ledger {
 
 // Brings `db` from version `from` to schema.size(). An older ledger (from > 0) is backed up first, beside it, as
-// <file>.v<from>.backup, or .backup.2 and so on where an earlier one has that name.
+// <file>.v<from>.backup, or .backup.2 and so on where another one has that name.
 Result<void> migrate(const Connection& db, const std::filesystem::path& path, int from,
                      std::span<const Migration> schema, Time now);
 
