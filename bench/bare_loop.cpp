@@ -52,11 +52,12 @@ Result<void> BareLoop::read(const Connection& from, const std::string& name, con
   return {};
 }
 
-// Heads as they are when a transaction ends. All rows are new, so the last fact of a series is its head.
+// Heads as they are when a transaction ends. All rows are new, so the last fact of a series is its head, and its answer
+// the last that had it.
 Result<void> BareLoop::read_heads(const Connection& from) {
   auto row = TRY(from.prepare(
-      "SELECT series, max(seq), event_time, profile_seq FROM quote WHERE seq > ? AND seq <= ? GROUP BY series"));
-  heads_.columns = 4;
+      "SELECT series, max(seq), event_time, profile_seq, seq FROM quote WHERE seq > ? AND seq <= ? GROUP BY series"));
+  heads_.columns = 5;
   heads_.insert = "INSERT OR REPLACE INTO head VALUES (" + placeholders(heads_.columns) + ")";
   for (std::int64_t done = 0; done < answers_; done += kAnswersOfTransaction) {
     row.bind(1, done).bind(2, done + kAnswersOfTransaction);
