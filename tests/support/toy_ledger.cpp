@@ -93,8 +93,10 @@ Verdict ToyLedger::learn_row(const ToyAnswer& answer, const ToyRow& row) {
   if (!row.event_time && !value_of(row.values, Column::price)) return Verdict::unpriced;
   if (!row.event_time && newest != nullptr && differences(newest->values, row.values).empty())
     return state(answer, key, newest->seq, Verdict::equal);
-  const auto event_time = row.event_time.value_or(answer.received_at);
   const auto assumed = row.event_time ? std::int64_t{0} : std::int64_t{ledger::kTimeAssumed};
+  if (!row.event_time && newest != nullptr && is_stale(answer, key, newest->seq))
+    return revise(answer, key, *newest, row.values, assumed);
+  const auto event_time = row.event_time.value_or(answer.received_at);
   if (Fact* before = winner(key, event_time)) return revise(answer, key, *before, row.values, assumed);
   const auto values = newest == nullptr ? row.values : with(row.values, newest->values, true);
   facts_[key].push_back({.seq = seq_,

@@ -194,7 +194,7 @@ TEST_F(LedgerFileTest, BatchesAreNumberedInOrderAndTimeRises) {
   close();
   const auto insert = [&](const std::string& seq, const std::string& known_at) {
     return sql("INSERT INTO batch SELECT " + seq + ", run, 'close', " + known_at +
-               ", 0, NULL, NULL, 0,0,0,0,0,0,0,0,0,0,0,NULL FROM batch WHERE seq = 1");
+               ", 0, NULL, NULL, 0,0,0,0,0,0,0,0,0,0,0,NULL,x'' FROM batch WHERE seq = 1");
   };
   EXPECT_NE(insert("3", "known_at + 1").find("numbered 1, 2, 3"), std::string::npos);
   EXPECT_NE(insert("1", "known_at + 1").find("error"), std::string::npos);

@@ -44,6 +44,10 @@ std::string hex(const Bytes& bytes) {
 
 std::string to_hex(const Digest& digest) { return hex(digest); }
 
+std::string_view as_bytes(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
 std::string random_hex(std::size_t count) {
   std::string bytes(count, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) std::abort();

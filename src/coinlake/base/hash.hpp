@@ -27,6 +27,7 @@ class Sha256 {
 
 Digest sha256(std::string_view bytes);
 std::string to_hex(const Digest& digest);
-std::string random_hex(std::size_t bytes);  // from the system's generator
+std::string_view as_bytes(const Digest& digest);  // a view of it
+std::string random_hex(std::size_t bytes);        // from the system's generator
 
 }  // namespace coinlake

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "coinlake/base/file.hpp"
+#include "coinlake/base/hash.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/schema.hpp"
@@ -69,11 +70,10 @@ Result<void> backup(const fs::path& ledger, const fs::path& name) {
     return fail(Kind::usage, name.string() + " exists already", "name a file that does not exist");
   const auto from = TRY(open_ledger(ledger));
   CHECK_OK(check_space(from, target.parent_path()));
-  const fs::path part = target.string() + ".part";
-  fs::remove(part, error);  // of a backup that was cut off
+  const auto part = target.string() + "." + random_hex(4) + ".part";
   auto done = copy_pages(from, part);
   if (done) done = publish(part, target);
-  if (!done) fs::remove(part, error);
+  for (const auto* left : {"", "-journal", "-wal", "-shm"}) fs::remove(part + left, error);
   return done;
 }
 

@@ -57,8 +57,8 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
   CHECK_OK(out(f.superseded_, "SELECT 1 FROM " + p + "superseded WHERE series = ? AND seq = ?"));
   CHECK_OK(out(f.insert_superseded_, "INSERT INTO " + p + "superseded VALUES (?,?,?)"));
   CHECK_OK(in(f.served_later_query_,
-              "SELECT DISTINCT seq FROM raw INDEXED BY raw_served WHERE served_at > ? AND seq < ? AND status = 200 "
-              "ORDER BY seq DESC"));
+              "SELECT r.seq FROM raw r INDEXED BY raw_served WHERE r.served_at > ? AND r.seq < ? AND r.status = 200 "
+              "AND r.n = (SELECT max(n) FROM raw x WHERE x.seq = r.seq) ORDER BY r.seq DESC"));
   CHECK_OK(out(f.obs_quote_, "SELECT quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
   CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
   CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" +
@@ -187,10 +187,12 @@ Result<Verdict> Facts::add(const domain::Row& row) {
   Series& series = *TRY(series_of(row.coin));
   if (row.event_time) return add_priced(series, row, *row.event_time, 0);
   if (!row.quote.known.has(Column::price)) return seen(series, row, Verdict::unpriced, std::nullopt);
-  // No time of its own: the same values are the same fact, other values are a fact of the moment they came.
-  if (series.head && changed_columns(series.head->values, row.quote).empty()) {
-    return seen(series, row, Verdict::equal, series.head->seq);
-  }
+  // No time of its own: the same values are the same fact, other values are a fact of the moment they came, unless the
+  // answer is older than one that stated the head.
+  const auto* head = series.head ? &*series.head : nullptr;
+  if (head != nullptr && changed_columns(head->values, row.quote).empty())
+    return seen(series, row, Verdict::equal, head->seq);
+  if (head != nullptr && TRY(is_stale(series, head->seq))) return compare(series, *head, row, kTimeAssumed);
   return add_priced(series, row, context_.received_at, kTimeAssumed);
 }
 

@@ -35,6 +35,7 @@ CREATE TABLE batch (                    -- one commit, normally one response; or
   credits    INTEGER NOT NULL,
   given      INTEGER NOT NULL,          -- bit set of the columns that at least one row mentioned
   note       TEXT,                      -- why it failed, or what was odd
+  link       BLOB    NOT NULL,          -- SHA-256 over the link before, this row, its run and its raw responses
   CHECK ((close_seq IS NULL) = (outcome IS NULL))
 ) STRICT;
 CREATE INDEX batch_run ON batch (run);

@@ -7,6 +7,7 @@
 #include "coinlake/base/hash.hpp"
 #include "coinlake/ledger/bodies.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/encode.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/migrate.hpp"
 #include "coinlake/ledger/shadow.hpp"
@@ -28,10 +29,6 @@ Result<void> make_folder(const fs::path& folder) {
     return fail(Kind::storage, "cannot make the folder " + folder.string() + ": " + error.message(),
                 "check its owner and mode");
   return {};
-}
-
-std::string_view as_bytes(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
 }  // namespace
@@ -88,8 +85,10 @@ Result<void> Ledger::connect(const LedgerOptions& options) {
 Result<void> Ledger::prepare() {
   const auto& db = *connection_;
   insert_run_ = TRY(db.prepare("INSERT INTO run VALUES (?,?,?,?,NULL,?)"));
-  last_batch_ = TRY(db.prepare("SELECT seq, known_at FROM batch ORDER BY seq DESC LIMIT 1"));
-  insert_batch_ = TRY(db.prepare("INSERT INTO batch VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  last_batch_ = TRY(db.prepare("SELECT seq, known_at, link FROM batch ORDER BY seq DESC LIMIT 1"));
+  insert_batch_ = TRY(db.prepare("INSERT INTO batch VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  batch_row_ = TRY(db.prepare("SELECT ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"));
+  chain_ = TRY(Chain::open(db));
   insert_raw_ = TRY(db.prepare("INSERT INTO raw VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   insert_body_ = TRY(db.prepare("INSERT INTO raw_body VALUES (?,?,?)"));
   find_body_ = TRY(db.prepare("SELECT body_seq, body_n FROM raw WHERE sha256 = ? LIMIT 1"));
@@ -128,6 +127,10 @@ Result<void> Ledger::close_dead_runs() {
 
 Result<void> Ledger::still_there() const {
   const auto there = [&](const char* suffix) { return inode_of(path_.string() + suffix) != 0; };
+  if (!lock_.is_held(path_))
+    return fail(Kind::storage,
+                "storage error: the lock " + path_.string() + ".lock was moved or deleted while it was in use",
+                "leave that file alone; nothing more was written");
   if (inode_of(path_) == inode_ && there("-wal") && there("-shm")) return {};
   return fail(Kind::storage,
               "storage error: " + path_.string() + ", its -wal or its -shm was moved or deleted while it was in use",
@@ -159,6 +162,7 @@ Result<Ledger::Tx> Ledger::begin(BatchStart start) {
   const bool any = TRY(last_batch_.step());
   tx.seq_ = any ? last_batch_.integer(0) + 1 : 1;
   tx.clock_at_ = clock_->now();
+  tx.before_ = any ? last_batch_.text(2) : chain_->beginning();
   tx.known_at_ = any ? std::max(tx.clock_at_, last_batch_.time(1) + Duration{1}) : tx.clock_at_;
   last_batch_.reset();
   return tx;
@@ -189,6 +193,7 @@ Ledger::Tx::Tx(Tx&& other) noexcept
     : ledger_(std::exchange(other.ledger_, nullptr)),
       transaction_(std::move(other.transaction_)),
       start_(std::move(other.start_)),
+      before_(std::move(other.before_)),
       seq_(other.seq_),
       raws_(other.raws_),
       unfinished_(other.unfinished_),
@@ -253,36 +258,37 @@ Result<Counts> Ledger::Tx::add_batch(const domain::Batch& batch) {
 
 void Ledger::Tx::note(std::string_view text) { (note_ += note_.empty() ? "" : "; ") += text; }
 
-Result<void> Ledger::Tx::insert_batch() {
-  auto& to = ledger_->insert_batch_;
-  std::optional<std::int64_t> close_seq;
-  if (outcome_) {
-    (void)TRY(ledger_->next_close_.step());
-    close_seq = ledger_->next_close_.integer(0);
-    ledger_->next_close_.reset();
-  }
-  to.bind(1, seq_)
-      .bind(2, std::string_view(start_.run))
-      .bind(3, std::string_view(start_.kind))
-      .bind(4, known_at_)
-      .bind(5, clock_at_);
-  to.bind(6, close_seq);
+// All of the batch's row but its link.
+void Ledger::Tx::bind_batch(Statement& to, std::optional<std::int64_t> close_seq) const {
+  to.bind(1, seq_).bind(2, std::string_view(start_.run)).bind(3, std::string_view(start_.kind));
+  to.bind(4, known_at_).bind(5, clock_at_).bind(6, close_seq);
   if (outcome_) to.bind(7, name_of(*outcome_));
   else to.bind_null(7);
-  to.bind(8, start_.decoder)
-      .bind(9, counts_.rows)
-      .bind(10, counts_.fresh)
-      .bind(11, counts_.revised)
-      .bind(12, counts_.equal);
-  to.bind(13, counts_.unpriced)
-      .bind(14, counts_.bad)
-      .bind(15, counts_.surplus)
-      .bind(16, start_.requests)
-      .bind(17, start_.credits);
-  to.bind(18, static_cast<std::int64_t>(given_.bits()));
+  to.bind(8, start_.decoder).bind(9, counts_.rows).bind(10, counts_.fresh).bind(11, counts_.revised);
+  to.bind(12, counts_.equal).bind(13, counts_.unpriced).bind(14, counts_.bad).bind(15, counts_.surplus);
+  to.bind(16, start_.requests).bind(17, start_.credits).bind(18, static_cast<std::int64_t>(given_.bits()));
   if (note_.empty()) to.bind_null(19);
   else to.bind(19, std::string_view(note_));
-  return to.run();
+}
+
+Result<std::optional<std::int64_t>> Ledger::Tx::next_close_seq() {
+  if (!outcome_) return std::nullopt;
+  (void)TRY(ledger_->next_close_.step());
+  const auto next = ledger_->next_close_.integer(0);
+  ledger_->next_close_.reset();
+  return next;
+}
+
+Result<void> Ledger::Tx::insert_batch() {
+  const auto close_seq = TRY(next_close_seq());
+  auto& row = ledger_->batch_row_;
+  bind_batch(row, close_seq);
+  (void)TRY(row.step());
+  const auto encoded = encode(row);
+  row.reset();
+  const auto link = TRY(ledger_->chain_->link(before_, encoded, seq_, start_.run));
+  bind_batch(ledger_->insert_batch_, close_seq);
+  return ledger_->insert_batch_.bind_blob(20, as_bytes(link)).run();
 }
 
 Result<Counts> Ledger::Tx::commit() {

@@ -21,6 +21,7 @@
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/domain/quote.hpp"
+#include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/facts.hpp"
 #include "coinlake/ledger/lock.hpp"
 #include "coinlake/ledger/schema.hpp"
@@ -93,10 +94,13 @@ class Ledger {
     friend class Ledger;
     Tx(Ledger& ledger, Transaction transaction, BatchStart start);
     Result<void> insert_batch();
+    void bind_batch(Statement& to, std::optional<std::int64_t> close_seq) const;
+    Result<std::optional<std::int64_t>> next_close_seq();
 
     Ledger* ledger_;  // null once committed or moved from
     Transaction transaction_;
     BatchStart start_;
+    std::string before_;  // the link of the batch before
     std::int64_t seq_ = 0, raws_ = 0;
     std::int64_t unfinished_ = 0;  // additions that failed midway: what they left is not committed
     Time known_at_{}, clock_at_{};
@@ -131,7 +135,8 @@ class Ledger {
   Clock* clock_;
   std::unique_ptr<Connection> connection_;  // before the statements that live on it
   std::optional<Facts> facts_;
-  Statement insert_run_, last_batch_, insert_batch_, insert_raw_, insert_body_, find_body_, next_close_;
+  std::optional<Chain> chain_;
+  Statement insert_run_, last_batch_, insert_batch_, batch_row_, insert_raw_, insert_body_, find_body_, next_close_;
   std::optional<Error> dead_;  // after a storage error nothing more is written
   std::uint64_t inode_ = 0;
 };

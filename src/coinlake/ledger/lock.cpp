@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -39,6 +40,12 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
   if (!write_pid(lock.fd_))
     return fail(Kind::storage, "cannot write " + path + ": " + std::strerror(errno), "free some space");
   return lock;
+}
+
+bool WriterLock::is_held(const std::filesystem::path& ledger) const {
+  struct stat ours{}, there{};
+  return ::fstat(fd_, &ours) == 0 && ::stat((ledger.string() + ".lock").c_str(), &there) == 0 &&
+         ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
 WriterLock::~WriterLock() {

@@ -16,6 +16,9 @@ class WriterLock {
   WriterLock& operator=(WriterLock&&) = delete;
   ~WriterLock();
 
+  // False when somebody removed or replaced the file: then another writer may hold a lock of its own.
+  [[nodiscard]] bool is_held(const std::filesystem::path& ledger) const;
+
  private:
   explicit WriterLock(int fd) : fd_(fd) {}
   int fd_;

@@ -1,11 +1,10 @@
 #include "coinlake/ledger/tables.hpp"
 
-#include <bit>
-
 #include "coinlake/base/hash.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/encode.hpp"
 #include "coinlake/ledger/identity.hpp"
 
 namespace coinlake::ledger {
@@ -13,30 +12,6 @@ namespace {
 
 Result<Statement> rows_of(const Connection& db, const DerivedTable& table) {
   return db.prepare("SELECT * FROM " + std::string(table.name) + " ORDER BY " + std::string(table.key));
-}
-
-void append_word(std::string& out, char type, std::uint64_t word) {
-  out += type;
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(word >> shift & 0xff);
-}
-
-void append_value(std::string& out, const Statement& row, int column) {
-  switch (sqlite3_column_type(row.raw(), column)) {
-    case SQLITE_NULL: out += 'N'; break;
-    case SQLITE_INTEGER: append_word(out, 'I', static_cast<std::uint64_t>(row.integer(column))); break;
-    case SQLITE_FLOAT: append_word(out, 'R', std::bit_cast<std::uint64_t>(row.real(column))); break;
-    default: {
-      const auto bytes = row.bytes(column);
-      append_word(out, 'T', bytes.size());
-      out += bytes;
-    }
-  }
-}
-
-std::string encode(const Statement& row) {
-  std::string out;
-  for (int c = 0; c < sqlite3_column_count(row.raw()); ++c) append_value(out, row, c);
-  return out;
 }
 
 Result<TableDigest> digest_table(const Connection& db, const DerivedTable& table) {

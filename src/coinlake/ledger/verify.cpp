@@ -2,14 +2,24 @@
 
 #include "coinlake/base/hash.hpp"
 #include "coinlake/ledger/bodies.hpp"
+#include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/encode.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/schema.hpp"
+#include "coinlake/ledger/shadow.hpp"
 
 namespace coinlake::ledger {
 namespace {
 
 constexpr std::size_t kMaxProblems = 100;
+
+// Replay builds tables under other names and renames them, which SQLite does in their text, with quotes.
+std::string without_renaming(std::string sql) {
+  std::erase(sql, '"');
+  for (auto at = sql.find(kShadow); at != std::string::npos; at = sql.find(kShadow)) sql.erase(at, kShadow.size());
+  return sql;
+}
 
 class Verification {
  public:
@@ -34,6 +44,8 @@ class Verification {
         none("SELECT 'batch ' || seq || ': its counts do not add up' FROM batch WHERE n_rows <> n_new + n_revised + "
              "n_equal + n_unpriced + n_bad + n_surplus"));
     CHECK_OK(none("SELECT 'the ledger has ' || count(*) || ' identities' FROM identity HAVING count(*) <> 1"));
+    CHECK_OK(schema());
+    CHECK_OK(links());
     CHECK_OK(bodies());
     out_.batches = TRY(db_.integer("SELECT count(*) FROM batch"));
     return out_;
@@ -58,6 +70,39 @@ class Verification {
     return {};
   }
 
+  // Everything that coinlake made is as coinlake makes it; what others added is theirs.
+  Result<void> schema() {
+    const auto fresh = TRY(Connection::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY));
+    for (const auto& step : migrations()) CHECK_OK(fresh.execute(step.sql));
+    constexpr std::string_view kObjects = "SELECT name, type, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+    auto expected = TRY(fresh.prepare(kObjects));
+    auto found = TRY(db_.prepare("SELECT sql FROM sqlite_schema WHERE name = ? AND type = ?"));
+    for (; TRY(expected.step()); found.reset()) {
+      found.bind(1, expected.bytes(0)).bind(2, expected.bytes(1));
+      const bool there = TRY(found.step());
+      if (!there) problem("the " + expected.text(1) + " " + expected.text(0) + " is missing");
+      else if (without_renaming(found.text(0)) != without_renaming(expected.text(2)))
+        problem("the " + expected.text(1) + " " + expected.text(0) + " is not as coinlake makes it");
+    }
+    return {};
+  }
+
+  Result<void> links() {
+    auto chain = TRY(Chain::open(db_));
+    auto batch = TRY(db_.prepare("SELECT * FROM batch ORDER BY seq"));
+    const int link = sqlite3_column_count(batch.raw()) - 1;
+    auto before = chain.beginning();
+    while (TRY(batch.step())) {
+      const auto expected = TRY(chain.link(before, encode(batch, link), batch.integer(0), batch.bytes(1)));
+      if (batch.bytes(link) != as_bytes(expected))
+        problem("batch " + std::to_string(batch.integer(0)) +
+                ": its row, its run or its raw responses are not as they were written");
+      before = batch.text(link);
+      out_.link = to_hex(expected);
+    }
+    return {};
+  }
+
   Result<void> bodies() {
     auto raw =
         TRY(db_.prepare("SELECT r.seq, r.n, r.sha256, r.size, b.zstd FROM raw r "
@@ -71,8 +116,7 @@ class Verification {
       const auto body = decompress(raw.bytes(4), static_cast<std::size_t>(raw.integer(3)));
       const auto digest = sha256(body ? *body : "");
       if (!body) problem(where + ": " + body.error().message);
-      else if (raw.bytes(2) != std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()))
-        problem(where + " does not have the SHA-256 it was received with");
+      else if (raw.bytes(2) != as_bytes(digest)) problem(where + " does not have the SHA-256 it was received with");
     }
     return {};
   }

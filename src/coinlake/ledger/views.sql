@@ -8,8 +8,10 @@ SELECT
   q.price AS current_price, q.market_cap AS market_cap, o.rank AS market_cap_rank, q.volume_24h AS total_volume,
   q.high_24h, q.low_24h, q.price_change_24h, q.price_change_percentage_24h, q.circulating_supply,
   p.total_supply, p.max_supply,
-  p.ath, strftime('%Y-%m-%dT%H:%M:%S', p.ath_date / 1000000, 'unixepoch') || printf('.%06d+00:00', p.ath_date % 1000000) AS ath_date,
-  p.atl, strftime('%Y-%m-%dT%H:%M:%S', p.atl_date / 1000000, 'unixepoch') || printf('.%06d+00:00', p.atl_date % 1000000) AS atl_date,
+  p.ath, strftime('%Y-%m-%dT%H:%M:%S', (p.ath_date - (p.ath_date % 1000000 + 1000000) % 1000000) / 1000000, 'unixepoch')
+    || printf('.%06d+00:00', (p.ath_date % 1000000 + 1000000) % 1000000) AS ath_date,
+  p.atl, strftime('%Y-%m-%dT%H:%M:%S', (p.atl_date - (p.atl_date % 1000000 + 1000000) % 1000000) / 1000000, 'unixepoch')
+    || printf('.%06d+00:00', (p.atl_date % 1000000 + 1000000) % 1000000) AS atl_date,
   (q.high_24h - q.low_24h) / nullif(q.price, 0) * 100 AS volatility_24h,
   (q.price - p.ath) / nullif(p.ath, 0) * 100 AS distance_from_ath,
   (q.price - p.atl) / nullif(p.atl, 0) * 100 AS distance_from_atl,
