@@ -216,6 +216,37 @@ TEST_F(CollectorTest, F111_AKeyThatAnAnswerEchoesIsNeitherStoredNorShown) {
   EXPECT_EQ(number("SELECT size FROM raw"), 45) << "as long as it was";
 }
 
+// Such a server was once asked ten thousand times.
+TEST_F(CollectorTest, ASweepThatGoesInCirclesEnds) {
+  for (int i = 0; i < 9; ++i) http_.answers.push_back(ScriptedClient::answer(200, rows(1, 250)));
+  const auto done = collect({.top = std::nullopt});
+  EXPECT_EQ(http_.urls.size(), 2U);
+  EXPECT_EQ(done.outcome, Outcome::partial);
+  EXPECT_THAT(done.error->message, HasSubstr("page 2 in usd: every coin of this page was on an earlier one"));
+  EXPECT_EQ(done.counts.fresh, 250);
+}
+
+TEST_F(CollectorTest, ACurrencyWithoutAnyCoinIsReported) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, "[]"),
+                   ScriptedClient::answer(200, "[]")};
+  const auto done = collect({.currencies = {"usd", "brl"}, .top = std::nullopt});
+  EXPECT_EQ(done.outcome, Outcome::ok);
+  EXPECT_THAT(done.warnings, ElementsAre("the answer in brl is an empty list"));
+}
+
+TEST_F(CollectorTest, AnAgeThatCannotBeReadLeavesTheTimeUnknownAndOneTooLargeIsVeryOld) {
+  const auto served = [&](const char* age) {
+    http_.answers = {
+        ScriptedClient::answer(200, rows(1, 1), {{"date", "Tue, 24 Nov 2026 09:00:00 GMT"}, {"age", age}})};
+    collect({.top = 1});
+    return number("SELECT coalesce((SELECT served_at FROM raw ORDER BY seq DESC LIMIT 1), -1)");
+  };
+  EXPECT_EQ(served("60"), to_micros(*parse_iso("2026-11-24T08:59:00Z")));
+  EXPECT_EQ(served("10, 20"), -1);
+  EXPECT_EQ(served("600.0"), -1);
+  EXPECT_LT(served("99999999999999999999"), to_micros(*parse_iso("2026-01-01T00:00:00Z")));
+}
+
 TEST_F(CollectorTest, RowsWithoutAnyPriceAreAFailureThatSaysSo) {
   http_.answers = {ScriptedClient::answer(200, R"([{"id":"a","current_price":null,"last_updated":null}])")};
   const auto done = collect({.top = 1});

@@ -175,6 +175,34 @@ TEST_F(FactsTest, AStaleAnswerDoesNotWinWhenOurClockIsSlow) {
   EXPECT_EQ(newest_price(), 101);
 }
 
+TEST_F(FactsTest, AnAttemptThatWasNotDecodedStatesNothing) {
+  const auto served = clock.now();
+  const auto run = writer().begin_run({.source = "coingecko", .plan = "a cut answer, then a whole one"}).value();
+  auto tx = writer().begin({.run = run, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
+  ASSERT_TRUE(tx.add_raw({.kind = "markets",
+                          .currency = "usd",
+                          .received_at = clock.now(),
+                          .served_at = served,
+                          .url = "",
+                          .status = 200,
+                          .headers = "",
+                          .fault = "cut short",
+                          .body = "bitc"}));
+  ASSERT_TRUE(add_sheet(tx, Sheet(bitcoin(100)).served(served - 5min), clock.now()));
+  tx.close_run(ledger::Outcome::ok);
+  ASSERT_TRUE(tx.commit());
+  ingest(Sheet(bitcoin(101)).served(served - 1min));
+  EXPECT_EQ(newest_price(), 101);
+}
+
+TEST_F(FactsTest, AStaleAnswerWithoutATimeDoesNotWinEither) {
+  const auto served = clock.now();
+  ingest(Sheet(Coin("bitcoin").price(100)).served(served));
+  ingest(Sheet(Coin("bitcoin").price(101)).served(served + 30s));
+  EXPECT_EQ(ingest(Sheet(Coin("bitcoin").price(100)).served(served)).revised, 1);
+  EXPECT_EQ(newest_price(), 101);
+}
+
 TEST_F(FactsTest, AStaleAnswerRepeatedStoresNothingNew) {
   const auto early = clock.now() - 10min, late = clock.now();
   ingest(Sheet(bitcoin(100)).served(early));

@@ -180,6 +180,25 @@ TEST_F(LedgerFileTest, F9_ABackupWithAnImpossibleNameIsAnErrorAndNoCrash) {
   EXPECT_EQ(refused.error().kind, Kind::storage);
 }
 
+// A fixed name was once shared by two backups, and taken from whoever had a file of that name.
+TEST_F(LedgerFileTest, F9_ABackupTouchesNoFileButItsOwn) {
+  ingest(bitcoin(100));
+  std::ofstream(folder / "copy.db.part") << "precious";
+  ASSERT_TRUE(ledger::backup(path(), folder / "copy.db"));
+  EXPECT_EQ(read_file(folder / "copy.db.part").value(), "precious");
+  EXPECT_EQ(digest_of(folder / "copy.db"), digest_of(path()));
+  EXPECT_EQ(folder.data_files().size(), 5U) << "the ledger, its -wal and its lock; the copy; the other file";
+}
+
+TEST_F(LedgerFileTest, F11_ALockThatWasRemovedStopsItsWriter) {
+  ingest(bitcoin(100));
+  fs::remove(path().string() + ".lock");
+  const auto refused = test::ingest(writer(), bitcoin(101), clock);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, Kind::storage);
+  EXPECT_NE(refused.error().message.find(".lock was moved or deleted"), std::string::npos) << refused.error().message;
+}
+
 TEST_F(LedgerFileTest, AnEmptyFileIsNoLedgerToAnybody) {
   std::ofstream(path()).close();
   EXPECT_EQ(ledger::Reader::open(path()).error().kind, Kind::unknown);
@@ -448,6 +467,41 @@ TEST_F(LedgerFileTest, VerifyFindsLostBodiesAndBatchesAndWrongCounts) {
   EXPECT_NE(problems.find("batch 3 is out of order"), std::string::npos) << problems;
   EXPECT_NE(problems.find("raw response 2/0 belongs to no batch"), std::string::npos) << problems;
   EXPECT_NE(problems.find("batch 3: its counts do not add up"), std::string::npos) << problems;
+}
+
+// Everything that is not rebuilt: whoever changes it, past the triggers too, breaks the chain.
+TEST_F(LedgerFileTest, VerifyFindsAnyChangedInput) {
+  ingest(bitcoin(100));
+  ingest(bitcoin(101));
+  close();
+  ASSERT_EQ(problems_of(path()), "");
+  const auto triggers = sql("SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'");
+  for (const std::string change :
+       {"raw SET url = 'https://example.test/eur' WHERE seq = 1", "raw SET headers = 'server: x' WHERE seq = 1",
+        "raw SET received_at = received_at + 1 WHERE seq = 2", "raw SET served_at = 5 WHERE seq = 1",
+        "run SET plan = 'top 9'", "batch SET requests = 7 WHERE seq = 1",
+        "batch SET note = 'x' WHERE seq = 2", "identity SET id = 'x', epoch = 2"}) {
+    const auto copy = folder / "copy.db";
+    fs::copy_file(path(), copy, fs::copy_options::overwrite_existing);
+    plain_sql(copy,
+              "DROP TRIGGER raw_update; DROP TRIGGER run_update; DROP TRIGGER batch_update; DROP TRIGGER "
+              "identity_update");
+    plain_sql(copy, "UPDATE " + change);
+    EXPECT_NE(problems_of(copy).find("are not as they were written"), std::string::npos) << change;
+  }
+}
+
+TEST_F(LedgerFileTest, VerifyFindsAViewOrTriggerThatIsNotCoinlakes) {
+  ingest(bitcoin(100));
+  close();
+  EXPECT_EQ(sql("CREATE VIEW mine AS SELECT 1; CREATE INDEX mine_too ON quote (price)"), "");
+  EXPECT_EQ(problems_of(path()), "") << "what others add is theirs";
+  EXPECT_EQ(sql("DROP TRIGGER raw_update; DROP VIEW bitcoin_precos; CREATE VIEW bitcoin_precos AS SELECT 1 AS price"),
+            "");
+  EXPECT_EQ(problems_of(path()),
+            "the trigger raw_update is missing\nthe view bitcoin_precos is not as coinlake makes it\n");
+  ASSERT_TRUE(replay().has_value());
+  EXPECT_EQ(problems_of(path()), "the trigger raw_update is missing\n") << "views are made anew";
 }
 
 TEST_F(LedgerFileTest, VerifyFindsADamagedPage) {

@@ -198,6 +198,12 @@ TEST_F(ReaderTest, CryptocurrencyDataHasTheFormatsThatScriptsKnow) {
             "BTC|50.0|1|2023-11-14T22:13:19.123000+00:00");
 }
 
+TEST_F(ReaderTest, DatesBefore1970AreDatesToo) {
+  ingest(coin("old", "o", 1).set(Column::ath_date, from_micros(-1'500'000)).set(Column::atl_date, from_micros(-1)));
+  EXPECT_EQ(sql("SELECT ath_date, atl_date FROM cryptocurrency_data"),
+            "1969-12-31T23:59:58.500000+00:00|1969-12-31T23:59:59.999999+00:00");
+}
+
 TEST_F(ReaderTest, WhereADivisionHasNoResultThereIsNullAndNeverInfinity) {
   ingest(coin("zero", "z", 0)
              .set(Column::high_24h, 1)

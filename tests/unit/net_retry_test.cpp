@@ -69,13 +69,14 @@ TEST(Retry, F27_RetryAfterAsADateCountsFromTheAnswersOwnDate) {
 }
 
 TEST(Retry, F27_RetryAfterIsNeverFollowedForMoreThanAnHour) {
+  for (const auto* text : {"3601", "315360000000", "99999999999999999999999"})
+    EXPECT_EQ(wait_after_429(text), 1h) << text;
   EXPECT_EQ(wait_after_429("21600"), 1h);
   EXPECT_EQ(wait_after_429("Tue, 24 Nov 2037 09:00:00 GMT"), 1h);
 }
 
 TEST(Retry, F27_ARetryAfterThatMakesNoSenseIsAsIfThereWereNone) {
-  for (const auto* text :
-       {"-1", "NaN", "10y", "315360000000", "1e3", "1.5", "", " ", "soon", "99999999999999999999999", "0x10", "+5"}) {
+  for (const auto* text : {"-1", "NaN", "10y", "1e3", "1.5", "", " ", "soon", "0x10", "+5"}) {
     EXPECT_EQ(wait_after_429(text), 60s) << '"' << text << '"';
   }
 }
@@ -113,7 +114,9 @@ TEST(HttpDate, ReadsTheThreeFormsOfRfc9110) {
 TEST(HttpSeconds, AreWholeAndAtMostAYear) {
   EXPECT_EQ(parse_seconds("0"), 0s);
   EXPECT_EQ(parse_seconds("31536000"), 31'536'000s);
-  for (const auto* text : {"-1", "NaN", "10y", "1.0", "", "1 2", "31622401", "0x1"})
+  EXPECT_EQ(parse_seconds("31622401"), 31'622'400s);
+  EXPECT_EQ(parse_seconds("99999999999999999999999"), 31'622'400s);
+  for (const auto* text : {"-1", "NaN", "10y", "1.0", "", "1 2", "+1", "0x1"})
     EXPECT_FALSE(parse_seconds(text)) << text;
 }
 

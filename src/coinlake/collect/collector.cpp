@@ -29,12 +29,13 @@ std::string kept_headers(const net::HttpResponse& response) {
   return out;
 }
 
-// When the provider wrote the answer: Date − Age. Caches keep answers for ten minutes and more.
+// When the provider wrote the answer: Date − Age. Caches keep answers for ten minutes and more. An age that cannot be
+// read leaves it unknown.
 std::optional<Time> served_at(const net::HttpResponse& response) {
   const auto date = response.header("date");
   const auto served = date ? net::parse_http_date(*date) : std::nullopt;
-  if (!served) return std::nullopt;
-  return *served - net::parse_seconds(response.header("age").value_or("0")).value_or(0s);
+  const auto age = net::parse_seconds(response.header("age").value_or("0"));
+  return served && age ? std::optional(*served - *age) : std::nullopt;
 }
 
 ledger::Raw raw_of(const port::Page& page, const std::string& url, const net::HttpResponse& response,
@@ -203,6 +204,9 @@ Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
   if (answered < asked) {
     out.warnings.push_back("asked for " + std::to_string(asked) + " rows, the answer has " + std::to_string(answered));
   }
+  for (const auto& [currency, rows] : rows_in_) {
+    if (rows == 0 && answered > 0) out.warnings.push_back("the answer in " + currency + " is an empty list");
+  }
   if (const auto gone = TRY(ledger_->gone_columns(source_->name(), given_)); answered > 0 && !gone.empty()) {
     std::string text = "no row has these any more, which the run before had: " + gone.names();
     for (const auto& key : unknown_keys_) text += (&key == &unknown_keys_.front() ? "; new keys: " : ", ") + key;
@@ -214,11 +218,20 @@ Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
   return {};
 }
 
-void Collector::remember(const domain::Batch& batch) {
+// What the whole run must be judged by. An error when a sweep goes in circles: a provider that overlooks the page
+// number would be asked for ever.
+std::optional<Error> Collector::remember(const port::Page& page, const domain::Batch& batch) {
   given_ = given_ | batch.given;
   for (const auto& key : batch.unknown_keys) {
     if (std::ranges::find(unknown_keys_, key) == unknown_keys_.end()) unknown_keys_.push_back(key);
   }
+  if (page.number == 1) coins_.clear();
+  const auto before = coins_.size();
+  for (const auto& row : batch.rows) coins_.emplace(row.coin);
+  rows_in_[page.currency] += batch.answered;
+  if (batch.rows.empty() || coins_.size() > before) return std::nullopt;
+  return Error{Kind::undecodable, "every coin of this page was on an earlier one, so the pages go in circles",
+               "try again later; if it stays so, collect with --top"};
 }
 
 // Fetches, decodes and commits one page. Returns the next one of its sweep; nothing when the sweep is over or has
@@ -234,7 +247,11 @@ Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, cons
   }
   auto next = source_->next(ask, page, batch->answered);
   const bool last = !next && last_sweep;
-  remember(*batch);
+  if (auto repeats = remember(page, *batch)) {
+    fail_run(std::move(*repeats), page, out);
+    CHECK_OK(commit(ask, page, fetched, &*batch, true, out));
+    return std::nullopt;
+  }
   ++out.pages;
   CHECK_OK(commit(ask, page, fetched, &*batch, last, out));
   return next;
@@ -244,6 +261,7 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   const auto sweeps = TRY(source_->plan(ask));
   given_ = {};
   unknown_keys_.clear();
+  rows_in_.clear();
   Collection out;
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
   for (std::size_t i = 0; i < sweeps.size() && !out.error; ++i) {

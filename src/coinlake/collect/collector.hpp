@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,7 +71,7 @@ class Collector {
                       bool last, Collection& out);
   Result<void> close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, Collection& out);
   Result<void> conclude(const port::Ask& ask, Collection& out);
-  void remember(const domain::Batch& batch);
+  std::optional<Error> remember(const port::Page& page, const domain::Batch& batch);
   void fail_run(Error error, const port::Page& page, Collection& out);
 
   port::Source* source_;
@@ -82,6 +84,8 @@ class Collector {
   // of the run under way
   domain::ColumnSet given_;
   std::vector<std::string> unknown_keys_;
+  std::map<std::string, std::int64_t> rows_in_;  // by currency
+  std::set<std::string, std::less<>> coins_;     // of the sweep under way
 };
 
 }  // namespace coinlake::collect

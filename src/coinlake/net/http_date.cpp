@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -18,10 +19,10 @@ std::optional<Time> parse_http_date(std::string_view text) {
 std::optional<std::chrono::seconds> parse_seconds(std::string_view text) {
   constexpr std::int64_t kYear = std::int64_t{366} * 86'400;
   const auto digits = trim(text);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size() || value < 0 || value > kYear) return std::nullopt;
-  return std::chrono::seconds{value};
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  std::int64_t value = kYear;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);  // too many digits leave it as it is
+  return std::chrono::seconds{std::min(value, kYear)};
 }
 
 }  // namespace coinlake::net

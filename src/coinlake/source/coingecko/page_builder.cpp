@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxEvidence = 2048, kMaxUnknownKeys = 16;
 constexpr double kMaxRank = 1e9;
+constexpr Duration kBelievedSkew = std::chrono::hours(24);  // a Date further ahead of our clock is wrong itself
 const Time kFirstMarket =
     Time{std::chrono::sys_days{std::chrono::year{2009} / 1 / 3}};  // no coin is older than Bitcoin
 
@@ -23,7 +24,8 @@ std::string excerpt(std::string_view bytes) {
 
 void PageBuilder::begin(const port::Answer& answer) {
   take_ = answer.page.take, first_position_ = answer.page.first_position;
-  latest_ = std::max(answer.received_at, answer.served_at.value_or(answer.received_at));
+  const auto served = std::min(answer.served_at.value_or(answer.received_at), answer.received_at + kBelievedSkew);
+  latest_ = std::max(answer.received_at, served);
   batch_ = domain::Batch{};
   batch_.rows.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(take_, 0, 1000)));
   coins_.clear();
