@@ -79,9 +79,20 @@ TEST(Nearest, FindsTheWordThatWasMeantIgnoringCase) {
   constexpr std::array<std::string_view, 4> kWords = {"coingecko", "collect", "replay", "show"};
   EXPECT_EQ(nearest("coingeko", kWords), "coingecko");
   EXPECT_EQ(nearest("COLECT", kWords), "collect");
-  EXPECT_EQ(nearest("shwo", kWords), "");  // two edits of four letters
+  EXPECT_EQ(nearest("sohw", kWords), "show");
+  EXPECT_EQ(nearest("colelct", kWords), "collect");
+  EXPECT_EQ(nearest("sxxw", kWords), "");  // two edits of four letters
   EXPECT_EQ(nearest("shw", kWords), "show");
   EXPECT_EQ(nearest("replay", kWords), "replay");
+}
+
+TEST(Nearest, TwoNeighboursSwappedAreOneEdit) {
+  constexpr std::array<std::string_view, 2> kOptions = {"--stop", "--top"};
+  EXPECT_EQ(nearest("--tpo", kOptions), "--top");
+  constexpr std::array<std::string_view, 1> kWord = {"abcd"};
+  EXPECT_EQ(nearest("badc", kWord), "");  // two swaps
+  EXPECT_EQ(nearest("acbd", kWord), "abcd");
+  EXPECT_EQ(nearest("cbad", kWord), "");  // not neighbours
 }
 
 TEST(Nearest, SaysNothingRatherThanSomethingFarFetched) {
