@@ -74,6 +74,24 @@ std::optional<std::string> as_text(const toml::node& node) {
   return std::nullopt;
 }
 
+// A variable's name with each row of underscores as one.
+std::string blurred(std::string_view name) {
+  std::string out;
+  for (const char c : to_lower(name)) {
+    if (c != '_' || !out.ends_with('_')) out += c;
+  }
+  return out;
+}
+
+// The variable that was meant by one whose underscores are wrong: COINLAKE_LEDGER_PATH. It must not be overlooked.
+std::optional<std::string> meant_by(const std::string& variable) {
+  for (const auto& key : kKeys) {
+    auto name = environment_name(key.name);
+    if (to_lower(name) != to_lower(variable) && blurred(name) == blurred(variable)) return name;
+  }
+  return std::nullopt;
+}
+
 class Loader {
  public:
   std::map<std::string, std::string> values;
@@ -90,6 +108,10 @@ class Loader {
   void read_environment(const Config::Environment& environment) {
     constexpr std::string_view kPrefix = "COINLAKE_";
     for (const auto& [name, value] : environment) {
+      if (const auto meant = meant_by(name)) {
+        faults.push_back(name + ": did you mean " + *meant + "?");
+        continue;
+      }
       const auto mark = name.find("__");
       if (!name.starts_with(kPrefix) || mark == std::string::npos) continue;
       const auto key =
