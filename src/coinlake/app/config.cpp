@@ -20,8 +20,7 @@ constexpr std::array<ConfigKey, 6> kKeys = {{
     {"coingecko.base_url", KeyKind::text, "", "", "another CoinGecko, for example a simulator; ends in /api/v3"},
     {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
     {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
-    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000",
-     "your plan's limit; 0: the lowest published for the plan"},
+    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},
 }};
 
 const ConfigKey* find_key(std::string_view name) {
