@@ -52,6 +52,21 @@ RC_GTEST_PROP(TextProperty, FittedTextHasExactlyTheColumnsAskedFor, ()) {
   RC_ASSERT(display_width(fit(printable(any_text(false)), columns)) == columns);
 }
 
+RC_GTEST_PROP(TextProperty, WrappedTextFitsAndIsWhole, ()) {
+  std::string text;
+  for (const auto& word : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 3)))
+    text += printable(any_text(false)) + std::string(static_cast<std::size_t>(word), ' ');
+  const auto columns = *rc::gen::inRange<std::size_t>(2, 60);
+  std::string whole;
+  for (const auto& line : wrap(text, columns)) {
+    RC_ASSERT(display_width(line) <= columns);
+    whole += line;
+  }
+  std::erase(whole, ' ');
+  std::erase(text, ' ');
+  RC_ASSERT(whole == text);
+}
+
 RC_GTEST_PROP(JsonProperty, AQuotedTextReadsBackAsItself, ()) {
   const auto text = any_text(true);
   simdjson::dom::parser parser;

@@ -75,6 +75,16 @@ TEST(Fit, PadsOrCutsToExactlyTheColumns) {
   EXPECT_EQ(fit("日本語", 4), "日… ");  // no half of a wide character
 }
 
+TEST(Wrap, BreaksAtSpacesAndWithinWordsThatAreTooLong) {
+  EXPECT_THAT(wrap("one two three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap("one two three", 1000), ElementsAre("one two three"));
+  EXPECT_THAT(wrap("at http://127.0.0.1 it ends", 10), ElementsAre("at", "http://127", ".0.0.1 it", "ends"));
+  EXPECT_THAT(wrap("日本語 ab", 4), ElementsAre("日本", "語", "ab"));
+  EXPECT_THAT(wrap("日本", 1), ElementsAre("日", "本"));
+  EXPECT_THAT(wrap(" a  b ", 9), ElementsAre("a b"));
+  EXPECT_THAT(wrap("", 9), ElementsAre());
+}
+
 TEST(Nearest, FindsTheWordThatWasMeantIgnoringCase) {
   constexpr std::array<std::string_view, 4> kWords = {"coingecko", "collect", "replay", "show"};
   EXPECT_EQ(nearest("coingeko", kWords), "coingecko");
