@@ -219,6 +219,34 @@ TEST_F(Cli, BeforeTheFirstRunTheAnswerIsUnknownAndNotAnEmptyTable) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.db"));
 }
 
+TEST_F(Cli, TheNoteOfAFailedRunIsShownInFullWhateverTheWidth) {
+  const test::Simulator simulator({"--html"});
+  const std::vector<std::string> to = {"--db-path", folder_ / "x.db"};
+  EXPECT_EQ(run({"collect", to[0], to[1]}, {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()}}).code, 1);
+  for (const std::size_t width : {20U, 40U, 80U, 1'000'000U}) {
+    const auto said = run({"runs", to[0], to[1]}, {}, width);
+    std::istringstream lines(said.out);
+    std::string text;
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), width);
+      text += line.substr(std::min(line.size(), line.find_first_not_of(' '))) + " ";
+    }
+    EXPECT_THAT(text, HasSubstr("  2027-01-15 08:00:00 failed: page 1 in usd: the answer is not a list of coins but an "
+                                "HTML page "));
+  }
+}
+
+TEST_F(Cli, AHistoryTellsWhatWasRevisedAndInNarrowTermsOfWhichCoin) {
+  const test::Simulator simulator({"--coins", "3", "--change-price", "--on", "2"});
+  const Config::Environment to = {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()},
+                                  {"COINLAKE_LEDGER__PATH", folder_ / "x.db"}};
+  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  EXPECT_THAT(run({"show", "--history"}, to).out, testing::Not(HasSubstr("note"))) << "nothing to note";
+  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  EXPECT_THAT(run({"show", "bitcoin", "--history"}, to).out, HasSubstr("revised: price\n"));
+  EXPECT_THAT(run({"show", "--history"}, to, 40).out, AllOf(HasSubstr("bitcoin"), HasSubstr("ethereum")));
+}
+
 TEST_F(Cli, ColumnsThatDoNotFitTheTerminalAreNamed) {
   const std::string sql = "SELECT 1 AS first, 'some text' AS second, 2 AS third";
   const auto narrow = query(sql, "table", 20);
