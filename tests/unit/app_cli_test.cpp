@@ -1,5 +1,6 @@
 // The command line in-process: words in, exit code and texts out.
 #include <gmock/gmock.h>
+#include <simdjson.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -27,14 +28,18 @@ class Cli : public testing::Test {
     std::string out, err;
   };
   Said run(const std::vector<std::string>& words, const Config::Environment& environment = {}, std::size_t width = 80) {
-    const auto out = folder_ / "out", err = folder_ / "err";
+    test::ManualClock clock;
+    return run_into(folder_ / "out", clock, words, environment, width);
+  }
+  Said run_into(const std::string& out, Clock& clock, const std::vector<std::string>& words,
+                const Config::Environment& environment = {}, std::size_t width = 80) {
+    const auto err = folder_ / "err";
     FILE* to = std::fopen(out.c_str(), "w");
     FILE* errors = std::fopen(err.c_str(), "w");
     Console console({.out = ::fileno(to), .err = ::fileno(errors), .width = width});
-    test::ManualClock clock;
     const int code = run_program(words, environment, console, clock);
     std::fclose(to), std::fclose(errors);
-    return {code, text_of(out), text_of(err)};
+    return {code, out == "/dev/full" ? "" : text_of(out), text_of(err)};
   }
   // On a ledger with nothing in it.
   Said query(const std::string& sql, const std::string& form, std::size_t width = 80) {
@@ -101,11 +106,145 @@ TEST_F(Cli, AWrongWordNamesTheNearestOneAndExits2) {
   EXPECT_EQ(run({"ledger"}).code, 2);
 }
 
+TEST_F(Cli, AWrongChoiceNamesTheNearestOneAndExits2) {
+  const auto action = run({"ledger", "digets"});
+  EXPECT_EQ(action.code, 2);
+  EXPECT_THAT(action.err, HasSubstr("\"digets\" is not one of digest, backup, verify: did you mean digest?"));
+  const auto form = run({"query", "SELECT 1", "-o", "jsno"});
+  EXPECT_EQ(form.code, 2);
+  EXPECT_THAT(form.err, HasSubstr("did you mean json?"));
+  EXPECT_THAT(run({"query", "SELECT 1", "-o", "\x1b[31m"}).err, testing::Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Cli, TheSecondWordIsNoCommand) {
+  EXPECT_EQ(run({"help", "query"}).out, run({"query", "--help"}).out);
+  EXPECT_THAT(run({"help", "query"}).out, HasSubstr("--max-rows"));
+  EXPECT_EQ(run({"help", "version"}).code, 0);
+  EXPECT_EQ(run({"show", "replay", "--db-path", folder_ / "none.db"}).code, 3) << "a coin may be called replay";
+  const auto extra = run({"collect", "show"});
+  EXPECT_EQ(extra.code, 2);
+  EXPECT_THAT(extra.err, HasSubstr("collect does not take the word show\n"));
+}
+
+TEST_F(Cli, AHelpOrVersionThatCannotBeWrittenExits1) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {}, {"--help"}, {"help"}, {"help", "config"}, {"show", "--help"}, {"version"}, {"--version"}}) {
+    test::ManualClock clock;
+    const auto said = run_into("/dev/full", clock, words);
+    EXPECT_EQ(said.code, 1) << testing::PrintToString(words);
+    EXPECT_THAT(said.err, HasSubstr("could not write")) << testing::PrintToString(words);
+  }
+}
+
+TEST_F(Cli, AConfigurationAloneIsNoCallOfThePythonCollector) {
+  std::ofstream(folder_ / "c.toml") << "[http]\nretries = 0\n";
+  const auto said = run({"--config", folder_ / "c.toml"});
+  EXPECT_EQ(said.code, 0);
+  EXPECT_EQ(said.out, run({}).out);
+}
+
+TEST_F(Cli, AnOptionBeforeTheCommandIsToldWhereItBelongs) {
+  const auto message = [&](const std::vector<std::string>& words) {
+    const auto said = run(words);
+    EXPECT_EQ(said.code, 2);
+    return said.err;
+  };
+  EXPECT_EQ(message({"--all", "collect"}), "coinlake: --all stands after the command\n  coinlake collect --all\n");
+  EXPECT_EQ(message({"--limit", "5", "show"}),
+            "coinlake: --limit stands after the command\n  coinlake show --limit 5\n");
+  EXPECT_EQ(message({"--limit", "5", "collect"}), "coinlake: --limit is not for collect\n  coinlake collect --top 5\n");
+  EXPECT_EQ(message({"--limit", "5", "query", "SELECT 1"}),
+            "coinlake: --limit is not for query\n  see coinlake query --help\n");
+  EXPECT_EQ(message({"--all", "show"}), "coinlake: --all is not for show\n  see coinlake show --help\n");
+  EXPECT_THAT(message({"--days", "5", "show"}), HasSubstr("not in yet"));
+  EXPECT_THAT(message({"--historical", "collect"}), HasSubstr("not in yet"));
+}
+
+TEST_F(Cli, CollectJsonIsOneObjectWhateverIsWrong) {
+  const auto error_of = [&](const std::vector<std::string>& words, const Config::Environment& environment, int code) {
+    const auto said = run(words, environment);
+    EXPECT_EQ(said.code, code);
+    EXPECT_THAT(said.err, HasSubstr("coinlake: "));
+    simdjson::dom::parser parser;
+    simdjson::dom::element json;
+    EXPECT_EQ(parser.parse(said.out).get(json), simdjson::SUCCESS) << said.out;
+    EXPECT_TRUE(json["run"].is_null());
+    EXPECT_EQ(std::string_view(json["outcome"]), "failed");
+    EXPECT_EQ(std::int64_t(json["new"]), 0);
+    EXPECT_EQ(std::int64_t(json["requests"]), 0);
+    EXPECT_TRUE(json["error"]["message"].is_string() && json["error"]["hint"].is_string());
+    return std::string(std::string_view(json["error"]["kind"]));
+  };
+  const std::vector<std::string> words = {"collect", "--json", "--db-path", folder_ / "x.db"};
+  EXPECT_EQ(error_of(words, {{"COINLAKE_COINGECKO__PLAN", "pro"}}, 78), "config");
+  EXPECT_EQ(error_of(words, {{"COINLAKE_HTTP__RETRYS", "1"}}, 78), "config");
+  EXPECT_EQ(error_of({"collect", "--json", "--db-path", "/proc/none/x.db"}, {}, 1), "storage");
+  EXPECT_EQ(error_of({"collect", "--json", "--source", "coingeko"}, {}, 2), "usage");
+  test::ManualClock clock;
+  const auto writer = ledger::Ledger::open({.path = folder_ / "x.db", .clock = &clock});
+  ASSERT_TRUE(writer);
+  EXPECT_EQ(error_of(words, {}, 75), "locked");
+}
+
+// Somebody deletes the ledger while the collection waits for the provider's pace.
+class DeletingClock final : public test::ManualClock {
+ public:
+  explicit DeletingClock(std::string ledger) : ledger_(std::move(ledger)) {}
+  void sleep(Duration d) override {
+    std::filesystem::remove(ledger_);
+    ManualClock::sleep(d);
+  }
+
+ private:
+  std::string ledger_;
+};
+
+TEST_F(Cli, CollectJsonSaysWhatWasStoredBeforeTheLedgerFailed) {
+  const test::Simulator simulator({"--coins", "300"});
+  const auto ledger = folder_ / "x.db";
+  DeletingClock clock(ledger);
+  const auto said =
+      run_into(folder_ / "out", clock, {"collect", "--json", "--top", "300", "--db-path", ledger},
+               {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()}, {"COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "1"}});
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, AllOf(HasSubstr(R"("outcome":"partial","new":250,)"),
+                              HasSubstr(R"("pages":1,"requests":null,)"), HasSubstr(R"("error":{"kind":"storage",)")));
+  EXPECT_EQ(std::ranges::count(said.out, '\n'), 1);
+}
+
 TEST_F(Cli, BeforeTheFirstRunTheAnswerIsUnknownAndNotAnEmptyTable) {
   const auto said = run({"show", "--json", "--db-path", folder_ / "none.db"});
   EXPECT_EQ(said.code, 3);
   EXPECT_THAT(said.out, IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.db"));
+}
+
+TEST_F(Cli, TheNoteOfAFailedRunIsShownInFullWhateverTheWidth) {
+  const test::Simulator simulator({"--html"});
+  const std::vector<std::string> to = {"--db-path", folder_ / "x.db"};
+  EXPECT_EQ(run({"collect", to[0], to[1]}, {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()}}).code, 1);
+  for (const std::size_t width : {20U, 40U, 80U, 1'000'000U}) {
+    const auto said = run({"runs", to[0], to[1]}, {}, width);
+    std::istringstream lines(said.out);
+    std::string text;
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), width);
+      text += line.substr(std::min(line.size(), line.find_first_not_of(' '))) + " ";
+    }
+    EXPECT_THAT(text, HasSubstr("  2027-01-15 08:00:00 failed: page 1 in usd: the answer is not a list of coins but an "
+                                "HTML page "));
+  }
+}
+
+TEST_F(Cli, AHistoryTellsWhatWasRevisedAndInNarrowTermsOfWhichCoin) {
+  const test::Simulator simulator({"--coins", "3", "--change-price", "--on", "2"});
+  const Config::Environment to = {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()},
+                                  {"COINLAKE_LEDGER__PATH", folder_ / "x.db"}};
+  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  EXPECT_THAT(run({"show", "--history"}, to).out, testing::Not(HasSubstr("note"))) << "nothing to note";
+  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  EXPECT_THAT(run({"show", "bitcoin", "--history"}, to).out, HasSubstr("revised: price\n"));
+  EXPECT_THAT(run({"show", "--history"}, to, 40).out, AllOf(HasSubstr("bitcoin"), HasSubstr("ethereum")));
 }
 
 TEST_F(Cli, ColumnsThatDoNotFitTheTerminalAreNamed) {
@@ -140,6 +279,18 @@ TEST_F(Cli, AllFaultsOfAConfigurationAreSaidAtOnceWithTheirPlaces) {
               AllOf(HasSubstr("c.toml:2: http.retries"),
                     HasSubstr("c.toml:4: unknown key coingeko.plan: did you mean coingecko.plan?"),
                     HasSubstr("c.toml:6: coingecko.plan must be one of"), HasSubstr("COINLAKE_HTTP__RETRYS")));
+}
+
+TEST_F(Cli, AVariableWithWrongUnderscoresIsNotOverlooked) {
+  for (const auto* name : {"COINLAKE_LEDGER_PATH", "COINLAKE__LEDGER__PATH", "COINLAKE_ledger_path"}) {
+    const auto said = run({"show"}, {{name, "x.db"}});
+    EXPECT_EQ(said.code, 78) << name;
+    EXPECT_THAT(said.err, HasSubstr(std::string(name) + ": did you mean COINLAKE_LEDGER__PATH?"));
+  }
+  const auto key = run({"show"}, {{"COINLAKE_COINGECKO_API_KEY", "CG-s3cr3t"}});
+  EXPECT_THAT(key.err, AllOf(HasSubstr("COINLAKE_COINGECKO__API_KEY"), testing::Not(HasSubstr("s3cr3t"))));
+  const Config::Environment others = {{"COINLAKE_HOME", "/srv"}, {"COINLAKE_LEDGER__PATH", folder_ / "none.db"}};
+  EXPECT_EQ(run({"show"}, others).code, 3) << "the names of others are no concern of ours";
 }
 
 TEST_F(Cli, ABrokenOrMissingConfigurationFileExits78) {

@@ -22,6 +22,14 @@ TEST(Table, FitsTheTerminalByLeavingOutTheLeastImportantColumnsFirst) {
   EXPECT_THAT(table(24), testing::Not(testing::HasSubstr("#")));
 }
 
+TEST(Table, ANarrowColumnStaysThoughAMoreImportantOneHadNoRoom) {
+  const Console console({.width = 14});
+  const auto shown = render_table(console, {{"#", true, 10}, {"coin", false, 90}, {"volume", true, 40}},
+                                  {{{"1"}, {"Bitcoin"}, {"19.6 B"}}});
+  EXPECT_EQ(shown.text, "#  coin\n1  Bitcoin\n");
+  EXPECT_THAT(shown.left_out, testing::ElementsAre("volume"));
+}
+
 TEST(Table, NoLineIsWiderThanTheTerminal) {
   for (const std::size_t width : {24U, 34U, 40U, 60U, 80U}) {
     std::istringstream lines(table(width));

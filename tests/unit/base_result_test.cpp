@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <ostream>
+#include <set>
 #include <string>
 #include <type_traits>
 
@@ -53,6 +54,15 @@ TEST(Error, WithinPutsTheContextBeforeTheMessageAndKeepsTheRest) {
   EXPECT_EQ(error.message, "reading page 7: connection refused");
   EXPECT_EQ(error.kind, Kind::temporary);
   EXPECT_EQ(error.hint, "wait");
+}
+
+TEST(Kind, EveryOneHasAWordOfItsOwn) {
+  std::set<std::string_view> words;
+  constexpr int kKinds = static_cast<int>(Kind::limit) + 1;
+  for (int kind = 0; kind < kKinds; ++kind) words.insert(name_of(static_cast<Kind>(kind)));
+  EXPECT_EQ(words.size(), kKinds);
+  EXPECT_FALSE(words.contains(""));
+  EXPECT_EQ(name_of(Kind::rate_limited), "rate_limited");
 }
 
 template <class T>

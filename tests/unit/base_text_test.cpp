@@ -75,13 +75,34 @@ TEST(Fit, PadsOrCutsToExactlyTheColumns) {
   EXPECT_EQ(fit("日本語", 4), "日… ");  // no half of a wide character
 }
 
+TEST(Wrap, BreaksAtSpacesAndWithinWordsThatAreTooLong) {
+  EXPECT_THAT(wrap("one two three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap("one two three", 1000), ElementsAre("one two three"));
+  EXPECT_THAT(wrap("at http://127.0.0.1 it ends", 10), ElementsAre("at", "http://127", ".0.0.1 it", "ends"));
+  EXPECT_THAT(wrap("日本語 ab", 4), ElementsAre("日本", "語", "ab"));
+  EXPECT_THAT(wrap("日本", 1), ElementsAre("日", "本"));
+  EXPECT_THAT(wrap(" a  b ", 9), ElementsAre("a b"));
+  EXPECT_THAT(wrap("", 9), ElementsAre());
+}
+
 TEST(Nearest, FindsTheWordThatWasMeantIgnoringCase) {
   constexpr std::array<std::string_view, 4> kWords = {"coingecko", "collect", "replay", "show"};
   EXPECT_EQ(nearest("coingeko", kWords), "coingecko");
   EXPECT_EQ(nearest("COLECT", kWords), "collect");
-  EXPECT_EQ(nearest("shwo", kWords), "");  // two edits of four letters
+  EXPECT_EQ(nearest("sohw", kWords), "show");
+  EXPECT_EQ(nearest("colelct", kWords), "collect");
+  EXPECT_EQ(nearest("sxxw", kWords), "");  // two edits of four letters
   EXPECT_EQ(nearest("shw", kWords), "show");
   EXPECT_EQ(nearest("replay", kWords), "replay");
+}
+
+TEST(Nearest, TwoNeighboursSwappedAreOneEdit) {
+  constexpr std::array<std::string_view, 2> kOptions = {"--stop", "--top"};
+  EXPECT_EQ(nearest("--tpo", kOptions), "--top");
+  constexpr std::array<std::string_view, 1> kWord = {"abcd"};
+  EXPECT_EQ(nearest("badc", kWord), "");  // two swaps
+  EXPECT_EQ(nearest("acbd", kWord), "abcd");
+  EXPECT_EQ(nearest("cbad", kWord), "");  // not neighbours
 }
 
 TEST(Nearest, SaysNothingRatherThanSomethingFarFetched) {

@@ -36,11 +36,27 @@ struct Words {
   std::vector<std::string> topic;
 };
 
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> choices) {
+  const auto close = nearest(word, choices);
+  return close.empty() ? "" : ": did you mean " + std::string(close) + "?";
+}
+
+// A check for CLI11: the word is one of these.
+std::function<std::string(const std::string&)> one_of(std::vector<std::string_view> choices) {
+  return [choices = std::move(choices)](const std::string& word) -> std::string {
+    if (std::ranges::find(choices, word) != choices.end()) return "";
+    std::string list;
+    for (const auto choice : choices) (list += list.empty() ? "" : ", ") += choice;
+    return "\"" + word + "\" is not one of " + list + did_you_mean(word, choices);
+  };
+}
+
 class CommandLine {
  public:
   CommandLine() {
     app_.set_help_flag();
     app_.allow_extras(false);
+    app_.require_subcommand(0, 1);  // `help show`, `show replay`: the second word is no command
     add_globals();
     add_collect();
     add_show();
@@ -132,12 +148,12 @@ class CommandLine {
     runs->add_flag("--json", words.runs.json);
     auto* query = add("query");
     query->add_option("sql", words.query.sql)->required();
-    query->add_option("-o,--output", words.query.output)->check(CLI::IsMember({"table", "json", "csv"}));
+    query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
     query->add_option("--max-rows", words.query.max_rows)->check(CLI::Range(1, 1'000'000'000));
     query->add_option("--timeout", words.query.timeout_seconds)->check(CLI::Range(0.001, 86'400.0));
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
-    ledger->add_option("action", words.ledger.action)->check(CLI::IsMember({"digest", "backup", "verify"}));
+    ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
     ledger->add_option("target", words.ledger.target);
     ledger->add_flag("--json", words.ledger.json);
     add("version");
@@ -150,9 +166,10 @@ class CommandLine {
         !unknown.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
       const auto names = known_words();
       const std::vector<std::string_view> views(names.begin(), names.end());
-      const auto close = nearest(unknown, views);
-      const auto what = unknown.starts_with('-') ? "there is no option " : "there is no command ";
-      return what + printable(unknown) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
+      const std::string what = unknown.starts_with('-') ? "there is no option "
+                               : command().empty()      ? "there is no command "
+                                                        : command() + " does not take the word ";
+      return what + printable(unknown) + did_you_mean(unknown, views);
     }
     std::string text = error.what();
     std::ranges::replace(text, '\n', ' ');
@@ -161,7 +178,8 @@ class CommandLine {
 
   [[nodiscard]] std::vector<std::string> known_words() const {
     const auto chosen = app_.get_subcommands();
-    auto names = options_of(chosen.empty() ? app_ : *chosen.front());
+    if (!chosen.empty()) return options_of(*chosen.front());
+    auto names = options_of(app_);
     for (const auto* sub : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
     return names;
   }
@@ -177,15 +195,15 @@ class CommandLine {
   CLI::App app_;
 };
 
-bool is_reference_call(const Words& w) {
-  return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose || w.config;
+bool is_reference_call(const Words& w) { return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose; }
+
+Error no_history_yet() {
+  return {Kind::usage, "--historical and --days are not in yet: this version collects what is current",
+          "coinlake --all collects the top 250 now"};
 }
 
 Result<int> reference_call(Context& context, const Words& w) {
-  if (w.historical || w.days) {
-    return fail(Kind::usage, "--historical is not in yet: this version collects what is current",
-                "coinlake --all collects the top 250 now");
-  }
+  if (w.historical || w.days) return std::unexpected(no_history_yet());
   return collect(context, {.top = w.all ? kReferenceAll : w.limit.value_or(kReferenceLimit)});
 }
 
@@ -202,12 +220,25 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   return reference_call(context, w);
 }
 
-int print_help(Console& console, const std::string& topic) {
+Result<int> print_help(Console& console, const std::string& topic) {
   const auto text = help_text(topic);
   if (!text.empty()) return console.print(text), 0;
-  console.complain({Kind::usage, "there is no help on \"" + printable(topic) + "\"",
-                    "coinlake help lists the commands; topics are config and exit-codes"});
-  return kUsage;
+  return fail(Kind::usage, "there is no help on \"" + printable(topic) + "\"",
+              "coinlake help lists the commands; topics are config and exit-codes");
+}
+
+// --all, --limit, --historical or --days, and then a command all the same.
+std::optional<Error> misplaced(const std::string& command, const Words& w) {
+  if (w.historical || w.days) return no_history_yet();
+  if (!w.all && !w.limit) return std::nullopt;
+  const std::string option = w.all ? "--all" : "--limit";
+  const auto shown = w.all ? option : option + " " + std::to_string(*w.limit);
+  const auto known = option_names(command);
+  if (std::ranges::find(known, option) != known.end())
+    return Error{Kind::usage, option + " stands after the command", "coinlake " + command + " " + shown};
+  return Error{Kind::usage, option + " is not for " + command,
+               command == "collect" ? "coinlake collect --top " + std::to_string(w.limit.value_or(0))
+                                    : "see coinlake " + command + " --help"};
 }
 
 std::optional<Error> misused(const std::string& command, const Words& w) {
@@ -217,10 +248,7 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
     return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
   if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty())
     return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
-  if (!command.empty() && (w.all || w.limit || w.historical || w.days))
-    return Error{Kind::usage, "--all, --limit, --historical and --days stand after the command, or without one",
-                 "see coinlake " + command + " --help"};
-  return std::nullopt;
+  return command.empty() ? std::nullopt : misplaced(command, w);
 }
 
 Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment,
@@ -274,11 +302,16 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   if (const auto code = line.parse(arguments, console)) return *code;
   const auto command = line.command();
   auto& words = line.words;
-  if (words.version || command == "version") return console.print(version_line() + "\n"), 0;
-  if (words.help) return print_help(console, command);
-  if (command == "help") return print_help(console, words.topic.empty() ? "" : words.topic.front());
-  if (command.empty() && !is_reference_call(words)) return print_help(console, "");
-  return finish(run_command(command, words, environment, console, clock), console);
+  const auto outcome = [&]() -> Result<int> {
+    if (words.version || command == "version") return console.print(version_line() + "\n"), 0;
+    if (words.help) return print_help(console, command);
+    if (command == "help") return print_help(console, words.topic.empty() ? "" : words.topic.front());
+    if (command.empty() && !is_reference_call(words)) return print_help(console, "");
+    return run_command(command, words, environment, console, clock);
+  }();
+  const bool owes_json = command == "collect" && words.collect.json && !outcome;
+  if (owes_json) console.print(uncollected_json(words.collect, outcome.error()));
+  return finish(outcome, console);
 }
 
 }  // namespace coinlake::app

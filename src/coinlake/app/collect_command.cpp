@@ -18,15 +18,16 @@ class ConsoleWatcher final : public collect::Watcher {
   ConsoleWatcher(Console& console, bool verbose) : console_(console), verbose_(verbose) {}
 
   void page_stored(const port::Page& page, const ledger::Counts& counts) override {
-    rows_ += counts.rows;
+    stored_ += counts;
+    ++pages_;
     const auto line = "page " + std::to_string(page.number) + " in " + page.currency + " stored, " +
-                      std::to_string(rows_) + " rows so far";
+                      std::to_string(stored_.rows) + " rows so far";
     if (verbose_) console_.say(line);
     else console_.progress(line);
   }
   void waiting(Duration wait, std::string_view why) override {
     const auto line =
-        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(rows_) + " rows so far";
+        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far";
     if (verbose_) console_.say(line);
     else console_.progress(line);
   }
@@ -34,10 +35,20 @@ class ConsoleWatcher final : public collect::Watcher {
     if (verbose_) console_.say("trying again: " + error.message);
   }
 
+  // What is known of a collection that the ledger itself put an end to.
+  [[nodiscard]] Collection stored_until(Error error) const {
+    const bool some = stored_.fresh + stored_.equal + stored_.revised > 0;
+    return {.outcome = some ? Outcome::partial : Outcome::failed,
+            .counts = stored_,
+            .pages = pages_,
+            .error = std::move(error)};
+  }
+
  private:
   Console& console_;
   bool verbose_;
-  std::int64_t rows_ = 0;
+  ledger::Counts stored_;
+  std::int64_t pages_ = 0;
 };
 
 Result<std::vector<std::string>> parse_currencies(const std::string& text) {
@@ -53,16 +64,23 @@ Result<std::vector<std::string>> parse_currencies(const std::string& text) {
   return out;
 }
 
-std::string to_json(const Collection& c, const std::string& source) {
+void write_error(JsonWriter& json, const Error& error) {
+  json.begin_object().key("kind").value(name_of(error.kind)).key("message").value(error.message);
+  json.key("hint").value(error.hint).end_object();
+}
+
+// `requests`: nothing where a storage error took the number with it.
+std::string to_json(const Collection& c, const std::string& source, std::optional<std::int64_t> requests) {
+  const auto run = c.run.empty() ? std::nullopt : std::optional(c.run);
   std::string out;
   JsonWriter json(out);
-  json.begin_object().key("run").value(c.run).key("source").value(source).key("outcome").value(name_of(c.outcome));
+  json.begin_object().key("run").value(run).key("source").value(source).key("outcome").value(name_of(c.outcome));
   json.key("new").value(c.counts.fresh).key("equal").value(c.counts.equal).key("revised").value(c.counts.revised);
   json.key("quarantined").value(c.counts.bad).key("unpriced").value(c.counts.unpriced).key("rows").value(c.counts.rows);
-  json.key("pages").value(c.pages).key("requests").value(c.requests).key("warnings").begin_array();
+  json.key("pages").value(c.pages).key("requests").value(requests).key("warnings").begin_array();
   for (const auto& warning : c.warnings) json.value(warning);
   json.end_array().key("error");
-  if (c.error) json.value(c.error->message);
+  if (c.error) write_error(json, *c.error);
   else json.null();
   json.end_object();
   return out + "\n";
@@ -79,7 +97,7 @@ std::string to_line(const Collection& c, const std::string& source, Duration too
 }
 
 void report(Console& console, const CollectOptions& options, const Collection& done, Duration took) {
-  if (options.json) console.print(to_json(done, options.source));
+  if (options.json) console.print(to_json(done, options.source, done.requests));
   else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
   for (const auto& warning : done.warnings) console.say("coinlake: warning: " + warning);
   if (done.error) console.complain(*done.error);
@@ -93,6 +111,10 @@ int code_of(const Collection& done) {
 
 }  // namespace
 
+std::string uncollected_json(const CollectOptions& options, const Error& error) {
+  return to_json({.error = error}, options.source, 0);
+}
+
 Result<int> collect(Context& context, const CollectOptions& options) {
   const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)), .top = options.top};
   const auto source = TRY(make_source(options.source, context.config));
@@ -103,9 +125,11 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   collect::Collector collector(*source, *http, ledger, *context.clock, watcher,
                                {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}});
   const auto started = context.clock->monotonic();
-  const auto done = TRY(collector.run(ask));
-  report(*context.console, options, done, context.clock->monotonic() - started);
-  return code_of(done);
+  const auto done = collector.run(ask);
+  if (done) return report(*context.console, options, *done, context.clock->monotonic() - started), code_of(*done);
+  if (options.json) context.console->print(to_json(watcher.stored_until(done.error()), options.source, std::nullopt));
+  context.console->complain(done.error());
+  return exit_code(done.error().kind);
 }
 
 }  // namespace coinlake::app

@@ -54,7 +54,9 @@ struct LedgerOptions {
   bool json = false;
 };
 
+// An error means that no request was sent; with --json the caller then owes the reader this object.
 Result<int> collect(Context& context, const CollectOptions& options);
+std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);
 Result<int> runs(Context& context, const RunsOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);

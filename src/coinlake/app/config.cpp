@@ -20,8 +20,7 @@ constexpr std::array<ConfigKey, 6> kKeys = {{
     {"coingecko.base_url", KeyKind::text, "", "", "another CoinGecko, for example a simulator; ends in /api/v3"},
     {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
     {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
-    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000",
-     "your plan's limit; 0: the lowest published for the plan"},
+    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},
 }};
 
 const ConfigKey* find_key(std::string_view name) {
@@ -74,6 +73,24 @@ std::optional<std::string> as_text(const toml::node& node) {
   return std::nullopt;
 }
 
+// A variable's name with each row of underscores as one.
+std::string blurred(std::string_view name) {
+  std::string out;
+  for (const char c : to_lower(name)) {
+    if (c != '_' || !out.ends_with('_')) out += c;
+  }
+  return out;
+}
+
+// The variable that was meant by one whose underscores are wrong: COINLAKE_LEDGER_PATH. It must not be overlooked.
+std::optional<std::string> meant_by(const std::string& variable) {
+  for (const auto& key : kKeys) {
+    auto name = environment_name(key.name);
+    if (to_lower(name) != to_lower(variable) && blurred(name) == blurred(variable)) return name;
+  }
+  return std::nullopt;
+}
+
 class Loader {
  public:
   std::map<std::string, std::string> values;
@@ -90,6 +107,10 @@ class Loader {
   void read_environment(const Config::Environment& environment) {
     constexpr std::string_view kPrefix = "COINLAKE_";
     for (const auto& [name, value] : environment) {
+      if (const auto meant = meant_by(name)) {
+        faults.push_back(name + ": did you mean " + *meant + "?");
+        continue;
+      }
       const auto mark = name.find("__");
       if (!name.starts_with(kPrefix) || mark == std::string::npos) continue;
       const auto key =

@@ -11,10 +11,10 @@ namespace {
 constexpr std::string_view kProgram = R"(coinlake: crypto market data you can trust, ask for again, and rebuild
 
 Examples:
-  coinlake collect --source coingecko --top 250     collect the 250 largest coins
-  coinlake show                                     what is known now, with its age
-  coinlake show bitcoin --history                   every value and revision of one
-  coinlake show --as-of 2026-11-24T09:00:00Z        what was known then
+  coinlake collect --source coingecko --top 250  collect the 250 largest coins
+  coinlake show                                  what is known now, and its age
+  coinlake show bitcoin --history                each value and revision of one
+  coinlake show --as-of 2026-11-24T09:00:00Z     what was known then
   coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'
 
 Commands:
@@ -36,7 +36,8 @@ Options (before or after the command):
 
 Without a command, as the Python collector that this replaces:
   coinlake --all          collect the top 250 from CoinGecko
-  coinlake --limit N      collect the top N (30 if not given)
+  coinlake --limit N      collect the top N
+  coinlake --verbose      collect the top 30; so does --db-path FILE alone
 )";
 
 constexpr std::string_view kCollect = R"(coinlake collect: fetch from a provider and keep what it says
@@ -54,13 +55,13 @@ Options:
   --top N            the N largest coins       (default 250)
   --all              every coin there is, until the first empty page
   --currency LIST    usd, or several: usd,brl  (default usd)
-  --json             end with one JSON object: new, equal, revised,
-                     quarantined, requests, and more
+  --json             end with one JSON object, also after a failure: new,
+                     equal, revised, quarantined, requests, error and more
   --no-cache         ask the provider even when an answer is still fresh
                      (there is no cache yet: always so)
 
-Exit: 0 stored, or all was known; 1 failed or partly failed; 75 temporary
-(asked to slow down, no connection, another writer): try again later.
+Exit: 0 stored, or all was known; 1 failed or partly failed; 75 the same for
+a passing reason (asked to slow down, no connection, another writer).
 )";
 
 constexpr std::string_view kShow = R"(coinlake show: print values, newest, past, or as they were known
@@ -141,7 +142,8 @@ Actions:
 
 constexpr std::string_view kExitCodes = R"(Exit codes:
   0    done
-  1    failed: refused, not decodable, cut short, partly stored, a full disk
+  1    failed: refused, not decodable, cut short, a full disk; also when a
+       part was stored
   2    the command line is wrong
   3    unknown (nothing was known then), or stored data contradicts itself
   75   temporary: asked to slow down, no connection, no answer in time,
@@ -151,7 +153,8 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
 )";
 
 std::string config_help() {
-  std::string out = R"(Configuration: defaults < ./coinlake.toml (or --config FILE) < environment < flags
+  std::string out = R"(Configuration, the later wins:
+  defaults < ./coinlake.toml (or --config FILE) < environment < flags
 
 Example of coinlake.toml:
   [ledger]
@@ -167,21 +170,22 @@ Keys:
     if (!key.fallback.empty()) out += "; default " + std::string(key.fallback);
     out += "\n      " + environment_name(key.name) + "\n";
   }
-  return out + "\nA key in the environment or in the file stays out of every log and answer.\n";
+  return out + "\nAn API key is sent to its provider and is never printed or stored.\n";
 }
 
 }  // namespace
 
 std::string help_text(std::string_view topic) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTexts = {{{"", kProgram},
-                                                                                    {"collect", kCollect},
-                                                                                    {"show", kShow},
-                                                                                    {"runs", kRuns},
-                                                                                    {"query", kQuery},
-                                                                                    {"replay", kReplay},
-                                                                                    {"ledger", kLedger},
-                                                                                    {"exit-codes", kExitCodes},
-                                                                                    {"help", kProgram}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTexts = {{{"", kProgram},
+                                                                                     {"collect", kCollect},
+                                                                                     {"show", kShow},
+                                                                                     {"runs", kRuns},
+                                                                                     {"query", kQuery},
+                                                                                     {"replay", kReplay},
+                                                                                     {"ledger", kLedger},
+                                                                                     {"exit-codes", kExitCodes},
+                                                                                     {"help", kProgram},
+                                                                                     {"version", kProgram}}};
   if (topic == "config") return config_help();
   for (const auto& [name, text] : kTexts) {
     if (topic == name) return std::string(text);

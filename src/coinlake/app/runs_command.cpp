@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/base/json.hpp"
@@ -7,7 +9,8 @@
 namespace coinlake::app {
 namespace {
 
-constexpr std::size_t kToTheMinute = 16;  // of "2021-05-15 15:59:43 UTC"
+// "2021-05-15 15:59:43": what the table and the notes below it call a run.
+std::string started(const ledger::RunLine& run) { return format_utc(run.started_at).substr(0, 19); }
 
 std::string to_json(const std::vector<ledger::RunLine>& lines) {
   std::string out = "[";
@@ -30,7 +33,7 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
     const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
-    rows.push_back({format_utc(r.started_at).substr(0, kToTheMinute),
+    rows.push_back({started(r),
                     r.id,
                     {r.outcome, style},
                     r.source,
@@ -39,8 +42,7 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                     std::to_string(r.equal),
                     std::to_string(r.revised),
                     std::to_string(r.bad),
-                    std::to_string(r.requests),
-                    printable(r.note.value_or(""))});
+                    std::to_string(r.requests)});
   }
   return render_table(console,
                       {{"started (UTC)", false, 100},
@@ -52,10 +54,23 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                        {"equal", true, 60},
                        {"revised", true, 55},
                        {"bad", true, 65},
-                       {"requests", true, 20},
-                       {"note", false, 75, 24}},
+                       {"requests", true, 20}},
                       rows)
       .text;
+}
+
+// Below the table, where they have room: why a run failed, and what was odd about one that did not.
+std::string notes(const Console& console, const std::vector<ledger::RunLine>& lines) {
+  const auto columns = std::max<std::size_t>(console.width(), 20) - 2;
+  std::string out;
+  for (const auto& r : lines) {
+    if (!r.note) continue;
+    std::string paragraph;
+    for (const auto& line : wrap(started(r) + " " + r.outcome + ": " + printable(*r.note), columns))
+      paragraph += (paragraph.empty() ? "" : "  ") + line + "\n";
+    out += paragraph;
+  }
+  return out.empty() ? "" : "\n" + out;
 }
 
 }  // namespace
@@ -63,7 +78,8 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
 Result<int> runs(Context& context, const RunsOptions& options) {
   auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
   const auto lines = TRY(reader.runs(options.limit));
-  context.console->print(options.json ? to_json(lines) : to_table(*context.console, lines));
+  auto& console = *context.console;
+  console.print(options.json ? to_json(lines) : to_table(console, lines) + notes(console, lines));
   return 0;
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/base/json.hpp"
@@ -121,27 +123,39 @@ std::string latest_table(const Console& console, const std::vector<QuoteLine>& l
       .text;
 }
 
+// "2021-05-15 15:59:43", under a title that says UTC.
+std::string to_the_second(Time time) { return format_utc(time).substr(0, 19); }
+
+std::vector<TableCell> history_row(const QuoteLine& line) {
+  const auto& values = line.quote.values;
+  const auto style = line.superseded ? Style::dim : Style::plain;
+  return {{to_the_second(line.quote.event_time), style},
+          {printable(line.coin), style},
+          {text_or_dash(values.number(Column::price), format_price) + " " + line.currency, style},
+          {text_or_dash(values.number(Column::market_cap), format_compact), style},
+          {to_the_second(line.known_at), Style::dim},
+          {note(line), style}};
+}
+
+// Where there is room for it, what was revised goes before when it was known.
+std::size_t narrowest_note(const Console& console) { return console.width() < 66 ? 12 : 26; }
+
 std::string history_table(const Console& console, const std::vector<QuoteLine>& lines) {
+  const auto& first = lines.front().coin;
+  const bool one_coin = std::ranges::all_of(lines, [&](const auto& line) { return line.coin == first; });
+  std::vector<TableColumn> columns = {{"event time (UTC)", false, 90},
+                                      {"coin", false, one_coin ? 50 : 95, 12},
+                                      {"price", true, 100},
+                                      {"market cap", true, 40},
+                                      {"known at (UTC)", false, 60},
+                                      {"note", false, 80, narrowest_note(console)}};
   std::vector<std::vector<TableCell>> rows;
-  for (const auto& line : lines) {
-    const auto& values = line.quote.values;
-    const auto style = line.superseded ? Style::dim : Style::plain;
-    rows.push_back({{format_utc(line.quote.event_time), style},
-                    {printable(line.coin), style},
-                    {text_or_dash(values.number(Column::price), format_price) + " " + line.currency, style},
-                    {text_or_dash(values.number(Column::market_cap), format_compact), style},
-                    {format_utc(line.known_at), Style::dim},
-                    {note(line), style}});
+  for (const auto& line : lines) rows.push_back(history_row(line));
+  if (std::ranges::all_of(rows, [](const auto& row) { return row.back().text.empty(); })) {
+    columns.pop_back();
+    for (auto& row : rows) row.pop_back();
   }
-  return render_table(console,
-                      {{"event time", false, 90},
-                       {"coin", false, 70, 12},
-                       {"price", true, 100},
-                       {"market cap", true, 40},
-                       {"known at", false, 60},
-                       {"note", false, 80, 12}},
-                      rows)
-      .text;
+  return render_table(console, columns, rows).text;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 #include "coinlake/base/text.hpp"
 
@@ -32,6 +33,27 @@ void shrink(Layout& layout, const std::vector<TableColumn>& columns, std::size_t
   }
 }
 
+std::size_t least(const TableColumn& column, std::size_t natural) {
+  return column.narrowest == 0 ? natural : std::min(column.narrowest, natural);
+}
+
+// The columns that have a place, the most important ones first come, in their own order.
+std::vector<std::size_t> columns_with_room(const std::vector<TableColumn>& columns,
+                                           const std::vector<std::size_t>& widths, std::size_t room) {
+  std::vector<std::size_t> order(columns.size()), chosen;
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t c) { return columns[c].importance; });
+  std::size_t used = 0;
+  for (const auto c : order) {
+    const auto more = (chosen.empty() ? 0 : kGap) + least(columns[c], widths[c]);
+    if (!chosen.empty() && used + more > room) continue;
+    used += more;
+    chosen.push_back(c);
+  }
+  std::ranges::sort(chosen);
+  return chosen;
+}
+
 Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::vector<TableCell>>& rows,
                std::size_t room) {
   Layout layout;
@@ -39,16 +61,10 @@ Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::v
     auto width = display_width(columns[c].title);
     for (const auto& row : rows) width = std::max(width, display_width(row[c].text));
     layout.widths.push_back(width);
-    layout.columns.push_back(c);
   }
-  const auto natural = layout.widths;
-  for (;;) {
-    layout.widths = natural;
-    shrink(layout, columns, room);
-    if (total(layout) <= room || layout.columns.size() == 1) return layout;
-    std::erase(layout.columns,
-               *std::ranges::min_element(layout.columns, {}, [&](std::size_t c) { return columns[c].importance; }));
-  }
+  layout.columns = columns_with_room(columns, layout.widths, room);
+  shrink(layout, columns, room);
+  return layout;
 }
 
 std::string aligned(const std::string& text, std::size_t width, bool right) {

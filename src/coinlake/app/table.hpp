@@ -1,5 +1,5 @@
-// A table for people: aligned, and no wider than the terminal: the least important columns are left out first, then
-// long texts are cut.
+// A table for people: aligned, and no wider than the terminal. Long texts are cut; what cannot be cut enough is left
+// out, the least important columns first.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace coinlake::app {
 struct TableColumn {
   std::string title;
   bool right = false;         // numbers
-  int importance = 100;       // lower ones are left out first
+  int importance = 100;       // the higher ones have their place first
   std::size_t narrowest = 0;  // may be cut down to so many columns; 0: never cut
 };
 

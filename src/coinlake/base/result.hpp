@@ -15,18 +15,38 @@ namespace coinlake {
 enum class Kind {
   usage,         // the command line is wrong                                      exit 2
   config,        // configuration, or a file that is not ours to touch             exit 78
-  temporary,     // connection, deadline, 5xx: the same call may work later        exit 75
+  temporary,     // no connection, no answer in time: the same call may work later exit 75
   rate_limited,  // the provider said "slower"                                     exit 75
   locked,        // another process writes this ledger                             exit 75
   unauthorized,  // key, plan or client refused: repeating does not help           exit 1
   refused,       // the provider refuses this request: repeating does not help     exit 1
-  upstream,      // the provider answered, with a fault of its own (5xx)               exit 1
+  upstream,      // the provider answered, with a fault of its own (5xx)           exit 1
   undecodable,   // an answer that is cut short or not what it should be           exit 1
   storage,       // the disk or SQLite failed: never retried                       exit 1
   corrupt,       // stored data contradicts itself                                 exit 3
   unknown,       // nothing is known about what was asked                          exit 3
   limit,         // a cap was reached: a result is refused rather than cut         exit 1
 };
+
+// The kind as a word, which scripts may rely on: "rate_limited".
+constexpr std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::usage: return "usage";
+    case Kind::config: return "config";
+    case Kind::temporary: return "temporary";
+    case Kind::rate_limited: return "rate_limited";
+    case Kind::locked: return "locked";
+    case Kind::unauthorized: return "unauthorized";
+    case Kind::refused: return "refused";
+    case Kind::upstream: return "upstream";
+    case Kind::undecodable: return "undecodable";
+    case Kind::storage: return "storage";
+    case Kind::corrupt: return "corrupt";
+    case Kind::unknown: return "unknown";
+    case Kind::limit: return "limit";
+  }
+  return "";
+}
 
 struct Error {
   Kind kind;

@@ -49,14 +49,32 @@ bool is_unsafe(char32_t c) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// How many bytes of `text` are characters that fit into `columns`.
+std::size_t bytes_within(std::string_view text, std::size_t columns) {
+  for (std::size_t i = 0, width = 0; i < text.size();) {
+    const auto size = std::max<std::size_t>(decode_at(text, i).size, 1);
+    width += display_width(text.substr(i, size));
+    if (width > columns) return i;
+    i += size;
+  }
+  return text.size();
+}
+
+bool same(char a, char b) { return lower(a) == lower(b); }
+
+// Optimal string alignment, three rows of its table at a time.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i);
+    std::swap(before, above);
+    std::swap(above, row);
+    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto replaced = diagonal + static_cast<std::size_t>(lower(a[i - 1]) != lower(b[j - 1]));
-      diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+      const auto replaced = above[j - 1] + static_cast<std::size_t>(!same(a[i - 1], b[j - 1]));
+      row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+        row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row.back();
@@ -98,18 +116,30 @@ std::size_t display_width(std::string_view text) {
 
 std::string fit(std::string_view text, std::size_t columns) {
   std::string out(text);
+  if (columns == 0) return "";
   if (display_width(text) > columns) {
-    out.clear();
-    for (std::size_t i = 0, width = 0; i < text.size() && columns > 0;) {
-      const auto size = std::max<std::size_t>(decode_at(text, i).size, 1);
-      width += display_width(text.substr(i, size));
-      if (width > columns - 1) break;
-      out += text.substr(i, size);
-      i += size;
-    }
-    if (columns > 0) out += "…";
+    out.resize(bytes_within(text, columns - 1));
+    out += "…";
   }
   return out.append(columns - std::min(columns, display_width(out)), ' ');
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines;
+  for (auto word : split(text, ' ')) {
+    if (word.empty()) continue;
+    if (!lines.empty() && display_width(lines.back()) + 1 + display_width(word) <= columns) {
+      (lines.back() += ' ') += word;
+      continue;
+    }
+    while (!word.empty()) {
+      const auto first = std::max<std::size_t>(decode_at(word, 0).size, 1);
+      const auto size = std::max(bytes_within(word, columns), first);
+      lines.emplace_back(word.substr(0, size));
+      word.remove_prefix(size);
+    }
+  }
+  return lines;
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {

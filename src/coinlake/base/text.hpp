@@ -21,8 +21,13 @@ std::string printable(std::string_view text);
 std::size_t display_width(std::string_view text);
 std::string fit(std::string_view text, std::size_t columns);  // cut with "…" and padded right to exactly `columns`
 
-// The candidate nearest to `word`, the first of equals, or "". Levenshtein in bytes ignoring ASCII case, at most a
-// third of the word's length off, but one edit is always allowed.
+// `text` in lines of at most `columns` columns: broken at spaces, and within words that are longer than a line. A line
+// holds one character at least.
+std::vector<std::string> wrap(std::string_view text, std::size_t columns);
+
+// The candidate nearest to `word`, the first of equals, or "". An edit is a byte more, less or other, or two neighbours
+// swapped (optimal string alignment), ignoring ASCII case; at most a third of the word's length off, but one edit is
+// always allowed.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 std::string to_lower(std::string_view ascii);

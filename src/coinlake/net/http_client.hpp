@@ -55,9 +55,9 @@ class HttpClient {
 };
 
 // One easy handle, connections kept alive between calls. Not thread-safe: one client per thread.
-// Errors: temporary (DNS, connection, an end before any answer, deadline, throughput), refused (redirect, plain http, a
-// bad URL), unauthorized never; undecodable (cut short, broken chunking or gzip), limit (a size cap), config (TLS
-// cannot be verified).
+// Errors: temporary (DNS, connection, an end before any answer, deadline, throughput, interrupted), refused (redirect,
+// plain http, a bad URL, a TLS certificate that cannot be verified), undecodable (cut short, broken chunking or gzip),
+// limit (a size cap), config (a header's value with a line break; libcurl cannot be started).
 Result<std::unique_ptr<HttpClient>> make_curl_client(std::string user_agent, Clock& clock);
 
 }  // namespace coinlake::net
