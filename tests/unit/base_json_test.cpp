@@ -14,6 +14,15 @@ TEST(JsonQuote, EscapesWhatJsonAndTerminalsMustNotSeeRaw) {
   EXPECT_EQ(json_quote(std::string(1, '\0')), R"("\u0000")");
 }
 
+TEST(JsonQuote, EscapesWhatSteersATerminalAlsoBeyondAscii) {
+  EXPECT_EQ(json_quote("a\xC2\x9B"
+                       "31m"),
+            "\"a\\u009b31m\"");
+  EXPECT_EQ(json_quote("\xE2\x80\xAE"
+                       "abc\xE2\x80\xA8"),
+            "\"\\u202eabc\\u2028\"");
+}
+
 TEST(JsonQuote, KeepsUnicodeAndReplacesEachInvalidByte) {
   EXPECT_EQ(json_quote("日本 é 🚀"), "\"日本 é 🚀\"");
   EXPECT_EQ(json_quote("a\xFF\xE2\x82z"), "\"a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz\"");

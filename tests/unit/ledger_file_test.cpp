@@ -479,8 +479,8 @@ TEST_F(LedgerFileTest, VerifyFindsAnyChangedInput) {
   for (const std::string change :
        {"raw SET url = 'https://example.test/eur' WHERE seq = 1", "raw SET headers = 'server: x' WHERE seq = 1",
         "raw SET received_at = received_at + 1 WHERE seq = 2", "raw SET served_at = 5 WHERE seq = 1",
-        "run SET plan = 'top 9'", "batch SET requests = 7 WHERE seq = 1",
-        "batch SET note = 'x' WHERE seq = 2", "identity SET id = 'x', epoch = 2"}) {
+        "run SET plan = 'top 9'", "batch SET requests = 7 WHERE seq = 1", "batch SET note = 'x' WHERE seq = 2",
+        "identity SET id = 'x', epoch = 2"}) {
     const auto copy = folder / "copy.db";
     fs::copy_file(path(), copy, fs::copy_options::overwrite_existing);
     plain_sql(copy,

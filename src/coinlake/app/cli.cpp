@@ -8,7 +8,8 @@
 
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/help.hpp"
-#include "coinlake/app/version.hpp"
+#include "coinlake/app/process.hpp"
+#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
@@ -49,6 +50,29 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string_vi
     for (const auto choice : choices) (list += list.empty() ? "" : ", ") += choice;
     return "\"" + word + "\" is not one of " + list + did_you_mean(word, choices);
   };
+}
+
+std::string refusal(const std::string& text, const std::string& wanted) {
+  return "\"" + printable(text) + "\" is not " + wanted;
+}
+
+// From 1 to `most`, in decimal: CLI11 by itself takes "010" for eight and "0x10" for sixteen.
+CLI::Validator whole_number(std::int64_t most) {
+  return {[most](const std::string& text) {
+            const bool digits = text.find_first_not_of("0123456789") == std::string::npos && !text.starts_with('0');
+            const bool fits = digits && !text.empty() && text.size() < 19 && std::stoll(text) <= most;
+            return fits ? "" : refusal(text, "a whole number from 1 to " + std::to_string(most));
+          },
+          "", ""};
+}
+
+CLI::Validator seconds() {
+  return {[](const std::string& text) {
+            const auto number = parse_number(text);
+            const bool fits = number && *number >= 0.001 && *number <= 86'400;
+            return fits ? "" : refusal(text, "a number of seconds from 0.001 to 86400");
+          },
+          "", ""};
 }
 
 class CommandLine {
@@ -105,9 +129,9 @@ class CommandLine {
     app_.add_flag("--version", words.version);
     app_.add_flag("-h,--help", words.help);
     app_.add_flag("--all", words.all);
-    app_.add_option("--limit", words.limit)->check(CLI::Range(1, 1'000'000));
+    app_.add_option("--limit", words.limit)->check(whole_number(1'000'000));
     app_.add_flag("--historical", words.historical);
-    app_.add_option("--days", words.days)->check(CLI::Range(1, 100'000));
+    app_.add_option("--days", words.days)->check(whole_number(100'000));
   }
 
   CLI::App* add(const char* name) {
@@ -123,7 +147,7 @@ class CommandLine {
   void add_collect() {
     auto* sub = add("collect");
     sub->add_option("--source", words.collect.source);
-    auto* top = sub->add_option("--top", words.top)->check(CLI::Range(1, 1'000'000));
+    auto* top = sub->add_option("--top", words.top)->check(whole_number(1'000'000));
     sub->add_flag("--all", words.collect_all)->excludes(top);
     sub->add_option("--currency", words.collect.currencies);
     sub->add_flag("--json", words.collect.json);
@@ -138,19 +162,19 @@ class CommandLine {
     sub->add_flag("--history", words.show.history);
     sub->add_option("--as-of", words.show.as_of);
     sub->add_option("--until", words.show.until);
-    sub->add_option("--limit", words.show.limit)->check(CLI::Range(1, 1'000'000'000));
+    sub->add_option("--limit", words.show.limit)->check(whole_number(1'000'000'000));
     sub->add_flag("--json", words.show.json);
   }
 
   void add_others() {
     auto* runs = add("runs");
-    runs->add_option("--limit", words.runs.limit)->check(CLI::Range(1, 1'000'000'000));
+    runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
     runs->add_flag("--json", words.runs.json);
     auto* query = add("query");
     query->add_option("sql", words.query.sql)->required();
     query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
-    query->add_option("--max-rows", words.query.max_rows)->check(CLI::Range(1, 1'000'000'000));
-    query->add_option("--timeout", words.query.timeout_seconds)->check(CLI::Range(0.001, 86'400.0));
+    query->add_option("--max-rows", words.query.max_rows)->check(whole_number(1'000'000'000));
+    query->add_option("--timeout", words.query.timeout_seconds)->check(seconds());
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
     ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
@@ -266,6 +290,7 @@ Result<int> run_command(const std::string& command, Words& words, const Config::
 int finish(const Result<int>& outcome, Console& console) {
   if (!outcome) console.complain(outcome.error());
   if (!console.all_written()) console.say("coinlake: could not write the whole answer to stdout");
+  if (!outcome && stop_signal() != 0) return 128 + stop_signal();
   const int code = outcome ? *outcome : exit_code(outcome.error().kind);
   return code == 0 && !console.all_written() ? 1 : code;
 }

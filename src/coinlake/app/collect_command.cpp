@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "coinlake/app/commands.hpp"
-#include "coinlake/app/version.hpp"
+#include "coinlake/app/process.hpp"
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"

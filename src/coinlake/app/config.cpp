@@ -23,6 +23,8 @@ constexpr std::array<ConfigKey, 6> kKeys = {{
     {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},
 }};
 
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;  // of a configuration file
+
 const ConfigKey* find_key(std::string_view name) {
   for (const auto& key : kKeys) {
     if (key.name == name) return &key;
@@ -168,7 +170,7 @@ Result<Config> Config::load(const std::optional<std::string>& file, const Enviro
   const std::string path = file.value_or("coinlake.toml");
   std::error_code ignored;
   if (file || std::filesystem::exists(path, ignored)) {
-    const auto text = read_file(path);
+    const auto text = read_file(path, kMostBytes);
     if (!text) return fail(Kind::config, text.error().message, text.error().hint);
     loader.read_toml(path, *text);
   }

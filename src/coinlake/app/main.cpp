@@ -1,10 +1,11 @@
 #include <unistd.h>
 
+#include <new>
 #include <string>
 #include <vector>
 
 #include "coinlake/app/cli.hpp"
-#include "coinlake/app/version.hpp"
+#include "coinlake/app/process.hpp"
 
 namespace {
 
@@ -21,8 +22,14 @@ coinlake::app::Config::Environment environment_of_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  coinlake::app::keep_standard_streams();
   coinlake::app::handle_signals();
   auto console = coinlake::app::Console::of_process();
-  return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console,
-                                    coinlake::system_clock());
+  try {
+    return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console,
+                                      coinlake::system_clock());
+  } catch (const std::bad_alloc&) {
+    console.say("coinlake: there is not enough memory for this");
+    return 1;
+  }
 }

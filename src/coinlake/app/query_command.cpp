@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/process.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/number.hpp"
@@ -60,7 +62,9 @@ std::string csv_cell(const Cell& cell) {
   return text.empty() && is_text ? "\"\"" : csv_field(text);
 }
 
-std::string to_json(const QueryResult& result) {
+constexpr std::size_t kPiece = std::size_t{1} << 20;  // printed at a time: the text can be many times the rows' size
+
+void print_json(Console& console, const QueryResult& result) {
   std::string out = "[";
   for (std::size_t r = 0; r < result.rows.size(); ++r) {
     out += r == 0 ? "\n{" : ",\n{";
@@ -68,19 +72,21 @@ std::string to_json(const QueryResult& result) {
       out += (c == 0 ? "" : ",") + json_quote(result.columns[c]) + ":" + json_cell(result.rows[r][c]);
     }
     out += "}";
+    if (out.size() > kPiece) console.print(std::exchange(out, {}));
   }
-  return out + (result.rows.empty() ? "]\n" : "\n]\n");
+  console.print(out + (result.rows.empty() ? "]\n" : "\n]\n"));
 }
 
-std::string to_csv(const QueryResult& result) {
+void print_csv(Console& console, const QueryResult& result) {
   std::string out;
   for (std::size_t c = 0; c < result.columns.size(); ++c) out += (c == 0 ? "" : ",") + csv_field(result.columns[c]);
   out += "\r\n";
   for (const auto& row : result.rows) {
     for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_cell(row[c]);
     out += "\r\n";
+    if (out.size() > kPiece) console.print(std::exchange(out, {}));
   }
-  return out;
+  console.print(out);
 }
 
 // Two columns of one name would be one key twice, and most readers of JSON keep the last.
@@ -123,16 +129,16 @@ void show_table(Console& console, const QueryResult& result) {
 Result<int> query(Context& context, const QueryOptions& options) {
   const ledger::QueryLimits limits{.time = std::chrono::milliseconds(std::llround(options.timeout_seconds * 1000)),
                                    .rows = options.max_rows};
-  const auto result = TRY(ledger::query(context.config.text("ledger.path"), options.sql, limits));
+  const auto result = [&] {
+    const HardLimit hard(limits.time + std::chrono::seconds(1));  // one step of SQLite may never end
+    return ledger::query(context.config.text("ledger.path"), options.sql, limits);
+  }();
+  CHECK_OK(result);
   auto& console = *context.console;
-  if (options.output == "json") {
-    CHECK_OK(expect_distinct_names(result));
-    console.print(to_json(result));
-  } else if (options.output == "csv") {
-    console.print(to_csv(result));
-  } else {
-    show_table(console, result);
-  }
+  if (options.output == "json") CHECK_OK(expect_distinct_names(*result));
+  if (options.output == "json") print_json(console, *result);
+  else if (options.output == "csv") print_csv(console, *result);
+  else show_table(console, *result);
   return 0;
 }
 

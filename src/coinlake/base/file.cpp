@@ -34,9 +34,10 @@ class File {
 };
 
 // By read(2), not by streams: those take a failing disk for the end of the file.
-bool read_all(int fd, std::string& out) {
+bool read_all(int fd, std::string& out, std::size_t most) {
   std::array<char, 32768> buffer{};
   for (;;) {
+    if (out.size() > most) return errno = EFBIG, false;
     const auto done = ::read(fd, buffer.data(), buffer.size());
     if (done < 0 && errno == EINTR) continue;
     if (done <= 0) return done == 0;
@@ -68,10 +69,10 @@ Result<void> write_synced(const std::string& path, std::string_view bytes, unsig
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& path) {
+Result<std::string> read_file(const std::string& path, std::size_t most) {
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   std::string out;
-  if (file.fd() < 0 || !read_all(file.fd(), out)) return storage("read", path);
+  if (file.fd() < 0 || !read_all(file.fd(), out, most)) return storage("read", path);
   return out;
 }
 

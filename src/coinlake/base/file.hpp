@@ -11,8 +11,8 @@ namespace coinlake {
 
 // Every failure in here is Kind::storage and names the path.
 
-// All of it or an error, never a part.
-Result<std::string> read_file(const std::string& path);
+// All of it or an error, never a part; one larger than `most` bytes is an error.
+Result<std::string> read_file(const std::string& path, std::size_t most = std::size_t{1} << 30);
 
 // Temporary file in the same folder ("<path>.<hex>.part"), fsync, rename, fsync of the folder. On failure nothing is
 // left and `path` is as it was, except when that last fsync fails: then `path` is new, but a power cut may undo it. The

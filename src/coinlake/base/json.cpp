@@ -1,38 +1,42 @@
 #include "coinlake/base/json.hpp"
 
+#include <algorithm>
+
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake {
 namespace {
 
-void append_escaped(std::string& out, unsigned char c) {
+void append_escaped(std::string& out, char32_t c) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[c >> shift & 15];
+}
+
+// Where JSON has a short escape.
+char short_escape(char32_t c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"': return '"';
+    case '\\': return '\\';
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    default: return 0;
   }
-  if (c >= 0x20 && c != 0x7f) out += static_cast<char>(c);
-  else ((out += "\\u00") += kHex[c >> 4]) += kHex[c & 15];
 }
 
 }  // namespace
 
 std::string json_quote(std::string_view text) {
   std::string out = "\"";
-  auto bad = find_invalid_utf8(text);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i == bad) {
-      out += "\xEF\xBF\xBD";
-      const auto rest = find_invalid_utf8(text.substr(i + 1));
-      bad = rest == std::string_view::npos ? rest : i + 1 + rest;
-    } else {
-      append_escaped(out, static_cast<unsigned char>(text[i]));
-    }
+  for (std::size_t i = 0; i < text.size();) {
+    const auto [c, size] = decode_at(text, i);
+    if (size == 0) out += "\xEF\xBF\xBD";
+    else if (const char escape = short_escape(c); escape != 0) (out += '\\') += escape;
+    else if (steers_terminal(c)) append_escaped(out, c);
+    else out += text.substr(i, size);
+    i += std::max<std::size_t>(size, 1);
   }
   return out += '"';
 }

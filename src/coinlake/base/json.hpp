@@ -11,8 +11,7 @@
 
 namespace coinlake {
 
-// `text` with JSON's escapes and quotes. Control characters, DEL and invalid UTF-8 cannot pass raw (the latter becomes
-// U+FFFD).
+// `text` with JSON's escapes and quotes. What steers a terminal is escaped; an invalid byte becomes U+FFFD.
 std::string json_quote(std::string_view text);
 
 class JsonWriter {

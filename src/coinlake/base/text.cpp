@@ -12,26 +12,6 @@ namespace {
 
 unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
 
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t size = 0;  // 0: not well-formed
-};
-
-CodePoint decode_at(std::string_view text, std::size_t i) {
-  const auto first = byte_at(text, i);
-  if (first < 0x80) return {first, 1};
-  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || i + size > text.size()) return {};
-  auto value = static_cast<char32_t>(first & (0xff >> (size + 1)));
-  for (std::size_t k = 1; k < size; ++k) {
-    if ((byte_at(text, i + k) & 0xc0) != 0x80) return {};
-    value = value << 6 | (byte_at(text, i + k) & 0x3f);
-  }
-  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-  return value < kSmallest[size] || surrogate || value > 0x10ffff ? CodePoint{} : CodePoint{value, size};
-}
-
 // The first byte from `i` on that may not be ASCII, eight at a time: nearly all of what we read is ASCII.
 std::size_t skip_ascii(std::string_view text, std::size_t i) {
   for (std::uint64_t word = 0; i + sizeof word <= text.size(); i += sizeof word) {
@@ -39,12 +19,6 @@ std::size_t skip_ascii(std::string_view text, std::size_t i) {
     if ((word & 0x8080'8080'8080'8080U) != 0) break;
   }
   return i;
-}
-
-// What could move a terminal's cursor, recolour it, or reorder what follows.
-bool is_unsafe(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 ||
-         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x061c;
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -82,6 +56,26 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+CodePoint decode_at(std::string_view text, std::size_t i) {
+  const auto first = byte_at(text, i);
+  if (first < 0x80) return {first, 1};
+  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || i + size > text.size()) return {};
+  auto value = static_cast<char32_t>(first & (0xff >> (size + 1)));
+  for (std::size_t k = 1; k < size; ++k) {
+    if ((byte_at(text, i + k) & 0xc0) != 0x80) return {};
+    value = value << 6 | (byte_at(text, i + k) & 0x3f);
+  }
+  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
+  return value < kSmallest[size] || surrogate || value > 0x10ffff ? CodePoint{} : CodePoint{value, size};
+}
+
+bool steers_terminal(char32_t c) {
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 ||
+         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x061c;
+}
+
 std::size_t find_invalid_utf8(std::string_view text) {
   for (auto i = skip_ascii(text, 0); i < text.size(); i = skip_ascii(text, i)) {
     const auto size = decode_at(text, i).size;
@@ -95,7 +89,7 @@ std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = decode_at(text, i);
-    if (c.size == 0 || is_unsafe(c.value)) out += "\xEF\xBF\xBD";
+    if (c.size == 0 || steers_terminal(c.value)) out += "\xEF\xBF\xBD";
     else out += text.substr(i, c.size);
     i += std::max<std::size_t>(c.size, 1);
   }

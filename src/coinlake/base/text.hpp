@@ -9,12 +9,22 @@
 
 namespace coinlake {
 
+// One character of UTF-8. `size` is its bytes, 0 where the bytes are not well-formed.
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t size = 0;
+};
+CodePoint decode_at(std::string_view text, std::size_t offset);  // offset < text.size()
+
+// What could move a terminal's cursor, recolour it, or reorder what follows: C0, DEL and C1 controls, bidi controls,
+// line and paragraph separators.
+bool steers_terminal(char32_t c);
+
 // Byte offset of the first sequence that is not well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
 // above U+10FFFF), or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
-// `text` made safe for one line of a terminal: C0, DEL and C1 controls, bidi controls, line and paragraph separators
-// and invalid bytes become U+FFFD.
+// `text` made safe for one line of a terminal: what steers it and invalid bytes become U+FFFD.
 std::string printable(std::string_view text);
 
 // Columns on a terminal: East Asian wide 2, combining and control characters 0, an invalid byte 1.

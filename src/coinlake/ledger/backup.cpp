@@ -31,9 +31,12 @@ Result<void> copy_pages(const Connection& from, const fs::path& target) {
   const auto to = TRY(open_scratch(target));
   sqlite3_backup* job = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
   if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), "backup"));
-  sqlite3_backup_step(job, -1);
-  if (const int code = sqlite3_backup_finish(job); code != SQLITE_OK)
-    return std::unexpected(sqlite_error(to.raw(), code, "backup"));
+  constexpr int kPagesAtOnce = 4096;
+  while (!stop_requested() && sqlite3_backup_step(job, kPagesAtOnce) == SQLITE_OK) {
+  }
+  const bool cut_off = stop_requested() && sqlite3_backup_remaining(job) > 0;
+  const int code = cut_off ? (sqlite3_backup_finish(job), SQLITE_INTERRUPT) : sqlite3_backup_finish(job);
+  if (code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, "backup"));
   // The copy comes in one file: it is set back to WAL by whoever writes to it next.
   return to.execute("PRAGMA journal_mode = DELETE");
 }
@@ -69,6 +72,7 @@ Result<void> backup(const fs::path& ledger, const fs::path& name) {
   if (fs::exists(target, error))
     return fail(Kind::usage, name.string() + " exists already", "name a file that does not exist");
   const auto from = TRY(open_ledger(ledger));
+  CHECK_OK(from.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
   CHECK_OK(check_space(from, target.parent_path()));
   const auto part = target.string() + "." + random_hex(4) + ".part";
   auto done = copy_pages(from, part);

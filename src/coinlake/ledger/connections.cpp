@@ -30,6 +30,8 @@ Result<Connection> open_reader(const std::filesystem::path& path) {
     return fail(Kind::unknown, "there is no ledger at " + path.string(), "check the path");
   }
   auto db = TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
+  constexpr int kStepsBetweenLooks = 1000;
+  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, [](void*) { return stop_requested() ? 1 : 0; }, nullptr);
   const int code = sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) & 0xff;
   if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return db;
   // WAL needs a file beside the ledger; where none can be made and none is there, nobody can be writing either.

@@ -10,7 +10,8 @@ namespace coinlake::ledger {
 // `path` made absolute, with symbolic links resolved: two names of one file are one ledger and share one lock.
 std::filesystem::path resolved(const std::filesystem::path& path);
 
-// Read-only: cannot write, checkpoint or migrate. Also works in a folder that may not be written.
+// Read-only: cannot write, checkpoint or migrate. Also works in a folder that may not be written. Whatever it is asked
+// ends when the process is asked to stop (temporary).
 Result<Connection> open_reader(const std::filesystem::path& path);
 
 // Read-only, of a file that nobody writes to meanwhile: makes no file beside it, looks at none.

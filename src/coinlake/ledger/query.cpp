@@ -35,15 +35,20 @@ int authorize(void*, int action, const char* /*first*/, const char* second, cons
 
 struct Deadline {
   steady_clock::time_point at;
-  static int passed(void* self) { return steady_clock::now() >= static_cast<Deadline*>(self)->at ? 1 : 0; }
+  [[nodiscard]] bool is_over() const { return steady_clock::now() >= at; }
+  static int stop(void* self) { return stop_requested() || static_cast<Deadline*>(self)->is_over() ? 1 : 0; }
 };
+
+std::unexpected<Error> too_late(const QueryLimits& limits) {
+  return fail(Kind::limit, "the query took longer than " + std::to_string(limits.time.count()) + " ms and was stopped",
+              "narrow it, or raise --timeout");
+}
 
 std::unexpected<Error> refusal(sqlite3* db, int code, const QueryLimits& limits) {
   switch (code & 0xff) {
     case SQLITE_INTERRUPT:
-      return fail(Kind::limit,
-                  "the query took longer than " + std::to_string(limits.time.count()) + " ms and was stopped",
-                  "narrow it, or raise --timeout");
+      if (stop_requested()) return std::unexpected(sqlite_error(db, code, "query"));
+      return too_late(limits);
     case SQLITE_AUTH:
       return fail(Kind::usage, "this SQL is not allowed: " + std::string(sqlite3_errmsg(db)),
                   "query only reads: one SELECT");
@@ -105,7 +110,7 @@ bool has_statement(const Connection& db, std::string_view rest) {
 Result<QueryResult> query(const std::filesystem::path& ledger, const std::string& sql, const QueryLimits& limits) {
   const auto db = TRY(open_sandbox(ledger));
   Deadline deadline{steady_clock::now() + limits.time};
-  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, Deadline::passed, &deadline);
+  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, Deadline::stop, &deadline);
   if (sql.find('\0') != std::string::npos) return fail(Kind::usage, "the SQL holds a NUL byte", "remove it");
 
   sqlite3_stmt* raw = nullptr;
@@ -135,6 +140,7 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
       return fail(Kind::limit, "the answer is larger than " + std::to_string(kMaxMemory >> 20) + " MB",
                   "narrow it, or add a LIMIT");
   }
+  if (deadline.is_over()) return too_late(limits);  // a single step may have taken all of it
   return result;
 }
 

@@ -45,6 +45,7 @@ class Rebuild {
     auto transaction = TRY(Transaction::begin(*output_));
     std::optional<StoredAnswer> answer;
     for (std::int64_t done = 0; done < kChunk; ++done) {
+      if (stop_requested()) return fail(Kind::temporary, "interrupted", "run it again: nothing was changed");
       answer = TRY(answers_->next());
       if (!answer) break;
       CHECK_OK(one(std::move(*answer)));

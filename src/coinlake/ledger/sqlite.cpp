@@ -7,6 +7,7 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Kind::locked, what, "another program holds the ledger: try again when it is done"};
+    case SQLITE_INTERRUPT: return {Kind::temporary, "interrupted", "run it again: nothing was changed"};
     case SQLITE_FULL:
       return {Kind::storage, "storage error, the disk is full: " + what,
               "free some space; nothing acknowledged was lost"};

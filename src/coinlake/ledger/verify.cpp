@@ -72,7 +72,7 @@ class Verification {
 
   // Everything that coinlake made is as coinlake makes it; what others added is theirs.
   Result<void> schema() {
-    const auto fresh = TRY(Connection::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY));
+    const auto fresh = TRY(open_scratch(":memory:"));
     for (const auto& step : migrations()) CHECK_OK(fresh.execute(step.sql));
     constexpr std::string_view kObjects = "SELECT name, type, sql FROM sqlite_schema WHERE sql IS NOT NULL";
     auto expected = TRY(fresh.prepare(kObjects));

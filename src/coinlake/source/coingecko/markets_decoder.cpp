@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <new>
 
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 namespace json = simdjson::ondemand;
 using domain::Batch;
+
+constexpr std::size_t kMostDamaged = 10'000;  // bytes: beyond that no row is whole
 
 // Errors of one value: simdjson has moved past it or will skip it. Anything else breaks the whole document.
 bool is_value_error(simdjson::error_code code) {
@@ -236,6 +239,7 @@ Result<json::document> MarketsDecoder::State::open(std::string_view body) {
   if (error == simdjson::UTF8_ERROR) {
     std::size_t after = 0;
     for (auto bad = find_invalid_utf8(buffer); bad != std::string::npos;) {
+      if (damaged.size() == kMostDamaged) return fail(Kind::undecodable, "the answer is not UTF-8 text");
       damaged.push_back(after + bad);
       buffer[after + bad] = '?';
       after += bad + 1;
@@ -243,6 +247,7 @@ Result<json::document> MarketsDecoder::State::open(std::string_view body) {
     }
     error = parser.iterate(buffer.data(), buffer.size(), buffer.capacity()).get(document);
   }
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // not the answer's fault
   if (error) return fail(Kind::undecodable, std::string("the answer is not JSON: ") + simdjson::error_message(error));
   return document;
 }

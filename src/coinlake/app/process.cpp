@@ -1,0 +1,73 @@
+#include "coinlake/app/process.hpp"
+
+#include <fcntl.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <string_view>
+
+#include "coinlake/app/build_info.hpp"
+#include "coinlake/base/time.hpp"
+
+namespace coinlake::app {
+namespace {
+
+std::atomic<int> first_signal{0};
+
+void on_signal(int signal) {
+  int none = 0;
+  if (!first_signal.compare_exchange_strong(none, signal)) ::_exit(128 + signal);
+  request_stop();
+}
+
+void on_hard_limit(int /*signal*/) {
+  constexpr std::string_view kWords =
+      "coinlake: it took too long and could not be stopped, so the program ends itself\n";
+  (void)!::write(2, kWords.data(), kWords.size());
+  ::_exit(1);
+}
+
+void set_handler(int signal, void (*handler)(int)) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  ::sigaction(signal, &action, nullptr);
+}
+
+void set_timer(std::chrono::milliseconds time) {
+  itimerval timer{};
+  timer.it_value.tv_sec = time.count() / 1000;
+  timer.it_value.tv_usec = time.count() % 1000 * 1000;
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+}  // namespace
+
+std::string version_line() { return "coinlake " COINLAKE_VERSION " (" COINLAKE_COMMIT ")"; }
+std::string user_agent() { return "coinlake/" COINLAKE_VERSION; }
+
+void keep_standard_streams() {
+  for (const int fd : {0, 1, 2}) {
+    if (::fcntl(fd, F_GETFD) != -1) continue;
+    if (::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) return;  // the lowest free number
+  }
+}
+
+void handle_signals() {
+  set_handler(SIGINT, on_signal);
+  set_handler(SIGTERM, on_signal);
+  set_handler(SIGPIPE, SIG_IGN);
+  set_handler(SIGXFSZ, SIG_IGN);
+}
+
+int stop_signal() { return first_signal.load(); }
+
+HardLimit::HardLimit(std::chrono::milliseconds time) {
+  set_handler(SIGALRM, on_hard_limit);
+  set_timer(time);
+}
+
+HardLimit::~HardLimit() { set_timer(std::chrono::milliseconds{0}); }
+
+}  // namespace coinlake::app

@@ -1,0 +1,30 @@
+// This program as a process: who it is, its signals, its standard streams, and an end that nothing holds up.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace coinlake::app {
+
+std::string version_line();  // "coinlake 0.1.0 (1a2b3c4)"
+std::string user_agent();    // "coinlake/0.1.0"; providers refuse requests without one
+
+// A closed stdin, stdout or stderr is opened on nothing: otherwise the next file to be opened, perhaps the ledger,
+// would take its number and what is printed. Before anything else; writing to such a stdout fails.
+void keep_standard_streams();
+
+// SIGINT and SIGTERM ask to stop, a second one ends at once; SIGPIPE and SIGXFSZ are errors of write().
+void handle_signals();
+int stop_signal();  // the signal that asked, 0 if none did
+
+// While it lives: when `time` is up, the process says that it took too long and exits 1, whatever it is doing. For
+// reading that cannot be stopped from inside. One at a time.
+class HardLimit {
+ public:
+  explicit HardLimit(std::chrono::milliseconds time);
+  HardLimit(const HardLimit&) = delete;
+  HardLimit& operator=(const HardLimit&) = delete;
+  ~HardLimit();
+};
+
+}  // namespace coinlake::app
