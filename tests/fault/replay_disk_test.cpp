@@ -109,6 +109,30 @@ TEST_P(ReplayFaultTest, F4_EveryChangeOfAReplayMayFail) {
 
 INSTANTIATE_TEST_SUITE_P(Disk, ReplayFaultTest, every_fault(), name_of_fault);
 
+// F5 again: after a failed fsync nobody knows what is on the disk, so this process writes nothing more.
+TEST_F(ReplayDiskTest, F5_AfterASyncThatFailedTheWriterWritesNothingMore) {
+  int failed = 0;
+  for (std::int64_t n = 1;; ++n, ++failed) {
+    SCOPED_TRACE("sync " + std::to_string(n));
+    const LedgerFolder folder;
+    FaultVfs disk;
+    {
+      auto ledger = ledger_in(folder, disk);
+      disk.fail_sync(n);
+      if (replayed(ledger)) break;
+      disk.heal();
+      const auto run = ledger.begin_run({.source = "coingecko", .plan = "after the failure"});
+      EXPECT_TRUE(!run && run.error().kind == Kind::storage) << why(run);
+      EXPECT_FALSE(ledger.begin({.run = "none", .kind = "answer", .source = "coingecko"}).has_value());
+      EXPECT_FALSE(replayed(ledger).has_value());
+      EXPECT_EQ(disk.changes(), 0) << "not even tried";
+    }
+    expect_as_before(folder / "coinlake.db");
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(failed, 1);
+}
+
 // Power lost at every point of a replay.
 TEST_F(ReplayDiskTest, TheTablesAreAsBeforeWhereverPowerIsLost) {
   using What = DiskChange::What;

@@ -130,6 +130,24 @@ TEST_F(Rebuilding, F9_ABackupThatIsKilledLeavesItsTargetAbsentOrComplete) {
   EXPECT_GT(complete, 0);
 }
 
+// The second one once threw away the first one's half and wrote its own in its place, which the first one then
+// published.
+TEST_F(Rebuilding, F9_TwoBackupsIntoOneTargetDoNotSpoilEachOther) {
+  const auto target = folder_ / "copy.db";
+  const std::vector<std::string> backup = {"ledger", "backup", target, "--db-path", ledger()};
+  Sweep sweep(time_of({"ledger", "backup", target}, [&] { fs::remove(target); }));
+  for (int round = 0; round < 20 && !HasFailure(); ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    Program first(COINLAKE_BINARY, backup);
+    spin(sweep.next());
+    Program second(COINLAKE_BINARY, backup);
+    const bool done = first.wait().code == 0;
+    second.signal(SIGKILL);
+    if (second.wait().code == 0 || done) expect_whole_copy(target);
+    fs::remove(target);
+  }
+}
+
 TEST_F(Rebuilding, AReplayThatIsKilledLeavesTheTablesAsTheyWere) {
   Sweep sweep(time_of({"replay"}, [] {}));
   const auto shadows = [&] {
