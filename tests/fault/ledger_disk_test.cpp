@@ -1,9 +1,11 @@
 // F4, F5, F14 and the loss of power: what a failing disk leaves of a ledger.
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "coinlake/ledger/tables.hpp"
+#include "tests/support/every_fault.hpp"
 #include "tests/support/fault_vfs.hpp"
 #include "tests/support/ledger_fixture.hpp"
 
@@ -95,7 +97,7 @@ struct Swept {
   std::int64_t changes = 0, failed = 0, unnoticed = 0, kept_unacknowledged = 0;
 };
 
-class DiskFaultTest : public DiskTest, public testing::WithParamInterface<std::tuple<DiskFault, bool>> {
+class DiskFaultTest : public DiskTest, public testing::WithParamInterface<FaultCase> {
  protected:
   // One run with the k-th change failing. False once k is beyond the last change.
   bool try_at(std::int64_t k, Swept& swept) {
@@ -138,17 +140,7 @@ TEST_P(DiskFaultTest, F4_EveryChangeOfARunMayFail) {
   }
 }
 
-std::string name_of_case(const testing::TestParamInfo<std::tuple<DiskFault, bool>>& tested) {
-  constexpr std::array kNames = {"IoError", "DiskFull", "ShortWrite"};
-  const auto [fault, for_good] = tested.param;
-  return std::string(kNames.at(static_cast<std::size_t>(fault))) + (for_good ? "ForGood" : "Once");
-}
-
-INSTANTIATE_TEST_SUITE_P(Disk, DiskFaultTest,
-                         testing::Combine(testing::Values(DiskFault::io_error, DiskFault::disk_full,
-                                                          DiskFault::short_write),
-                                          testing::Bool()),
-                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(Disk, DiskFaultTest, every_fault(), name_of_fault);
 
 // F5, PostgreSQL's rule: after a failed fsync nobody knows what is on the disk, so nothing more is written by this
 // process.
@@ -244,15 +236,56 @@ TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhicheverWritesSurvive) {
   EXPECT_GT(lost, 100);
 }
 
-// The shim itself must be able to fail a test: a disk that lies about its syncs loses what was acknowledged.
-TEST_F(PowerTest, ADiskThatLiesWouldBeNoticed) {
+// The suite must be able to fail: on a disk that says it has synced and has not, what was acknowledged is gone, and the
+// very checks that pass above say so.
+class LyingDiskTest : public PowerTest {
+ protected:
+  // What such a disk has of the first n changes when its power goes.
+  [[nodiscard]] DiskImage left_by_a_liar(std::size_t n,
+                                         const std::function<bool(const DiskChange&)>& lies_about) const {
+    std::vector<DiskChange> told(journal.begin(), journal.begin() + static_cast<std::ptrdiff_t>(n));
+    std::erase_if(told, [&](const auto& c) { return c.what == DiskChange::What::sync && lies_about(c); });
+    return after_power_loss(told, told.size(), [] { return false; });
+  }
+
+  // At every acknowledgement; how many of them the checks missed.
+  void expect_noticed(const std::function<bool(const DiskChange&)>& lies_about) {
+    record();
+    for (const auto n : acknowledged_at) {
+      SCOPED_TRACE("power lost after change " + std::to_string(n));
+      const LedgerFolder folder;
+      write_image(left_by_a_liar(n, lies_about), folder.path());
+      testing::TestPartResultArray complaints;
+      std::int64_t kept = 0;
+      {
+        const testing::ScopedFakeTestPartResultReporter aside(
+            testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &complaints);
+        kept = expect_whole(folder / "coinlake.db", acknowledged_by(n), false);
+      }
+      EXPECT_LT(kept, acknowledged_by(n));
+      EXPECT_GT(complaints.size(), 0) << "nobody noticed";
+    }
+  }
+};
+
+TEST_F(LyingDiskTest, OneThatNeverSyncsIsNoticed) {
+  expect_noticed([](const DiskChange&) { return true; });
+}
+
+TEST_F(LyingDiskTest, OneThatDoesNotSyncTheWalIsNoticed) {
+  expect_noticed([](const DiskChange& change) { return change.file.ends_with("-wal"); });
+}
+
+TEST_F(LyingDiskTest, OneThatForgetsItsLastSyncIsNoticed) {
   record();
-  std::vector<DiskChange> lies;
-  std::ranges::copy_if(journal, std::back_inserter(lies), [](const DiskChange& c) {
-    return c.what != DiskChange::What::sync && c.what != DiskChange::What::remove;
-  });
-  const auto image = after_power_loss(lies, lies.size(), [] { return false; });
-  for (const auto& [file, content] : image) EXPECT_EQ(content, "") << file;
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < acknowledged_at.back(); ++i) {
+    if (journal[i].what == DiskChange::What::sync) last = i;
+  }
+  journal.erase(journal.begin() + static_cast<std::ptrdiff_t>(last));
+  const LedgerFolder folder;
+  write_image(after_power_loss(journal, acknowledged_at.back() - 1, [] { return false; }), folder.path());
+  EXPECT_EQ(plain_sql(folder / "coinlake.db", "SELECT count(*) FROM batch WHERE kind = 'answer'"), "1");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // The file itself: what is accepted, who may write, what a migration, a backup and a check leave behind.
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -514,13 +515,56 @@ TEST_F(LedgerFileTest, VerifyFindsADamagedPage) {
   EXPECT_NE(problems_of(path()), "");
 }
 
-TEST_F(LedgerFileTest, AReaderNeedsNoRightToWrite) {
+// Runs `work` in a child, as nobody when this is root, whom no mode stops. Its exit status is what `work` gives.
+template <class Work>
+int as_nobody(const Work& work) {
+  constexpr uid_t kNobody = 65534;
+  const auto child = ::fork();
+  if (child == 0) {
+    const bool root = ::geteuid() == 0;
+    if (root && (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) ::_exit(100);
+    ::_exit(work());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+class UnprivilegedTest : public LedgerFileTest {
+ protected:
+  void TearDown() override { fs::permissions(folder.path(), fs::perms::owner_all); }
+
+  // A user who may read the ledger and its folder, and write neither, finds this price: 0, else a fault.
+  int read_as_nobody(double price) {
+    const auto read = fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read;
+    const auto enter = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
+    fs::permissions(path(), read);
+    fs::permissions(folder.path(), read | enter);
+    return as_nobody([&] {
+      if (::access(path().c_str(), W_OK) == 0 || ::access(folder.path().c_str(), W_OK) == 0) return 101;
+      auto reader = ledger::Reader::open(path());
+      if (!reader) return 102;
+      const auto lines = reader->quotes({});
+      if (!lines || lines->size() != 1) return 103;
+      return lines->at(0).quote.values.number(Column::price) == price ? 0 : 104;
+    });
+  }
+  static constexpr auto kFaults =
+      "100: cannot become nobody, 101: may write, 102: no reader, 103: no quote, 104: another price";
+};
+
+TEST_F(UnprivilegedTest, AReaderNeedsNoRightToWrite) {
   ingest(bitcoin(100));
   close();
-  fs::permissions(path(), fs::perms::owner_read);
-  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
-  EXPECT_EQ(newest_price(), 100);
-  fs::permissions(folder.path(), fs::perms::owner_all);
+  const auto names = folder.names();
+  EXPECT_EQ(read_as_nobody(100), 0) << kFaults;
+  EXPECT_EQ(folder.names(), names);
+}
+
+TEST_F(UnprivilegedTest, AReaderNeedsNoRightToWriteWhileSomebodyWrites) {
+  ingest(bitcoin(100));
+  ingest(bitcoin(101));  // lies in the -wal
+  EXPECT_EQ(read_as_nobody(101), 0) << kFaults;
 }
 
 TEST_F(LedgerFileTest, AReaderSeesOneStateWhileTheWriterGoesOn) {
