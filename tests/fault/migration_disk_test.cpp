@@ -23,7 +23,8 @@ std::vector<Migration> one_step_more() {
   steps.push_back(
       {"CREATE TABLE price_copy (series, seq, price); INSERT INTO price_copy SELECT series, seq, price FROM quote;"
        "CREATE INDEX price_copy_price ON price_copy (price); ALTER TABLE price_copy RENAME COLUMN price TO value;"
-       "DROP INDEX price_copy_price; DELETE FROM price_copy WHERE value < 20; DROP VIEW bitcoin_precos"});
+       "DROP INDEX price_copy_price; DELETE FROM price_copy WHERE value < 20; CREATE VIEW prices AS SELECT value FROM "
+       "price_copy"});
   return steps;
 }
 

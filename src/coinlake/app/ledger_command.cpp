@@ -42,7 +42,8 @@ Result<int> show_verdict(Context& context, const std::string& path) {
   for (const auto& problem : verified.problems) console.print(problem + "\n");
   const auto seen =
       std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
-  if (verified.problems.empty()) return console.print("ok: " + seen + ", every one as it was received\nnewest link " + verified.link + "\n"), 0;
+  if (verified.problems.empty())
+    return console.print("ok: " + seen + ", every one as it was received\nnewest link " + verified.link + "\n"), 0;
   console.print(std::to_string(verified.problems.size()) + " problems in " + seen + "\n");
   return exit_code(Kind::corrupt);
 }

@@ -7,8 +7,9 @@
 
 namespace coinlake::ledger {
 
-// `target` appears whole or not at all; it must not exist. Free space is checked first. The copy keeps the ledger's id
-// and epoch. Errors: usage (target exists), config (source is not a ledger), storage.
+// `target` appears whole or not at all; it must not exist. A process that is killed leaves <target>.<hex>.part. Free
+// space is checked first. The copy keeps the ledger's id and epoch. Errors: usage (target exists), config (source is
+// not a ledger), storage.
 Result<void> backup(const std::filesystem::path& ledger, const std::filesystem::path& target);
 
 }  // namespace coinlake::ledger

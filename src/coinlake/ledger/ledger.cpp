@@ -137,14 +137,23 @@ Result<void> Ledger::still_there() const {
               "put it back or restore a backup; nothing more was written");
 }
 
-Result<void> Ledger::poison(Error error) {
+Result<void> Ledger::check_alive() const {
+  if (dead_) return std::unexpected(*dead_);
+  return {};
+}
+
+void Ledger::note_failure(const Error& error) {
   if (facts_) facts_->forget();
   if (error.kind == Kind::storage || error.kind == Kind::corrupt) dead_ = error;
+}
+
+std::unexpected<Error> Ledger::poison(Error error) {
+  note_failure(error);
   return std::unexpected(std::move(error));
 }
 
 Result<std::string> Ledger::begin_run(const RunStart& start) {
-  if (dead_) return std::unexpected(*dead_);
+  CHECK_OK(check_alive());
   auto id = random_hex(8);
   insert_run_.bind(1, std::string_view(id))
       .bind(2, std::string_view(start.kind))
@@ -152,12 +161,12 @@ Result<std::string> Ledger::begin_run(const RunStart& start) {
   insert_run_.bind(4, std::string_view(start.plan)).bind(5, clock_->now());
   auto done = insert_run_.run();
   if (done) done = still_there();
-  if (!done) CHECK_OK(poison(std::move(done).error()));
+  if (!done) return poison(std::move(done).error());
   return id;
 }
 
 Result<Ledger::Tx> Ledger::begin(BatchStart start) {
-  if (dead_) return std::unexpected(*dead_);
+  CHECK_OK(check_alive());
   Tx tx(*this, TRY(Transaction::begin(*connection_)), std::move(start));
   const bool any = TRY(last_batch_.step());
   tx.seq_ = any ? last_batch_.integer(0) + 1 : 1;
@@ -297,7 +306,7 @@ Result<Counts> Ledger::Tx::commit() {
   if (done) done = insert_batch();
   if (done) done = transaction_.commit();
   if (done) done = ledger_->still_there();
-  if (!done) CHECK_OK(ledger_->poison(std::move(done).error()));
+  if (!done) return ledger_->poison(std::move(done).error());
   ledger_ = nullptr;
   return counts_;
 }

@@ -116,6 +116,9 @@ class Ledger {
   Result<domain::ColumnSet> gone_columns(std::string_view source, domain::ColumnSet given);
   // Puts the rebuilt shadow tables in the place of the derived ones; what was cached of those is dropped.
   Result<void> replace_derived();
+  // The error after which nothing more is written, if there was one; and one that others met on connection().
+  [[nodiscard]] Result<void> check_alive() const;
+  void note_failure(const Error& error);
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const Connection& connection() const { return *connection_; }
 
@@ -128,7 +131,7 @@ class Ledger {
   void checkpoint();
   Result<void> close_dead_runs();
   Result<void> still_there() const;
-  Result<void> poison(Error error);
+  std::unexpected<Error> poison(Error error);
 
   WriterLock lock_;
   std::filesystem::path path_;

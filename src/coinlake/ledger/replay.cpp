@@ -115,10 +115,11 @@ Result<void> compare_tables(const Connection& stored, const Connection& rebuilt,
 }  // namespace
 
 Result<Rebuilt> replay(Ledger& ledger, const Decode& decode, const Progress& progress) {
+  CHECK_OK(ledger.check_alive());
   const auto& db = ledger.connection();
-  CHECK_OK(drop_shadow(db));
-  CHECK_OK(create_derived(db, kShadow));
   auto rebuilt = [&]() -> Result<Rebuilt> {
+    CHECK_OK(drop_shadow(db));
+    CHECK_OK(create_derived(db, kShadow));
     const auto last = TRY(last_batch(db));
     auto rebuild = TRY(Rebuild::open(ledger.path(), last, db, db, std::string(kShadow), decode));
     return rebuild.run(progress);
@@ -126,7 +127,9 @@ Result<Rebuilt> replay(Ledger& ledger, const Decode& decode, const Progress& pro
   if (rebuilt) {
     if (auto swapped = ledger.replace_derived(); !swapped) rebuilt = std::unexpected(std::move(swapped).error());
   }
-  if (!rebuilt) (void)drop_shadow(db);  // what cannot be dropped now, the next writer drops
+  if (rebuilt) return rebuilt;
+  if (rebuilt.error().kind == Kind::storage) ledger.note_failure(rebuilt.error());
+  if (ledger.check_alive()) (void)drop_shadow(db);  // otherwise the next writer drops it
   return rebuilt;
 }
 

@@ -137,9 +137,11 @@ Error transport_error(CURLcode code, const Transfer& transfer, const std::string
     case CURLE_PARTIAL_FILE:
     case CURLE_UNSUPPORTED_PROTOCOL:  // no status line: to libcurl that is HTTP/0.9
     case CURLE_WEIRD_SERVER_REPLY: return cut_short(what, curl_easy_strerror(code));
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
+      return {Kind::refused, what + "the file of trusted certificates cannot be read", "check SSL_CERT_FILE"};
+    case CURLE_SSL_CONNECT_ERROR:
+      return {Kind::refused, what + "no TLS connection could be made", "check that https is spoken there"};
+    case CURLE_PEER_FAILED_VERIFICATION:
       return {Kind::refused, what + "its TLS certificate cannot be verified",
               "check the clock, the system's certificates and who answers there"};
     default: return {Kind::temporary, what + curl_easy_strerror(code), "try again later"};
