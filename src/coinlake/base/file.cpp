@@ -7,9 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
-
-#include "coinlake/base/hash.hpp"
 
 namespace coinlake {
 namespace {
@@ -45,28 +42,6 @@ bool read_all(int fd, std::string& out, std::size_t most) {
   }
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto done = ::write(fd, bytes.data(), bytes.size());
-    if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(done));
-  }
-  return true;
-}
-
-std::string folder_of(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  return folder.empty() ? "." : folder.string();
-}
-
-Result<void> write_synced(const std::string& path, std::string_view bytes, unsigned mode) {
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-  if (file.fd() < 0) return storage("make", path);
-  if (!write_all(file.fd(), bytes) || ::fsync(file.fd()) != 0) return storage("write", path);
-  return {};
-}
-
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
@@ -74,16 +49,6 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   std::string out;
   if (file.fd() < 0 || !read_all(file.fd(), out, most)) return storage("read", path);
   return out;
-}
-
-Result<void> write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode) {
-  // Not the process id: two threads would share it, and every container's first process is 1.
-  const auto temporary = path + "." + random_hex(4) + ".part";
-  auto done = write_synced(temporary, bytes, mode);
-  if (done && ::rename(temporary.c_str(), path.c_str()) != 0) done = storage("rename to", path);
-  if (!done) ::unlink(temporary.c_str());
-  CHECK_OK(done);
-  return sync_folder(folder_of(path));
 }
 
 Result<void> sync_folder(const std::string& path) {

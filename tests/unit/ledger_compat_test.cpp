@@ -1,0 +1,78 @@
+// Ledgers that earlier versions wrote: tests/compat has one of every schema version, frozen.
+#include <gtest/gtest.h>
+
+#include "coinlake/app/wiring.hpp"
+#include "coinlake/base/file.hpp"
+#include "coinlake/ledger/tables.hpp"
+#include "coinlake/ledger/verify.hpp"
+#include "tests/support/ledger_fixture.hpp"
+
+namespace coinlake::test {
+namespace {
+
+struct Frozen {
+  int version;
+  std::string digest, link;  // as the program said that wrote it
+};
+
+class CompatTest : public testing::TestWithParam<Frozen> {
+ protected:
+  void SetUp() override {
+    const auto file =
+        std::string(COINLAKE_SOURCE_DIR) + "/tests/compat/v" + std::to_string(GetParam().version) + ".sql";
+    ASSERT_EQ(plain_sql(path(), read_file(file).value()), "");
+  }
+  [[nodiscard]] std::filesystem::path path() const { return folder_ / "coinlake.db"; }
+  static std::string schema_of(const std::filesystem::path& path) {
+    return plain_sql(path,
+                     "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
+                     "AND name NOT LIKE 'sqlite_stat%' ORDER BY type, name; SELECT * FROM sqlite_stat1 ORDER BY 1, 2");
+  }
+
+  LedgerFolder folder_;
+  ManualClock clock_;
+};
+
+TEST_P(CompatTest, IsReadProvedAndRebuiltAsItWas) {
+  EXPECT_EQ(digest_of(path()), GetParam().digest);
+  const auto verified = ledger::verify(path());
+  ASSERT_TRUE(verified) << why(verified);
+  EXPECT_TRUE(verified->problems.empty()) << verified->problems.front();
+  EXPECT_EQ(verified->link, GetParam().link);
+  const auto compared = ledger::check_replay(path(), app::make_decoder(), [](auto, auto) {});
+  ASSERT_TRUE(compared) << why(compared);
+  EXPECT_EQ(compared->different, 0);
+}
+
+TEST_P(CompatTest, IsWrittenToAndTheChainGoesOn) {
+  {
+    auto ledger = ledger::Ledger::open({.path = path(), .clock = &clock_});
+    ASSERT_TRUE(ledger) << why(ledger);
+    ASSERT_TRUE(ingest(*ledger, Coin("bitcoin").at(clock_.now()).price(1), clock_));
+  }
+  EXPECT_EQ(problems_of(path()), "");
+}
+
+// What a version made is made for good: changes of the schema are steps of their own.
+TEST_P(CompatTest, TheStepsUpToItMakeTheSchemaThatItHas) {
+  const auto fresh = folder_ / "fresh.db";
+  const auto steps = ledger::migrations().first(static_cast<std::size_t>(GetParam().version));
+  ASSERT_TRUE(ledger::Ledger::open({.path = fresh, .clock = &clock_, .schema = steps}));
+  EXPECT_EQ(schema_of(fresh), schema_of(path()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Schema, CompatTest,
+                         testing::Values(Frozen{
+                             .version = 1,
+                             .digest = "d13220a339b4561e794ada0ce8545d826f0d627036e5d5e9345fcd26ca4ed540",
+                             .link = "9755f61e37ba514f0c30feb780d9024989077b963a75d5b82f4f32c20bf73749"}),
+                         [](const auto& with) { return "V" + std::to_string(with.param.version); });
+
+TEST(Compat, EverySchemaVersionHasALedger) {
+  for (std::size_t version = 1; version <= ledger::migrations().size(); ++version)
+    EXPECT_TRUE(std::filesystem::exists(std::string(COINLAKE_SOURCE_DIR) + "/tests/compat/v" + std::to_string(version) +
+                                        ".sql"));
+}
+
+}  // namespace
+}  // namespace coinlake::test
