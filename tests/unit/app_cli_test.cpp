@@ -11,7 +11,7 @@
 #include "coinlake/app/help.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/ledger.hpp"
-#include "tests/support/manual_clock.hpp"
+#include "tests/support/ledger_fixture.hpp"
 #include "tests/support/program.hpp"
 
 namespace coinlake::app {
@@ -246,6 +246,20 @@ TEST_F(Cli, AHistoryTellsWhatWasRevisedAndInNarrowTermsOfWhichCoin) {
   ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
   EXPECT_THAT(run({"show", "bitcoin", "--history"}, to).out, HasSubstr("revised: price\n"));
   EXPECT_THAT(run({"show", "--history"}, to, 40).out, AllOf(HasSubstr("bitcoin"), HasSubstr("ethereum")));
+}
+
+TEST_F(Cli, LedgerVerifyAsJsonSaysWhetherAllIsWell) {
+  ASSERT_EQ(query("SELECT 1", "csv").code, 0);
+  const auto path = folder_ / "ledger.db";
+  EXPECT_EQ(run({"ledger", "verify", "--json", "--db-path", path}).out,
+            R"({"ok":true,"batches":0,"responses":0,"link":"","problems":[]})"
+            "\n");
+  test::plain_sql(path, "DROP VIEW bitcoin_precos");
+  const auto said = run({"ledger", "verify", "--json", "--db-path", path});
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.out, HasSubstr(R"("ok":false)"));
+  EXPECT_THAT(said.out, HasSubstr(R"("problems":["the view bitcoin_precos is missing"])"));
+  EXPECT_EQ(run({"ledger", "backup", folder_ / "b.db", "--json", "--db-path", path}).code, 2);
 }
 
 TEST_F(Cli, ColumnsThatDoNotFitTheTerminalAreNamed) {

@@ -247,6 +247,13 @@ TEST_F(CollectorTest, AnAgeThatCannotBeReadLeavesTheTimeUnknownAndOneTooLargeIsV
   EXPECT_LT(served("99999999999999999999"), to_micros(*parse_iso("2026-01-01T00:00:00Z")));
 }
 
+TEST_F(CollectorTest, AClockThatWasSetBackIsReported) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 1)), ScriptedClient::answer(200, rows(1, 1))};
+  ASSERT_TRUE(collect({.top = 1}).warnings.empty());
+  clock_.set(clock_.now() - 3h);
+  EXPECT_THAT(collect({.top = 1}).warnings, ElementsAre(HasSubstr("behind the ledger's last entry")));
+}
+
 TEST_F(CollectorTest, RowsWithoutAnyPriceAreAFailureThatSaysSo) {
   http_.answers = {ScriptedClient::answer(200, R"([{"id":"a","current_price":null,"last_updated":null}])")};
   const auto done = collect({.top = 1});

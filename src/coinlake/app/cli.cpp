@@ -272,6 +272,8 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
     return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
   if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty())
     return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
+  if (command == "ledger" && w.ledger.action == "backup" && w.ledger.json)
+    return Error{Kind::usage, "ledger backup has no --json", "its exit code says it all"};
   return command.empty() ? std::nullopt : misplaced(command, w);
 }
 

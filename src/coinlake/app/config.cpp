@@ -17,7 +17,8 @@ namespace {
 constexpr std::array<ConfigKey, 6> kKeys = {{
     {"ledger.path", KeyKind::text, "data/coinlake.db", "", "the ledger file"},
     {"http.retries", KeyKind::integer, "2", "0..10", "repeats of a request that failed for a passing reason"},
-    {"coingecko.base_url", KeyKind::text, "", "", "default: CoinGecko's own for the plan, https://api.coingecko.com/api/v3"},
+    {"coingecko.base_url", KeyKind::text, "", "",
+     "default: CoinGecko's own for the plan, https://api.coingecko.com/api/v3"},
     {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
     {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
     {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},

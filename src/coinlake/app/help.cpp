@@ -131,13 +131,16 @@ constexpr std::string_view kLedger = R"(coinlake ledger: digest, backup, verify
 Examples:
   coinlake ledger digest                   a hash over all derived tables
   coinlake ledger backup copy.db           a whole copy, also while collecting
-  coinlake ledger verify                   every stored answer against its hash
+  coinlake ledger verify                   is what was received unchanged?
 
 Actions:
   digest [--json]    the same data gives the same digest, on any machine
   backup TARGET      TARGET must not exist; it appears whole or not at all
-  verify             pages, order and hashes of what was received; exit 3
-                     and a list if anything is wrong
+                     (a process that is killed leaves TARGET.*.part)
+  verify [--json]    pages, schema, the hash of every answer, and the chain
+                     of hashes over all inputs, whose newest link is shown:
+                     noted elsewhere, it proves all before it. Exit 3 and a
+                     list if anything is wrong
 )";
 
 constexpr std::string_view kExitCodes = R"(Exit codes:

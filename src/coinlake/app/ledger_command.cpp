@@ -36,16 +36,28 @@ Result<int> make_backup(Context& context, const std::string& path, const std::st
   return 0;
 }
 
-Result<int> show_verdict(Context& context, const std::string& path) {
+std::string verdict_json(const ledger::Verified& verified) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("ok").value(verified.problems.empty()).key("batches").value(verified.batches);
+  json.key("responses").value(verified.bodies).key("link").value(verified.link).key("problems").begin_array();
+  for (const auto& problem : verified.problems) json.value(problem);
+  json.end_array().end_object();
+  return out + "\n";
+}
+
+Result<int> show_verdict(Context& context, const std::string& path, bool as_json) {
   const auto verified = TRY(ledger::verify(path));
   auto& console = *context.console;
+  const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
+  if (as_json) return console.print(verdict_json(verified)), code;
   for (const auto& problem : verified.problems) console.print(problem + "\n");
   const auto seen =
       std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
   if (verified.problems.empty())
     return console.print("ok: " + seen + ", every one as it was received\nnewest link " + verified.link + "\n"), 0;
   console.print(std::to_string(verified.problems.size()) + " problems in " + seen + "\n");
-  return exit_code(Kind::corrupt);
+  return code;
 }
 
 }  // namespace
@@ -53,7 +65,7 @@ Result<int> show_verdict(Context& context, const std::string& path) {
 Result<int> ledger_tools(Context& context, const LedgerOptions& options) {
   const auto path = context.config.text("ledger.path");
   if (options.action == "backup") return make_backup(context, path, options.target);
-  if (options.action == "verify") return show_verdict(context, path);
+  if (options.action == "verify") return show_verdict(context, path, options.json);
   return show_digest(context, path, options.json);
 }
 

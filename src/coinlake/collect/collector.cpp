@@ -13,6 +13,7 @@ using ledger::Outcome;
 using namespace std::chrono_literals;
 
 // A first answer that needs more patience than this is better asked for again later; a sweep under way may wait longer.
+constexpr Duration kClockSkew = 5min;  // beyond it a clock is wrong
 constexpr Duration kFirstPatience = 30s, kSweepPatience = 120s;
 
 // Headers worth keeping as evidence. An allow-list: cookies and whatever else a provider invents stay out.
@@ -264,6 +265,9 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   rows_in_.clear();
   Collection out;
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
+  if (const auto ahead = TRY(ledger_->ahead_of_clock()); ahead > kClockSkew)
+    out.warnings.push_back("this machine's clock is " + format_age(ahead) +
+                           " behind the ledger's last entry: known_at goes on from that one");
   for (std::size_t i = 0; i < sweeps.size() && !out.error; ++i) {
     for (std::optional<port::Page> page = sweeps[i]; page;)
       page = TRY(one_page(ask, *page, i + 1 == sweeps.size(), out));

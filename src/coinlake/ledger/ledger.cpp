@@ -177,6 +177,13 @@ Result<Ledger::Tx> Ledger::begin(BatchStart start) {
   return tx;
 }
 
+Result<Duration> Ledger::ahead_of_clock() {
+  const bool any = TRY(last_batch_.step());
+  const auto ahead = any ? last_batch_.time(1) - clock_->now() : Duration::zero();
+  last_batch_.reset();
+  return ahead;
+}
+
 Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, domain::ColumnSet given) {
   auto last = TRY(connection_->prepare(
       "SELECT c.run FROM batch c JOIN run r ON r.id = c.run WHERE c.close_seq IS NOT NULL AND c.outcome <> 'failed' "

@@ -114,6 +114,8 @@ class Ledger {
 
   // Columns that the last closed run of this source had and `given` has not: somebody renamed a key.
   Result<domain::ColumnSet> gone_columns(std::string_view source, domain::ColumnSet given);
+  // How far the last entry lies ahead of the clock: more than zero once the clock was set back.
+  Result<Duration> ahead_of_clock();
   // Puts the rebuilt shadow tables in the place of the derived ones; what was cached of those is dropped.
   Result<void> replace_derived();
   // The error after which nothing more is written, if there was one; and one that others met on connection().

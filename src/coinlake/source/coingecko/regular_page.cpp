@@ -84,7 +84,7 @@ class Scanner {
     if (*at_ != '"') return std::nullopt;
     const char* const first = at_ + 1;
     const char* p = first;
-    for (std::uint64_t stops = 0; end_ - p >= 8 && (stops = ends_of_plain_text(eight_bytes(p))) == 0;) p += 8;
+    while (end_ - p >= 8 && ends_of_plain_text(eight_bytes(p)) == 0) p += 8;
     while (p < end_ && is_plain(*p)) ++p;
     if (p == end_ || *p != '"') return std::nullopt;
     at_ = p + 1;
