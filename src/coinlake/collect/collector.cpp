@@ -12,8 +12,8 @@ namespace {
 using ledger::Outcome;
 using namespace std::chrono_literals;
 
-// A first answer that needs more patience than this is better asked for again later; a sweep under way may wait longer.
 constexpr Duration kClockSkew = 5min;  // beyond it a clock is wrong
+// A first answer that needs more patience than this is better asked for again later; a sweep under way may wait longer.
 constexpr Duration kFirstPatience = 30s, kSweepPatience = 120s;
 
 // Headers worth keeping as evidence. An allow-list: cookies and whatever else a provider invents stay out.
