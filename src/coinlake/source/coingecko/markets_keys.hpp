@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "coinlake/domain/quote.hpp"
@@ -81,7 +83,20 @@ class KeyFinder {
 
  private:
   static bool matches(std::string_view text, const Key& key) {
-    return text.size() > key.name.size() && text[key.name.size()] == '"' && text.starts_with(key.name);
+    const auto size = key.name.size();
+    return text.size() > size && text[size] == '"' && same_bytes(text.data(), key.name.data(), size);
+  }
+  // memcmp, without a call for the few bytes of a key.
+  static bool same_bytes(const char* a, const char* b, std::size_t size) {
+    for (; size >= sizeof(std::uint64_t); a += 8, b += 8, size -= 8) {
+      std::uint64_t x = 0, y = 0;
+      std::memcpy(&x, a, sizeof x), std::memcpy(&y, b, sizeof y);
+      if (x != y) return false;
+    }
+    for (; size > 0; ++a, ++b, --size) {
+      if (*a != *b) return false;
+    }
+    return true;
   }
   static const Key* search(std::string_view text) {
     const auto hit = std::ranges::find_if(kMarketKeys, [&](const Key& key) { return matches(text, key); });

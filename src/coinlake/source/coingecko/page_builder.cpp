@@ -1,6 +1,8 @@
 #include "coinlake/source/coingecko/page_builder.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
@@ -22,6 +24,27 @@ std::string excerpt(std::string_view bytes) {
   return out;
 }
 
+bool CoinSet::add_last_of(const std::vector<domain::Row>& rows) {
+  if (places_.size() < 2 * rows.size()) make_room(rows);
+  auto& place = place_of(rows.back().coin, rows);
+  if (place != kFree) return false;
+  place = static_cast<std::uint32_t>(rows.size());
+  return true;
+}
+
+void CoinSet::make_room(const std::vector<domain::Row>& rows) {
+  places_.assign(std::bit_ceil(std::max<std::size_t>(512, 4 * rows.size())), kFree);
+  for (std::uint32_t i = 0; i + 1 < rows.size(); ++i) place_of(rows[i].coin, rows) = i + 1;
+}
+
+// Where the coin is, or the free place where it belongs.
+std::uint32_t& CoinSet::place_of(std::string_view coin, const std::vector<domain::Row>& rows) {
+  const auto mask = places_.size() - 1;
+  auto at = std::hash<std::string_view>{}(coin)&mask;
+  while (places_[at] != kFree && rows[places_[at] - 1].coin != coin) at = (at + 1) & mask;
+  return places_[at];
+}
+
 void PageBuilder::begin(const port::Answer& answer) {
   take_ = answer.page.take, first_position_ = answer.page.first_position;
   const auto served = std::min(answer.served_at.value_or(answer.received_at), answer.received_at + kBelievedSkew);
@@ -41,8 +64,7 @@ domain::Batch PageBuilder::take() {
 
 bool PageBuilder::begin_row() {
   if (++batch_.answered > take_) return false;
-  row_ = domain::Row{};
-  row_.position = first_position_ + batch_.answered - 1;
+  batch_.rows.emplace_back().position = first_position_ + batch_.answered - 1;
   met_ = 0;
   rule_.clear();
   return true;
@@ -56,21 +78,21 @@ void PageBuilder::note_unknown(std::string_view key) {
 
 bool PageBuilder::set_rank(double number) {
   if (number < 0 || number >= kMaxRank) return false;
-  row_.rank = static_cast<std::int64_t>(number);
-  return static_cast<double>(*row_.rank) == number;
+  row().rank = static_cast<std::int64_t>(number);
+  return static_cast<double>(*row().rank) == number;
 }
 
 void PageBuilder::set_text(const Key& key, std::string_view text) {
   if (text.find('\0') != std::string_view::npos) reject("bad_text", std::string(key.name) + " holds a NUL");
   const auto kept = batch_.texts.keep(text);
-  if (key.type == KeyType::id) row_.coin = kept;
-  else row_.quote.set(key.column, kept);
+  if (key.type == KeyType::id) row().coin = kept;
+  else row().quote.set(key.column, kept);
 }
 
 void PageBuilder::set_time(const Key& key, std::optional<Time> time, std::string_view found) {
   if (!time) return reject("bad_time", std::string(key.name) + " is " + excerpt(found.substr(0, 80)));
-  if (key.type == KeyType::last_updated) row_.event_time = *time;
-  else row_.quote.set(key.column, *time);
+  if (key.type == KeyType::last_updated) row().event_time = *time;
+  else row().quote.set(key.column, *time);
 }
 
 void PageBuilder::reject_negative(const Key& key, double number) {
@@ -88,24 +110,23 @@ void PageBuilder::reject(std::string_view rule, std::string found) {
 // Only the impossible is rejected; odd relations occur in real data every day and are stored.
 void PageBuilder::judge() {
   using enum domain::Column;
-  const auto high = row_.quote.number(high_24h), low = row_.quote.number(low_24h);
-  if (row_.coin.empty()) reject("no_identity", "the row has no id");
+  const auto high = row().quote.number(high_24h), low = row().quote.number(low_24h);
+  if (row().coin.empty()) reject("no_identity", "the row has no id");
   if (high && low && *high < *low)
     reject("high_below_low", "high_24h " + format_number(*high) + " is below low_24h " + format_number(*low));
-  if (row_.event_time && *row_.event_time > latest_ + domain::kFarthestAhead)
-    reject("future_time", "last_updated " + format_iso(*row_.event_time) + " lies in the future");
-  if (row_.event_time && *row_.event_time < kFirstMarket)
-    reject("bad_time", "last_updated " + format_iso(*row_.event_time) + " is before any coin existed");
-  if (!rejected() && !coins_.insert(row_.coin).second)
+  if (row().event_time && *row().event_time > latest_ + domain::kFarthestAhead)
+    reject("future_time", "last_updated " + format_iso(*row().event_time) + " lies in the future");
+  if (row().event_time && *row().event_time < kFirstMarket)
+    reject("bad_time", "last_updated " + format_iso(*row().event_time) + " is before any coin existed");
+  if (!rejected() && !coins_.add_last_of(batch_.rows))
     reject("duplicate_coin", "an earlier row of this answer has the same id");
 }
 
 bool PageBuilder::end_row() {
   if (!rejected()) judge();
   met_in_page_ |= met_;
-  if (rejected()) return false;
-  batch_.rows.push_back(row_);
-  return true;
+  if (rejected()) batch_.rows.pop_back();
+  return !rejected();
 }
 
 void PageBuilder::refuse_row(std::string_view bytes) {

@@ -2,11 +2,12 @@
 // pages (regular_page.cpp, markets_decoder.cpp) fill it, so that they cannot disagree on what a row may be.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <vector>
 
 #include "coinlake/port/source.hpp"
 #include "coinlake/source/coingecko/markets_keys.hpp"
@@ -15,6 +16,21 @@ namespace coinlake::source {
 
 // Evidence as it is stored: at most 2 KiB, and what is not UTF-8 as '?'.
 std::string excerpt(std::string_view bytes);
+
+// Which coins the rows of a page have. One array of places, since a node of memory for each coin would be a tenth of
+// what reading a page costs.
+class CoinSet {
+ public:
+  // False when a row before the last one has the same coin as that.
+  bool add_last_of(const std::vector<domain::Row>& rows);
+  void clear() { std::ranges::fill(places_, kFree); }
+
+ private:
+  static constexpr std::uint32_t kFree = 0;  // otherwise 1 + the row's index
+  std::vector<std::uint32_t> places_;
+  void make_room(const std::vector<domain::Row>& rows);
+  std::uint32_t& place_of(std::string_view coin, const std::vector<domain::Row>& rows);
+};
 
 // Not thread-safe. Used again for the next page.
 class PageBuilder {
@@ -34,16 +50,16 @@ class PageBuilder {
 
   void set_null(const Key& key) {
     if (key.type != KeyType::id && key.type != KeyType::rank && key.type != KeyType::last_updated)
-      row_.quote.set_null(key.column);
+      row().quote.set_null(key.column);
   }
   void set_number(const Key& key, double number) {
     if (key.type == KeyType::amount && number < 0) reject_negative(key, number);
-    row_.quote.set(key.column, number + 0.0);  // −0 + 0 = +0
+    row().quote.set(key.column, number + 0.0);  // −0 + 0 = +0
   }
   bool set_rank(double number);  // false when it is none
   void set_text(const Key& key, std::string_view text);
   void set_time(const Key& key, std::optional<Time> time, std::string_view found);  // nothing: it cannot be read
-  void set_roi(std::string_view object) { row_.quote.set(domain::Column::roi, batch_.texts.keep(object)); }
+  void set_roi(std::string_view object) { row().quote.set(domain::Column::roi, batch_.texts.keep(object)); }
 
   // The row under way cannot be true; the first reason is kept. `found` says what was found.
   void reject(std::string_view rule, std::string found);
@@ -55,6 +71,7 @@ class PageBuilder {
   void refuse_row(std::string_view bytes);
 
  private:
+  domain::Row& row() { return batch_.rows.back(); }
   static std::uint64_t bit_of(const Key& key) { return std::uint64_t{1} << (&key - kMarketKeys.data()); }
   void judge();
   void reject_negative(const Key& key, double number);
@@ -63,9 +80,8 @@ class PageBuilder {
   std::int64_t take_ = 0, first_position_ = 1;
   Time latest_{};  // what "now" is for the answer
   domain::Batch batch_;
-  std::unordered_set<std::string_view> coins_;
+  CoinSet coins_;
 
-  domain::Row row_;
   std::uint64_t met_ = 0, met_in_page_ = 0;  // bit sets over kMarketKeys
   std::string rule_, found_;
 };

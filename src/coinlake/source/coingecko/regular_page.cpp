@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bit>
-#include <charconv>
 #include <cstring>
 
 #include "coinlake/base/number.hpp"
@@ -13,8 +12,10 @@ namespace coinlake::source {
 namespace {
 
 // Exact as doubles, all of them.
-constexpr std::array<double, 20> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
-                                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
+constexpr std::ptrdiff_t kMaxPower = 22;
+constexpr std::array<double, kMaxPower + 1> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 constexpr std::array<std::uint64_t, 9> kIntegerPowersOfTen = {1,       10,        100,        1'000,      10'000,
                                                               100'000, 1'000'000, 10'000'000, 100'000'000};
 constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
@@ -68,15 +69,15 @@ class Scanner {
     const char* const first = at_ + (negative ? 1 : 0);
     std::uint64_t digits = 0;
     const char* const point = take_digits(first, digits);
-    const char* const end = *point == '.' ? take_digits(point + 1, digits) : point;
+    const char* end = *point == '.' ? take_digits(point + 1, digits) : point;
     const auto whole = point - first, decimals = end == point ? 0 : end - point - 1;
-    const bool regular = whole > 0 && (*first != '0' || whole == 1) && end != point + 1 && (*end == ',' || *end == '}');
-    if (!regular) return other_number();
-    if (whole + decimals > 19 || digits > kExactIntegers) return long_number(end);
+    if (whole == 0 || (*first == '0' && whole > 1) || end == point + 1) return std::nullopt;
+    const auto power = (*end | 0x20) == 'e' ? take_exponent(end) - decimals : -decimals;
+    if (*end != ',' && *end != '}') return std::nullopt;
+    const bool exact = whole + decimals <= 19 && digits <= kExactIntegers && power >= -kMaxPower && power <= kMaxPower;
+    if (!exact) return other_number(end);
     at_ = end;
-    // Both are exact, so one division rounds correctly (W. D. Clinger, 1990).
-    const double value = static_cast<double>(digits) / kPowersOfTen[static_cast<std::size_t>(decimals)];
-    return negative ? -value : value;
+    return signed_value(scaled(static_cast<double>(digits), power), negative);
   }
 
   // A text without escapes and control characters.
@@ -108,20 +109,33 @@ class Scanner {
     return p;
   }
 
-  // More digits than a double holds exactly.
-  std::optional<double> long_number(const char* end) {
-    double value = 0;
-    if (std::from_chars(at_, end, value).ec != std::errc{}) return other_number();
-    at_ = end;
-    return value;
+  // Behind "e", with its sign; `p` moves on. What has no digits or more than three ends nowhere, so the number is none.
+  static std::ptrdiff_t take_exponent(const char*& p) {
+    const char* q = p + 1;
+    const bool negative = *q == '-';
+    if (negative || *q == '+') ++q;
+    std::ptrdiff_t value = 0;
+    const char* const first = q;
+    for (; *q >= '0' && *q <= '9' && q - first < 4; ++q) value = value * 10 + (*q - '0');
+    if (q > first && q - first < 4) p = q;
+    return negative ? -value : value;
   }
 
-  // With an exponent, or none at all.
-  std::optional<double> other_number() {
-    const char* p = at_;
-    while (*p != ',' && *p != '}' && *p != ']') ++p;
-    const auto value = parse_number({at_, p});
-    if (value) at_ = p;
+  // Both are exact, so one operation rounds correctly (W. D. Clinger, 1990).
+  static double scaled(double digits, std::ptrdiff_t power) {
+    if (power > 0) return digits * kPowersOfTen[static_cast<std::size_t>(power)];
+    return digits / kPowersOfTen[static_cast<std::size_t>(-power)];
+  }
+
+  // Signs of changes are as good as random: a branch would be guessed wrongly half of the time.
+  static double signed_value(double value, bool negative) {
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) | std::uint64_t{negative} << 63);
+  }
+
+  // More digits, or a larger power of ten, than a double holds exactly.
+  std::optional<double> other_number(const char* end) {
+    const auto value = parse_number({at_, end});
+    if (value) at_ = end;
     return value;
   }
 
