@@ -170,9 +170,9 @@ class Tls(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual((self.count("quote"), self.count("raw")), (1, 1))
 
-    def assert_refused(self, done, words):
+    def assert_refused(self, done, words, code=1):
         """Exit 1, as `help exit-codes` says of what is refused; and nothing became data, nor a body."""
-        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr)
         self.assertIn(words, done.stderr)
         self.assertEqual(self.count("quote"), 0)
         self.assertEqual(self.count("batch WHERE kind = 'answer'"), 0)
@@ -219,7 +219,7 @@ class Tls(unittest.TestCase):
         started = time.monotonic()
         for host in ("192.0.2.1", "api.coingecko.com", "127.0.0.1.elsewhere.test", "[2001:db8::1]", "0.0.0.0"):
             with self.subTest(host):
-                self.assert_refused(self.collect(f"http://{host}/api/v3"), "is not https")
+                self.assert_refused(self.collect(f"http://{host}/api/v3"), "is not https", code=78)
         self.assertLess(time.monotonic() - started, 10)
 
     def redirected(self, location, server=None):

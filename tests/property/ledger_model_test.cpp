@@ -120,13 +120,15 @@ Sheet sheet_of(const ToyAnswer& answer) {
 }
 
 // A ledger on a disk that can be told to fail. Its first batch is an empty one that closes the one run there is, so
-// that reopening never finds a run to close: every later batch is the toy's.
+// that reopening never finds a run to close: every later batch, of that run too, is the toy's.
 class Real {
  public:
   explicit Real(ManualClock& clock) : clock_(&clock) {
     reopen();
     run_ = ledger_->begin_run({.source = "coingecko", .plan = "a history"}).value();
-    RC_ASSERT(begin(ToyAnswer{.known_at = clock.now(), .received_at = clock.now()}).commit().has_value());
+    auto tx = begin({.known_at = clock.now(), .received_at = clock.now()});
+    tx.close_run(ledger::Outcome::ok);
+    RC_ASSERT(tx.commit().has_value());
   }
 
   void reopen() {
@@ -169,7 +171,6 @@ class Real {
   Ledger::Tx begin(const ToyAnswer& answer) {
     auto tx = ledger_->begin({.run = run_, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
     RC_ASSERT(add_sheet(tx, sheet_of(answer), clock_->now()).has_value());
-    tx.close_run(ledger::Outcome::ok);
     return tx;
   }
 

@@ -308,6 +308,23 @@ TEST_F(Cli, AVariableWithWrongUnderscoresIsNotOverlooked) {
   EXPECT_EQ(run({"show"}, others).code, 3) << "the names of others are no concern of ours";
 }
 
+TEST_F(Cli, AnAddressThatCannotBeOneIsAConfigurationError) {
+  for (const auto* url : {"foo", "ftp://x/api/v3", "http://example.test/api/v3", "https://user:word@example.test"}) {
+    const auto said = run({"collect", "--db-path", folder_ / "x.db"}, {{"COINLAKE_COINGECKO__BASE_URL", url}});
+    EXPECT_EQ(said.code, 78) << url;
+    EXPECT_THAT(said.err, HasSubstr("coingecko.base_url"));
+  }
+}
+
+TEST_F(Cli, AKeyWithoutItsPlanIsPointedOut) {
+  const auto said =
+      run({"collect", "--db-path", folder_ / "x.db"}, {{"COINLAKE_COINGECKO__BASE_URL", "http://127.0.0.1:1"},
+                                                       {"COINLAKE_HTTP__RETRIES", "0"},
+                                                       {"COINLAKE_COINGECKO__API_KEY", "CG-0123456789"}});
+  EXPECT_THAT(said.err, AllOf(HasSubstr("coingecko.plan is keyless: the key is not sent"),
+                              testing::Not(HasSubstr("0123456789"))));
+}
+
 TEST_F(Cli, ABrokenOrMissingConfigurationFileExits78) {
   std::ofstream(folder_ / "c.toml") << "[http\n";
   EXPECT_EQ(run({"show", "--config", folder_ / "c.toml"}).code, 78);

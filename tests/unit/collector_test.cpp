@@ -187,7 +187,7 @@ TEST_F(CollectorTest, F41_EveryKeyThatIsGoneIsReportedAlsoThoseThatHoldNoValue) 
     EXPECT_THAT(done.warnings.back(), testing::AllOf(HasSubstr(key == "current_price"     ? "price"
                                                                : key == "market_cap_rank" ? "rank"
                                                                                           : key),
-                                                     HasSubstr("new keys: renamed")))
+                                                     HasSubstr("keys nobody knows: renamed")))
         << key;
   }
 }
@@ -199,7 +199,7 @@ TEST_F(CollectorTest, F41_ASweepToTheEmptyPageNamesTheNewKeyToo) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, "[]"),
                    ScriptedClient::answer(200, renamed), ScriptedClient::answer(200, "[]")};
   ASSERT_TRUE(collect({.top = std::nullopt}).warnings.empty());
-  EXPECT_THAT(collect({.top = std::nullopt}).warnings.at(0), HasSubstr("name; new keys: title"));
+  EXPECT_THAT(collect({.top = std::nullopt}).warnings.at(0), HasSubstr("name; keys nobody knows: title"));
 }
 
 TEST_F(CollectorTest, F111_AKeyThatAnAnswerEchoesIsNeitherStoredNorShown) {
@@ -252,6 +252,28 @@ TEST_F(CollectorTest, AClockThatWasSetBackIsReported) {
   ASSERT_TRUE(collect({.top = 1}).warnings.empty());
   clock_.set(clock_.now() - 3h);
   EXPECT_THAT(collect({.top = 1}).warnings, ElementsAre(HasSubstr("behind the ledger's last entry")));
+}
+
+TEST_F(CollectorTest, OneRowLessThanAskedIsReported) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 19)), ScriptedClient::answer(200, rows(1, 20))};
+  EXPECT_THAT(collect({.top = 20}).warnings, ElementsAre("asked for 20 rows, the answer has 19"));
+  EXPECT_TRUE(collect({.top = 20}).warnings.empty());
+}
+
+// A renamed price once counted as success, and after one run nobody spoke of it any more.
+TEST_F(CollectorTest, F41_ARunWithoutAnyPriceIsPartialAndSaysSoEachTime) {
+  auto renamed = rows(1, 5);
+  for (auto at = renamed.find("current_price"); at != std::string::npos; at = renamed.find("current_price"))
+    renamed.replace(at, 13, "price");
+  http_.answers = {ScriptedClient::answer(200, rows(1, 5))};
+  for (int i = 0; i < 3; ++i) http_.answers.push_back(ScriptedClient::answer(200, renamed));
+  ASSERT_EQ(collect({.top = 5}).outcome, Outcome::ok);
+  for (int i = 0; i < 3; ++i) {
+    const auto done = collect({.top = 5});
+    EXPECT_EQ(done.outcome, Outcome::partial);
+    EXPECT_THAT(done.error->message, HasSubstr("no row of the answer has a price"));
+    EXPECT_THAT(done.warnings, ElementsAre(HasSubstr("earlier runs had: price; keys nobody knows: price"))) << i;
+  }
 }
 
 TEST_F(CollectorTest, RowsWithoutAnyPriceAreAFailureThatSaysSo) {

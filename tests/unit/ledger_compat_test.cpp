@@ -64,8 +64,8 @@ TEST_P(CompatTest, TheStepsUpToItMakeTheSchemaThatItHas) {
 INSTANTIATE_TEST_SUITE_P(Schema, CompatTest,
                          testing::Values(Frozen{
                              .version = 1,
-                             .digest = "d13220a339b4561e794ada0ce8545d826f0d627036e5d5e9345fcd26ca4ed540",
-                             .link = "9755f61e37ba514f0c30feb780d9024989077b963a75d5b82f4f32c20bf73749"}),
+                             .digest = "c528b49164b47166d040a338e45f8c41d13768011b0fd5ecf837844f885c2e10",
+                             .link = "78bf148b6b5cc1377f513f5c4a49c92aa6c2fd37851db057085ac82fcbd46730"}),
                          [](const auto& with) { return "V" + std::to_string(with.param.version); });
 
 TEST(Compat, EverySchemaVersionHasALedger) {

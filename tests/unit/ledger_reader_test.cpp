@@ -172,6 +172,14 @@ TEST_F(ReaderTest, CryptocurrencyDataHasTheColumnsThatScriptsKnow) {
       "distance_from_ath,distance_from_atl,volume_to_mcap_ratio,last_updated,collected_at");
 }
 
+TEST_F(ReaderTest, CryptocurrencyLatestHasTheSameColumns) {
+  writer();
+  const auto columns = [&](const std::string& view) {
+    return sql("SELECT group_concat(name) FROM pragma_table_info('" + view + "')");
+  };
+  EXPECT_EQ(columns("cryptocurrency_latest"), columns("cryptocurrency_data"));
+}
+
 TEST_F(ReaderTest, CryptocurrencyDataHasTheFormatsThatScriptsKnow) {
   clock.set(from_micros(1'700'000'000'000'007));
   ingest(Coin("bitcoin")

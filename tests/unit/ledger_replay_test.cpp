@@ -128,6 +128,22 @@ TEST_F(ReplayTest, ATableThatIsGoneIsReportedAndMadeAgain) {
   }
 }
 
+// It once rebuilt from what was left, and with that threw the last copy of an answer away.
+TEST_F(ReplayTest, DamagedInputsAreNotRebuiltFrom) {
+  fill();
+  close();
+  const auto before = digest_of(path());
+  ASSERT_EQ(sql("DROP TRIGGER raw_delete; DROP TRIGGER batch_delete; DELETE FROM raw WHERE seq = 3; DELETE FROM batch "
+                "WHERE seq = 3"),
+            "");
+  for (const auto& refused : {check().error(), replay().error()}) {
+    EXPECT_EQ(refused.kind, Kind::corrupt);
+    EXPECT_NE(refused.message.find("the inputs are damaged: batch 4 is out of order"), std::string::npos)
+        << refused.message;
+  }
+  EXPECT_EQ(digest_of(path()), before) << "the tables are as they were";
+}
+
 TEST_F(ReplayTest, ViewsOfOthersStayAsTheyAre) {
   fill();
   close();

@@ -88,6 +88,20 @@ TEST_F(LedgerFileTest, VerifyFindsAnyChangedInput) {
   }
 }
 
+TEST_F(LedgerFileTest, VerifyFindsACutOffEndByALinkThatWasNoted) {
+  ingest(bitcoin(100));
+  const auto first = ledger::verify(path())->link;
+  ingest(bitcoin(101));
+  const auto second = ledger::verify(path())->link;
+  close();
+  EXPECT_TRUE(ledger::verify(path(), first)->problems.empty());
+  EXPECT_TRUE(ledger::verify(path(), second)->problems.empty());
+  sql("DROP TRIGGER raw_delete; DROP TRIGGER batch_delete; DROP TRIGGER run_delete");
+  sql("DELETE FROM raw WHERE seq = 2; DELETE FROM batch WHERE seq = 2");
+  EXPECT_EQ(ledger::verify(path(), first)->problems.size(), 3U) << "the triggers";
+  EXPECT_NE(ledger::verify(path(), second)->problems.back().find("the chain has no link"), std::string::npos);
+}
+
 TEST_F(LedgerFileTest, VerifyFindsAViewOrTriggerThatIsNotCoinlakes) {
   ingest(bitcoin(100));
   close();

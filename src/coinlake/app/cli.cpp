@@ -179,6 +179,7 @@ class CommandLine {
     auto* ledger = add("ledger");
     ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
     ledger->add_option("target", words.ledger.target);
+    ledger->add_option("--link", words.ledger.link);
     ledger->add_flag("--json", words.ledger.json);
     add("version");
     add("help")->add_option("topic", words.topic);
@@ -272,6 +273,8 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
     return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
   if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty())
     return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
+  if (command == "ledger" && w.ledger.action != "verify" && !w.ledger.link.empty())
+    return Error{Kind::usage, "ledger " + w.ledger.action + " has no --link", "it belongs to ledger verify"};
   if (command == "ledger" && w.ledger.action == "backup" && w.ledger.json)
     return Error{Kind::usage, "ledger backup has no --json", "its exit code says it all"};
   return command.empty() ? std::nullopt : misplaced(command, w);

@@ -28,7 +28,8 @@ class ConsoleWatcher final : public collect::Watcher {
   void waiting(Duration wait, std::string_view why) override {
     const auto line =
         "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far";
-    if (verbose_) console_.say(line);
+    constexpr Duration kLong = std::chrono::seconds(10);  // worth a line in a log, too
+    if (verbose_ || (wait >= kLong && !console_.err_is_terminal())) console_.say(line);
     else console_.progress(line);
   }
   void attempt_failed(const Error& error) override {
@@ -119,6 +120,7 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)), .top = options.top};
   const auto source = TRY(make_source(options.source, context.config));
   (void)TRY(source->plan(ask));  // a question that makes no sense leaves no trace
+  for (const auto& oddity : oddities(context.config)) context.console->say("coinlake: warning: " + oddity);
   auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   ConsoleWatcher watcher(*context.console, context.verbose);

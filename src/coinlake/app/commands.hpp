@@ -51,6 +51,7 @@ struct ReplayOptions {
 struct LedgerOptions {
   std::string action;  // digest, backup, verify
   std::string target;  // of backup
+  std::string link;    // that verify must find, if any
   bool json = false;
 };
 

@@ -27,6 +27,7 @@ class Console {
   void complain(const Error& error);     // "coinlake: what happened" and what to do
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;
   [[nodiscard]] bool out_is_terminal() const { return options_.out_is_terminal; }
+  [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
   [[nodiscard]] std::size_t width() const { return options_.width; }
 
   // False when stdout could not take everything for another reason than a reader who left (`| head`).

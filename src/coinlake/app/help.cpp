@@ -137,10 +137,12 @@ Actions:
   digest [--json]    the same data gives the same digest, on any machine
   backup TARGET      TARGET must not exist; it appears whole or not at all
                      (a process that is killed leaves TARGET.*.part)
-  verify [--json]    pages, schema, the hash of every answer, and the chain
-                     of hashes over all inputs, whose newest link is shown:
-                     noted elsewhere, it proves all before it. Exit 3 and a
-                     list if anything is wrong
+  verify [--link HEX] [--json]
+                     pages, schema, the hash of every answer, and the chain
+                     of hashes over all inputs, whose newest link is shown.
+                     Noted elsewhere and given again as --link, it proves
+                     that all there was up to it is here and unchanged.
+                     Exit 3 and a list if anything is wrong
 )";
 
 constexpr std::string_view kExitCodes = R"(Exit codes:

@@ -46,8 +46,12 @@ std::string verdict_json(const ledger::Verified& verified) {
   return out + "\n";
 }
 
-Result<int> show_verdict(Context& context, const std::string& path, bool as_json) {
-  const auto verified = TRY(ledger::verify(path));
+std::string newest_link(const ledger::Verified& verified) {
+  return verified.link.empty() ? "" : "newest link " + verified.link + "\n";
+}
+
+Result<int> show_verdict(Context& context, const std::string& path, const std::string& link, bool as_json) {
+  const auto verified = TRY(ledger::verify(path, link));
   auto& console = *context.console;
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
   if (as_json) return console.print(verdict_json(verified)), code;
@@ -55,8 +59,9 @@ Result<int> show_verdict(Context& context, const std::string& path, bool as_json
   const auto seen =
       std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
   if (verified.problems.empty())
-    return console.print("ok: " + seen + ", every one as it was received\nnewest link " + verified.link + "\n"), 0;
-  console.print(std::to_string(verified.problems.size()) + " problems in " + seen + "\n");
+    return console.print("ok: " + seen + ", every one as it was received\n" + newest_link(verified)), 0;
+  const auto count = verified.problems.size();
+  console.print(std::to_string(count) + (count == 1 ? " problem in " : " problems in ") + seen + "\n");
   return code;
 }
 
@@ -65,7 +70,7 @@ Result<int> show_verdict(Context& context, const std::string& path, bool as_json
 Result<int> ledger_tools(Context& context, const LedgerOptions& options) {
   const auto path = context.config.text("ledger.path");
   if (options.action == "backup") return make_backup(context, path, options.target);
-  if (options.action == "verify") return show_verdict(context, path, options.json);
+  if (options.action == "verify") return show_verdict(context, path, options.link, options.json);
   return show_digest(context, path, options.json);
 }
 

@@ -26,7 +26,8 @@ void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
 
 std::string describe(const ledger::Difference& d) {
   const auto where = d.table + " (" + d.key + ")";
-  if (d.column.empty()) return where + ": in the ledger " + d.stored + ", rebuilt " + d.rebuilt;
+  if (d.column.empty())
+    return where + (d.stored == "nothing" ? ": is missing" : ": is there without an answer that says it");
   return where + ": " + d.column + " is " + d.stored + ", rebuilt it is " + d.rebuilt;
 }
 
@@ -39,9 +40,11 @@ Result<int> check(Context& context, const std::string& path) {
     return 0;
   }
   for (const auto& d : found.examples) console.print(describe(d) + "\n");
+  if (const auto more = found.different - std::ssize(found.examples); more > 0)
+    console.print("… and " + std::to_string(more) + " more\n");
   if (found.different > 0)
-    console.print(std::to_string(found.different) +
-                  " rows differ from what the raw answers give; `coinlake replay` mends them\n");
+    console.print(std::to_string(found.different) + (found.different == 1 ? " row differs" : " rows differ") +
+                  " from what the raw answers give; `coinlake replay` mends it\n");
   return exit_code(Kind::corrupt);
 }
 

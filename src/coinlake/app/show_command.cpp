@@ -170,9 +170,11 @@ Result<int> show(Context& context, const ShowOptions& options) {
   if (!filter.limit && !options.json && console.out_is_terminal()) filter.limit = kTerminalRows;
   auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
   const auto lines = TRY(reader.quotes(filter));
+  const auto now = context.clock->now();
+  if (filter.as_of > now) console.say("coinlake: warning: --as-of is still to come; this is what is known now");
   if (options.json) console.print(to_json(lines));
   else if (options.history) console.print(history_table(console, lines));
-  else console.print(latest_table(console, lines, filter.as_of.value_or(context.clock->now())));
+  else console.print(latest_table(console, lines, std::min(filter.as_of.value_or(now), now)));
   return 0;
 }
 

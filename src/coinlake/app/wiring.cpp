@@ -4,6 +4,7 @@
 #include <map>
 
 #include "coinlake/base/text.hpp"
+#include "coinlake/net/url.hpp"
 #include "coinlake/source/coingecko/coingecko.hpp"
 
 namespace coinlake::app {
@@ -33,6 +34,8 @@ Result<std::unique_ptr<port::Source>> coingecko(const Config& config) {
   }
   auto base = without_trailing_slash(config.text("coingecko.base_url"));
   if (base.empty()) base = plan == source::CoinGeckoPlan::pro ? kProHost : kPublicHost;
+  if (const auto url = net::parse_url(base); !url)
+    return fail(Kind::config, "coingecko.base_url: " + url.error().message, url.error().hint);
   return source::make_coingecko(
       {.base_url = std::move(base),
        .plan = plan,
@@ -47,6 +50,12 @@ Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const
   const auto close = nearest(name, kSources);
   return fail(Kind::usage, "there is no source called \"" + printable(name) + "\"",
               "did you mean " + std::string(close.empty() ? kSources.front() : close) + "?");
+}
+
+std::vector<std::string> oddities(const Config& config) {
+  if (config.text("coingecko.plan") != "keyless" || config.secret("coingecko.api_key").empty()) return {};
+  return {
+      "there is a coingecko.api_key, but coingecko.plan is keyless: the key is not sent (set the plan to demo or pro)"};
 }
 
 ledger::Decode make_decoder() {

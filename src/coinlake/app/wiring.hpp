@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "coinlake/app/config.hpp"
 #include "coinlake/ledger/replay.hpp"
@@ -12,6 +13,9 @@ namespace coinlake::app {
 
 // Errors: usage (no such source: the nearest is named), config.
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config);
+
+// What is allowed, but hardly meant: a sentence each.
+std::vector<std::string> oddities(const Config& config);
 
 // Decodes stored answers of every source there is.
 ledger::Decode make_decoder();

@@ -209,13 +209,19 @@ Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
     if (rows == 0 && answered > 0) out.warnings.push_back("the answer in " + currency + " is an empty list");
   }
   if (const auto gone = TRY(ledger_->gone_columns(source_->name(), given_)); answered > 0 && !gone.empty()) {
-    std::string text = "no row has these any more, which the run before had: " + gone.names();
-    for (const auto& key : unknown_keys_) text += (&key == &unknown_keys_.front() ? "; new keys: " : ", ") + key;
+    std::string text = "no row has these columns any more, which earlier runs had: " + gone.names();
+    for (const auto& key : unknown_keys_)
+      text += (&key == &unknown_keys_.front() ? "; keys nobody knows: " : ", ") + key;
     out.warnings.push_back(std::move(text));
   }
-  if (stored_something(out.counts)) return {};
-  out.outcome = Outcome::failed;
-  out.error = nothing_stored(out.counts, answered);
+  if (!stored_something(out.counts)) {
+    out.outcome = Outcome::failed;
+    out.error = nothing_stored(out.counts, answered);
+  } else if (!any_price_) {
+    out.outcome = Outcome::partial;
+    out.error = Error{Kind::undecodable, "no row of the answer has a price: what it says besides is stored",
+                      "see whether the provider has renamed a key: coinlake runs"};
+  }
   return {};
 }
 
@@ -228,7 +234,10 @@ std::optional<Error> Collector::remember(const port::Page& page, const domain::B
   }
   if (page.number == 1) coins_.clear();
   const auto before = coins_.size();
-  for (const auto& row : batch.rows) coins_.emplace(row.coin);
+  for (const auto& row : batch.rows) {
+    coins_.emplace(row.coin);
+    any_price_ = any_price_ || row.quote.known.has(domain::Column::price);
+  }
   rows_in_[page.currency] += batch.answered;
   if (batch.rows.empty() || coins_.size() > before) return std::nullopt;
   return Error{Kind::undecodable, "every coin of this page was on an earlier one, so the pages go in circles",
@@ -263,6 +272,7 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   given_ = {};
   unknown_keys_.clear();
   rows_in_.clear();
+  any_price_ = false;
   Collection out;
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
   if (const auto ahead = TRY(ledger_->ahead_of_clock()); ahead > kClockSkew)

@@ -83,6 +83,7 @@ class Collector {
   net::Pace pace_;
   // of the run under way
   domain::ColumnSet given_;
+  bool any_price_ = false;
   std::vector<std::string> unknown_keys_;
   std::map<std::string, std::int64_t> rows_in_;  // by currency
   std::set<std::string, std::less<>> coins_;     // of the sweep under way

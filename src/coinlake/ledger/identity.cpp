@@ -59,8 +59,12 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
 
 Result<Connection> open_ledger(const std::filesystem::path& path) {
   if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(path);
+  std::error_code error;
+  const bool there = std::filesystem::exists(path, error);
   return fail(Kind::unknown, "there is no data yet at " + path.string(),
-              "collect something first: coinlake collect --source coingecko --top 250");
+              there ? "if it is a copy: what its original holds may lie in the -wal beside that; copy with `coinlake "
+                      "ledger backup`"
+                    : "collect something first: coinlake collect --source coingecko --top 250");
 }
 
 }  // namespace coinlake::ledger

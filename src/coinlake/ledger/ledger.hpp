@@ -112,7 +112,7 @@ class Ledger {
   // At most one Tx at a time; one that is not committed is rolled back when it is destroyed.
   Result<Tx> begin(BatchStart start);
 
-  // Columns that the last closed run of this source had and `given` has not: somebody renamed a key.
+  // Columns that one of the last twenty closed runs of this source had and `given` has not: somebody renamed a key.
   Result<domain::ColumnSet> gone_columns(std::string_view source, domain::ColumnSet given);
   // How far the last entry lies ahead of the clock: more than zero once the clock was set back.
   Result<Duration> ahead_of_clock();

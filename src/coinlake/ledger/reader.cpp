@@ -113,15 +113,18 @@ Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, co
 }
 
 // Nobody is left out in silence.
-Result<void> Reader::expect_all(const std::vector<std::string>& ids, const std::vector<QuoteLine>& lines) {
+Result<void> Reader::expect_all(const QuoteFilter& filter, const std::vector<std::string>& ids,
+                                const std::vector<QuoteLine>& lines) {
   std::vector<std::string> unknown = ids;
   std::erase_if(unknown,
                 [&](const std::string& id) { return std::ranges::find(lines, id, &QuoteLine::coin) != lines.end(); });
   if (unknown.empty() && !lines.empty()) return {};
-  return fail(Kind::unknown,
-              "unknown: nothing had been collected of " + (ids.empty() ? "that" : join(unknown)) +
-                  " for that source, currency and time",
-              "see `coinlake runs` for what was collected when");
+  std::string what = unknown.empty() ? "nothing" : "nothing of " + join(unknown);
+  if (filter.currency) what += " in " + printable(*filter.currency);
+  if (filter.source) what += " from " + printable(*filter.source);
+  if (filter.as_of) what += ", as of " + format_iso(*filter.as_of);
+  if (filter.until) what += ", of before " + format_iso(*filter.until);
+  return fail(Kind::unknown, "unknown: there is " + what, "see `coinlake runs` for what was collected when");
 }
 
 // Heads of coins that no later answer than `last` has: they were heads then already.
@@ -227,7 +230,7 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
                      : filter.as_of ? TRY(newest(series, last))
                                     : TRY(heads(series, last));
   auto lines = TRY(load(facts, last));
-  CHECK_OK(expect_all(ids, lines));
+  CHECK_OK(expect_all(filter, ids, lines));
   const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) {
     return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq);
   };

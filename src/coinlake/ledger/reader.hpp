@@ -66,7 +66,8 @@ class Reader {
   Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);
   Result<std::vector<Fact>> history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter);
-  Result<void> expect_all(const std::vector<std::string>& ids, const std::vector<QuoteLine>& lines);
+  static Result<void> expect_all(const QuoteFilter& filter, const std::vector<std::string>& ids,
+                                 const std::vector<QuoteLine>& lines);
   Result<std::vector<QuoteLine>> load(const std::vector<Fact>& facts, std::int64_t last);
 
   Connection db_;

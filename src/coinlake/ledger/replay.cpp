@@ -8,6 +8,7 @@
 #include "coinlake/ledger/shadow.hpp"
 #include "coinlake/ledger/stored_answers.hpp"
 #include "coinlake/ledger/tables.hpp"
+#include "coinlake/ledger/verify.hpp"
 
 namespace coinlake::ledger {
 namespace {
@@ -118,6 +119,7 @@ Result<Rebuilt> replay(Ledger& ledger, const Decode& decode, const Progress& pro
   CHECK_OK(ledger.check_alive());
   const auto& db = ledger.connection();
   auto rebuilt = [&]() -> Result<Rebuilt> {
+    CHECK_OK(check_inputs(db));
     CHECK_OK(drop_shadow(db));
     CHECK_OK(create_derived(db, kShadow));
     const auto last = TRY(last_batch(db));
@@ -140,6 +142,7 @@ Result<Comparison> check_replay(const fs::path& path, const Decode& decode, cons
   if (!scratch) scratch = open_hidden(fs::temp_directory_path(error));
   if (!scratch) return std::unexpected(std::move(scratch).error());
   CHECK_OK(create_derived(*scratch, ""));
+  CHECK_OK(check_inputs(stored));
   CHECK_OK(stored.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
   const auto last = TRY(last_batch(stored));
   auto rebuild = TRY(Rebuild::open(path, last, stored, *scratch, "", decode));

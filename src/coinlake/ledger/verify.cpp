@@ -1,6 +1,7 @@
 #include "coinlake/ledger/verify.hpp"
 
 #include "coinlake/base/hash.hpp"
+#include "coinlake/base/text.hpp"
 #include "coinlake/ledger/bodies.hpp"
 #include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/connections.hpp"
@@ -23,10 +24,18 @@ std::string without_renaming(std::string sql) {
 
 class Verification {
  public:
-  explicit Verification(const Connection& db) : db_(db) {}
+  explicit Verification(const Connection& db, std::string_view expected = {}) : db_(db), expected_(expected) {}
 
   Result<Verified> run() {
     CHECK_OK(pages());
+    CHECK_OK(schema());
+    CHECK_OK(inputs());
+    CHECK_OK(bodies());
+    return out_;
+  }
+
+  // All of them but the bodies, of which the hashes are here.
+  Result<Verified> inputs() {
     CHECK_OK(
         none("SELECT 'batch ' || seq || ' is out of order' FROM (SELECT seq, known_at, lag(seq, 1, 0) OVER w AS s, "
              "lag(known_at) OVER w AS k FROM batch WINDOW w AS (ORDER BY seq)) WHERE seq <> s + 1 OR known_at <= k"));
@@ -44,9 +53,7 @@ class Verification {
         none("SELECT 'batch ' || seq || ': its counts do not add up' FROM batch WHERE n_rows <> n_new + n_revised + "
              "n_equal + n_unpriced + n_bad + n_surplus"));
     CHECK_OK(none("SELECT 'the ledger has ' || count(*) || ' identities' FROM identity HAVING count(*) <> 1"));
-    CHECK_OK(schema());
     CHECK_OK(links());
-    CHECK_OK(bodies());
     out_.batches = TRY(db_.integer("SELECT count(*) FROM batch"));
     return out_;
   }
@@ -99,6 +106,7 @@ class Verification {
                 ": its row, its run or its raw responses are not as they were written");
       before = batch.text(link);
       out_.link = to_hex(expected);
+      out_.expected_found = out_.expected_found || out_.link == expected_;
     }
     return {};
   }
@@ -122,15 +130,30 @@ class Verification {
   }
 
   const Connection& db_;
+  std::string_view expected_;
   Verified out_;
 };
 
 }  // namespace
 
-Result<Verified> verify(const std::filesystem::path& ledger) {
+Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link) {
   const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
-  return Verification(db).run();
+  auto verified = TRY(Verification(db, link).run());
+  if (!link.empty() && !verified.expected_found)
+    verified.problems.push_back("the chain has no link " + printable(link) + ": what was there up to it is not here");
+  return verified;
+}
+
+Result<void> check_inputs(const Connection& db) {
+  const auto found = TRY(Verification(db).inputs());
+  if (found.problems.empty()) return {};
+  const auto more = found.problems.size() - 1;
+  return fail(
+      Kind::corrupt,
+      "the inputs are damaged: " + found.problems.front() +
+          (more > 0 ? " (and " + std::to_string(more) + " more)" : ""),
+      "restore a backup; `coinlake ledger verify` lists all. Nothing was rebuilt: it would lose what they held");
 }
 
 }  // namespace coinlake::ledger

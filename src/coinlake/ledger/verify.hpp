@@ -4,18 +4,26 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "coinlake/base/result.hpp"
+#include "coinlake/ledger/sqlite.hpp"
 
 namespace coinlake::ledger {
 
 struct Verified {
   std::int64_t batches = 0, bodies = 0;
-  std::string link;  // the newest, in hex: noted elsewhere, it proves all before it; "" without batches
+  std::string link;             // the newest, in hex: noted elsewhere, it proves all before it; "" without batches
+  bool expected_found = false;  // the link that was asked about is one of the chain
   std::vector<std::string> problems;  // at most 100, each a sentence
 };
 
-Result<Verified> verify(const std::filesystem::path& ledger);
+// `link`: one that was noted earlier, in hex, or ""; that the chain does not have it is a problem too (a cut-off end is
+// found by nothing else).
+Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link = {});
+
+// The same of the inputs' rows alone, without pages, schema and bodies. Errors: corrupt, with the first problem.
+Result<void> check_inputs(const Connection& db);
 
 }  // namespace coinlake::ledger

@@ -29,10 +29,19 @@ LEFT JOIN profile p ON p.series = o.series AND p.seq =   -- a coin without a pri
 -- The newest values of every coin ever seen there, with its rank in the last answer that had it.
 CREATE VIEW cryptocurrency_latest AS
 SELECT
+  h.seen_seq * 1000000 + h.series AS id,
   s.coin AS coin_id, upper(p.symbol) AS symbol, p.name AS name,
   q.price AS current_price, q.market_cap AS market_cap, o.rank AS market_cap_rank, q.volume_24h AS total_volume,
   q.high_24h, q.low_24h, q.price_change_24h, q.price_change_percentage_24h, q.circulating_supply,
-  p.total_supply, p.max_supply, p.ath, p.atl,
+  p.total_supply, p.max_supply,
+  p.ath, strftime('%Y-%m-%dT%H:%M:%S', (p.ath_date - (p.ath_date % 1000000 + 1000000) % 1000000) / 1000000, 'unixepoch')
+    || printf('.%06d+00:00', (p.ath_date % 1000000 + 1000000) % 1000000) AS ath_date,
+  p.atl, strftime('%Y-%m-%dT%H:%M:%S', (p.atl_date - (p.atl_date % 1000000 + 1000000) % 1000000) / 1000000, 'unixepoch')
+    || printf('.%06d+00:00', (p.atl_date % 1000000 + 1000000) % 1000000) AS atl_date,
+  (q.high_24h - q.low_24h) / nullif(q.price, 0) * 100 AS volatility_24h,
+  (q.price - p.ath) / nullif(p.ath, 0) * 100 AS distance_from_ath,
+  (q.price - p.atl) / nullif(p.atl, 0) * 100 AS distance_from_atl,
+  q.volume_24h / nullif(q.market_cap, 0) AS volume_to_mcap_ratio,
   CASE WHEN q.flags & 1 = 0 THEN
     strftime('%Y-%m-%dT%H:%M:%S', q.event_time / 1000000, 'unixepoch') || printf('.%06d+00:00', q.event_time % 1000000) END AS last_updated,
   strftime('%Y-%m-%d %H:%M:%S', b.known_at / 1000000, 'unixepoch') || printf('.%06d', b.known_at % 1000000) AS collected_at
