@@ -94,7 +94,7 @@ std::string to_line(const Collection& c, const std::string& source, Duration too
   if (c.counts.unpriced > 0) out += ", " + std::to_string(c.counts.unpriced) + " without a price";
   const auto tenths = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() / 100);
   const auto seconds = (tenths.size() < 2 ? "0" : tenths.substr(0, tenths.size() - 1)) + "." + tenths.back();
-  return out + " (" + std::to_string(c.requests) + (c.requests == 1 ? " request, " : " requests, ") + seconds + " s)\n";
+  return out + " (" + counted(c.requests, "request") + ", " + seconds + " s)\n";
 }
 
 void report(Console& console, const CollectOptions& options, const Collection& done, Duration took) {

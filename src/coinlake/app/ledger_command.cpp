@@ -1,5 +1,6 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/base/json.hpp"
+#include "coinlake/base/text.hpp"
 #include "coinlake/ledger/backup.hpp"
 #include "coinlake/ledger/tables.hpp"
 #include "coinlake/ledger/verify.hpp"
@@ -56,12 +57,10 @@ Result<int> show_verdict(Context& context, const std::string& path, const std::s
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
   if (as_json) return console.print(verdict_json(verified)), code;
   for (const auto& problem : verified.problems) console.print(problem + "\n");
-  const auto seen =
-      std::to_string(verified.batches) + " batches, " + std::to_string(verified.bodies) + " raw responses";
+  const auto seen = counted(verified.batches, "batch") + ", " + counted(verified.bodies, "raw response");
   if (verified.problems.empty())
     return console.print("ok: " + seen + ", every one as it was received\n" + newest_link(verified)), 0;
-  const auto count = verified.problems.size();
-  console.print(std::to_string(count) + (count == 1 ? " problem in " : " problems in ") + seen + "\n");
+  console.print(counted(std::ssize(verified.problems), "problem") + " in " + seen + "\n");
   return code;
 }
 

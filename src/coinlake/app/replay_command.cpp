@@ -1,5 +1,6 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/base/text.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/replay.hpp"
 #include "coinlake/ledger/tables.hpp"
@@ -14,7 +15,7 @@ ledger::Progress shown_on(Console& console) {
 }
 
 std::string summary(const ledger::Rebuilt& rebuilt) {
-  return std::to_string(rebuilt.answers) + " answers with " + std::to_string(rebuilt.counts.rows) + " rows";
+  return counted(rebuilt.answers, "answer") + " with " + counted(rebuilt.counts.rows, "row");
 }
 
 // What replay cannot mend: inputs are never changed.
@@ -43,8 +44,8 @@ Result<int> check(Context& context, const std::string& path) {
   if (const auto more = found.different - std::ssize(found.examples); more > 0)
     console.print("… and " + std::to_string(more) + " more\n");
   if (found.different > 0)
-    console.print(std::to_string(found.different) + (found.different == 1 ? " row differs" : " rows differ") +
-                  " from what the raw answers give; `coinlake replay` mends it\n");
+    console.print(counted(found.different, "difference") +
+                  " from what the raw answers give; `coinlake replay` mends the tables\n");
   return exit_code(Kind::corrupt);
 }
 

@@ -191,9 +191,7 @@ void Collector::fail_run(Error error, const port::Page& page, Collection& out) {
   const bool some = stored_something(out.counts);
   out.outcome = some ? Outcome::partial : Outcome::failed;
   auto where = "page " + std::to_string(page.number) + " in " + page.currency;
-  if (some)
-    where =
-        std::to_string(out.pages) + (out.pages == 1 ? " page is stored, then " : " pages are stored, then ") + where;
+  if (some) where = counted(out.pages, "page") + (out.pages == 1 ? " is stored, then " : " are stored, then ") + where;
   out.error = std::move(error).within(where);
 }
 
