@@ -29,6 +29,7 @@ class Console {
   [[nodiscard]] bool out_is_terminal() const { return options_.out_is_terminal; }
   [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
   [[nodiscard]] std::size_t width() const { return options_.width; }
+  [[nodiscard]] std::size_t err_width() const { return options_.err_width; }
 
   // False when stdout could not take everything for another reason than a reader who left (`| head`).
   [[nodiscard]] bool all_written() const { return !failed_; }

@@ -121,7 +121,8 @@ void show_table(Console& console, const QueryResult& result) {
   if (table.left_out.empty()) return;
   std::string names;
   for (const auto& title : table.left_out) names += (names.empty() ? "" : ", ") + title;
-  console.say("not shown, for want of room: " + names + " (-o csv or -o json shows all)");
+  const auto words = "not shown, for want of room: " + names + " (-o csv or -o json shows all)";
+  for (const auto& line : wrap(words, console.err_width())) console.say(line);
 }
 
 }  // namespace
