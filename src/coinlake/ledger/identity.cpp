@@ -43,6 +43,10 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
   if (std::filesystem::file_size(path, error) == 0) return 0;
   if (!TRY(looks_like_sqlite(path))) return foreign(path, "it is not an SQLite file");
   const auto db = TRY(open_untouched(path));
+  return version_of(db, path, newest);
+}
+
+Result<int> version_of(const Connection& db, const std::filesystem::path& path, int newest) {
   const auto application = TRY(db.integer("PRAGMA application_id"));
   const auto version = TRY(db.integer("PRAGMA user_version"));
   const auto tables = TRY(db.integer("SELECT count(*) FROM sqlite_schema"));

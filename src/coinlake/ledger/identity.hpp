@@ -13,6 +13,9 @@ namespace coinlake::ledger {
 // Errors: config (not a ledger, or newer than `newest`), corrupt, storage.
 Result<int> inspect(const std::filesystem::path& path, int newest);
 
+// The same of an open database; `path` is for messages.
+Result<int> version_of(const Connection& db, const std::filesystem::path& path, int newest);
+
 // The ledger at `path` for reading. Errors: unknown (there is none, or nothing in it), and those of inspect().
 Result<Connection> open_ledger(const std::filesystem::path& path);
 

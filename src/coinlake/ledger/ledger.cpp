@@ -74,8 +74,8 @@ Result<Ledger> Ledger::open(const LedgerOptions& options) {
 }
 
 Result<void> Ledger::connect(const LedgerOptions& options) {
-  const auto version = TRY(inspect(path_, static_cast<int>(options.schema.size())));
   connection_ = std::make_unique<Connection>(TRY(open_writer(path_, options.vfs)));
+  const auto version = TRY(version_of(*connection_, path_, static_cast<int>(options.schema.size())));
   CHECK_OK(migrate(*connection_, path_, version, options.schema, clock_->now()));
   CHECK_OK(drop_shadow(*connection_));
   inode_ = inode_of(path_);
