@@ -68,7 +68,7 @@ TEST_P(SourceContract, ItsNameIsOneLowerCaseWordForTheLedger) {
   EXPECT_EQ(source_->name(), candidate().name);
   EXPECT_TRUE(std::ranges::all_of(source_->name(), [](char c) { return c >= 'a' && c <= 'z'; }));
   EXPECT_GE(source_->decoder_version(), 1);
-  EXPECT_GE(source_->requests_per_minute(), 1);
+  EXPECT_GE(source_->allowance().requests_per_minute, 1);
 }
 
 TEST_P(SourceContract, PlansOneSweepForEachCurrencyInTheOrderAsked) {
@@ -134,14 +134,15 @@ TEST_P(SourceContract, EachPageIsAnotherRequestToTheBaseUrl) {
 }
 
 TEST_P(SourceContract, UrlsHoldNothingThatMustBeEscaped) {
-  for (const auto& url : {source_->request(source_->plan({}).value().front()).url, source_->ping().url}) {
-    EXPECT_TRUE(std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '<'; })) << url;
-  }
+  const auto url = source_->request(source_->plan({}).value().front()).url;
+  EXPECT_TRUE(std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '<'; })) << url;
 }
 
 TEST_P(SourceContract, TheKeyIsInOneHeaderAndNeverInTheUrl) {
   const auto keyed = candidate().make_with_key();
-  for (const auto& request : {keyed->request(keyed->plan({}).value().front()), keyed->ping()}) {
+  std::vector<port::Request> requests = {keyed->request(keyed->plan({}).value().front())};
+  if (const auto about_key = keyed->key_request()) requests.push_back(*about_key);
+  for (const auto& request : requests) {
     EXPECT_EQ(request.url.find(kKey), std::string::npos);
     ASSERT_EQ(request.secret_headers.size(), 1U);
     EXPECT_EQ(request.secret_headers[0].second.reveal(), kKey);
@@ -151,7 +152,6 @@ TEST_P(SourceContract, TheKeyIsInOneHeaderAndNeverInTheUrl) {
 
 TEST_P(SourceContract, WithoutAKeyNoHeaderIsSent) {
   EXPECT_TRUE(source_->request(source_->plan({}).value().front()).secret_headers.empty());
-  EXPECT_TRUE(source_->ping().secret_headers.empty());
 }
 
 TEST_P(SourceContract, TheSameBytesGiveTheSameRowsWhateverWasDecodedBefore) {
@@ -186,7 +186,7 @@ TEST_P(SourceContract, ARefusalIsShortAndSafeToPrint) {
     bodies.push_back(test::load_case(candidate().name, name).body);
   for (const int status : {201, 204, 301, 400, 401, 403, 404, 408, 418, 422, 429, 500, 503, 599}) {
     for (const auto& body : bodies) {
-      const auto error = source_->explain({status, "text/plain", body});
+      const auto error = source_->explain({status, "text/plain", body}).error;
       EXPECT_LE(error.message.size() + error.hint.size(), 450U) << error.message;
       EXPECT_EQ(printable(error.message), error.message);
       EXPECT_NE(error.message.find(std::to_string(status)), std::string::npos) << error.message;
@@ -196,11 +196,11 @@ TEST_P(SourceContract, ARefusalIsShortAndSafeToPrint) {
 
 TEST_P(SourceContract, OnlyTimeHelpsWhenTheProviderSaysSlowerOrHasAFault) {
   for (const auto* body : {"", "no", "{}", "<html>"}) {
-    EXPECT_EQ(source_->explain({429, "text/plain", body}).kind, Kind::rate_limited);
-    EXPECT_EQ(source_->explain({401, "text/plain", body}).kind, Kind::unauthorized);
-    EXPECT_EQ(source_->explain({404, "text/plain", body}).kind, Kind::refused);
+    EXPECT_EQ(source_->explain({429, "text/plain", body}).error.kind, Kind::rate_limited);
+    EXPECT_EQ(source_->explain({401, "text/plain", body}).error.kind, Kind::unauthorized);
+    EXPECT_EQ(source_->explain({404, "text/plain", body}).error.kind, Kind::refused);
     for (const int status : {500, 502, 503, 504, 520})
-      EXPECT_EQ(source_->explain({status, "text/plain", body}).kind, Kind::upstream);
+      EXPECT_EQ(source_->explain({status, "text/plain", body}).error.kind, Kind::upstream);
   }
 }
 

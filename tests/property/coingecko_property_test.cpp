@@ -308,7 +308,7 @@ RC_GTEST_PROP(RefusalProperty, AnySoupIsExplainedInAShortSafeSentence, ()) {
   static const auto coingecko = source::make_coingecko({.base_url = "https://api.coingecko.com/api/v3"});
   const auto body = json_soup() + *rc::gen::element<std::string>("", R"({"error":"\u001b[2J\u202e"})",
                                                                  R"({"status":{"error_message":"é\n"}})");
-  const auto error = coingecko->explain({*rc::gen::inRange(201, 600), "", body});
+  const auto error = coingecko->explain({*rc::gen::inRange(201, 600), "", body}).error;
   RC_ASSERT(error.message.size() <= 400U);
   RC_ASSERT(printable(error.message) == error.message);
 }

@@ -152,7 +152,7 @@ TEST_P(CoinGeckoCases, GiveWhatTheyAreExpectedToGive) {
   const auto c = test::load_case(kSource, GetParam());
   ASSERT_FALSE(c.expected.empty()) << "the case says nothing of what it must give";
   const auto source = source::make_coingecko({.base_url = "https://api.coingecko.com/api/v3"});
-  if (c.status != 200) return check_error(source->explain({c.status, c.content_type, c.body}), c);
+  if (c.status != 200) return check_error(source->explain({c.status, c.content_type, c.body}).error, c);
   const auto batch = source->decode(c.answer());
   if (!batch) return check_error(batch.error(), c);
   Checker checker(*batch);

@@ -92,20 +92,22 @@ TEST(CoinGeckoRequest, AShortPageIsNotTheEndButAnEmptyOneIs) {
   EXPECT_FALSE(source->next({}, first, 0));
 }
 
+port::Request first_request(const port::Source& source) { return source.request(source.plan({}).value().front()); }
+
 TEST(CoinGeckoRequest, EachPlanHasItsOwnHeader) {
-  EXPECT_EQ(make(CoinGeckoPlan::demo, "k")->ping().secret_headers.at(0).first, "x-cg-demo-api-key");
-  EXPECT_EQ(make(CoinGeckoPlan::pro, "k")->ping().secret_headers.at(0).first, "x-cg-pro-api-key");
+  EXPECT_EQ(first_request(*make(CoinGeckoPlan::demo, "k")).secret_headers.at(0).first, "x-cg-demo-api-key");
+  EXPECT_EQ(first_request(*make(CoinGeckoPlan::pro, "k")).secret_headers.at(0).first, "x-cg-pro-api-key");
 }
 
 TEST(CoinGeckoRequest, AKeyIsNotSentToThePlanWithoutKeys) {
-  EXPECT_TRUE(make(CoinGeckoPlan::keyless, "k")->ping().secret_headers.empty());
+  EXPECT_TRUE(first_request(*make(CoinGeckoPlan::keyless, "k")).secret_headers.empty());
 }
 
 TEST(CoinGeckoRequest, ThePaceIsThePlansOwnUnlessItIsSet) {
-  EXPECT_EQ(make(CoinGeckoPlan::keyless)->requests_per_minute(), 5);
-  EXPECT_EQ(make(CoinGeckoPlan::demo)->requests_per_minute(), 30);
-  EXPECT_EQ(make(CoinGeckoPlan::pro)->requests_per_minute(), 250);
-  EXPECT_EQ(make(CoinGeckoPlan::pro, "k", 7)->requests_per_minute(), 7);
+  EXPECT_EQ(make(CoinGeckoPlan::keyless)->allowance().requests_per_minute, 5);
+  EXPECT_EQ(make(CoinGeckoPlan::demo)->allowance().requests_per_minute, 30);
+  EXPECT_EQ(make(CoinGeckoPlan::pro)->allowance().requests_per_minute, 250);
+  EXPECT_EQ(make(CoinGeckoPlan::pro, "k", 7)->allowance().requests_per_minute, 7);
 }
 
 }  // namespace

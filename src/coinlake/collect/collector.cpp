@@ -99,7 +99,7 @@ Collector::Collector(port::Source& source, net::HttpClient& http, ledger::Ledger
       clock_(&clock),
       watcher_(&watcher),
       settings_(std::move(settings)),
-      pace_(source.requests_per_minute()) {}
+      pace_(source.allowance().requests_per_minute) {}
 
 bool Collector::wait(Duration time, std::string_view why) {
   if (time > Duration::zero()) {
@@ -116,8 +116,11 @@ std::optional<Error> Collector::attempt(const net::HttpRequest& request, net::Ht
   if (exchange.response) hide_secrets(request.secret_headers, *exchange.response);
   if (exchange.error || exchange.response->status == 200) return exchange.error;
   const auto& response = *exchange.response;
-  return source_->explain(
-      {.status = response.status, .content_type = response.header("content-type").value_or(""), .body = response.body});
+  return source_
+      ->explain({.status = response.status,
+                 .content_type = response.header("content-type").value_or(""),
+                 .body = response.body})
+      .error;
 }
 
 // A response is kept whatever it is.

@@ -129,6 +129,7 @@ Quote filled(const Quote& now, const Quote& before, ColumnSet columns);
 // One coin in one answer.
 struct Row {
   std::string_view coin;             // the provider's stable id, bytes as sent
+  std::string_view currency = {};    // empty: the page's; otherwise one of those that the page asked for
   std::int64_t position = 0;         // 1-based, counted over all pages of the sweep
   std::optional<std::int64_t> rank;  // as the provider said; moves without the coin, so it is never compared
   std::optional<Time> event_time;    // what moment the values are of, if the provider said
@@ -137,7 +138,7 @@ struct Row {
 
 // A row that cannot be true. It costs itself, never its neighbours.
 struct Rejected {
-  std::int64_t index;    // 0-based within the answer
+  std::int64_t index;    // 0-based within the answer, counted as Batch::answered counts
   std::string rule;      // "negative_price", "wrong_type", …: stable words
   std::string evidence;  // what was found, and the row's bytes (at most 2 KiB)
 };
@@ -146,7 +147,9 @@ struct Rejected {
 struct Batch {
   std::vector<Row> rows;
   std::vector<Rejected> rejected;
-  std::int64_t answered = 0;              // rows in the answer, kept or not
+  std::int64_t answered = 0;              // rows in the answer, kept or not; a coin in two currencies is two
+  bool directory = false;                 // of coins and their names: a row without a price is a fact, too
+  std::optional<std::int64_t> credits;    // what the provider says that it cost
   ColumnSet given;                        // what at least one row mentioned, rank and last_updated too
   std::vector<std::string> unknown_keys;  // keys nobody told us about, each once, at most 16
   TextArena texts;

@@ -8,6 +8,8 @@ Result<Chain> Chain::open(const Connection& db) {
   Chain chain;
   chain.run_ = TRY(db.prepare("SELECT * FROM run WHERE id = ?"));
   chain.raw_ = TRY(db.prepare("SELECT * FROM raw WHERE seq = ? ORDER BY n"));
+  if (TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'decision'")) > 0)  // from schema 2 on
+    chain.decision_ = TRY(db.prepare("SELECT * FROM decision WHERE seq = ?"));
   auto identity = TRY(db.prepare("SELECT id FROM identity"));
   if (TRY(identity.step())) chain.beginning_ = identity.text(0);
   return chain;
@@ -23,6 +25,10 @@ Result<Digest> Chain::link(std::string_view before, const std::string& row, std:
   raw_.bind(1, seq);
   while (TRY(raw_.step())) hash.update(encode(raw_));
   raw_.reset();
+  if (!decision_) return hash.finish();
+  decision_->bind(1, seq);
+  while (TRY(decision_->step())) hash.update(encode(*decision_));
+  decision_->reset();
   return hash.finish();
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,7 @@ class Chain {
 
  private:
   Statement run_, raw_;
+  std::optional<Statement> decision_;
   std::string beginning_;
 };
 

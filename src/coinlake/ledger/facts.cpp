@@ -78,7 +78,7 @@ Result<void> Facts::begin(AnswerContext context) {
   }
   context_ = std::move(context);
   served_later_.reset();
-  group_ = &groups_[context_.source + '\n' + context_.kind + '\n' + context_.currency];
+  group_ = nullptr;
   return {};
 }
 
@@ -90,10 +90,21 @@ void Facts::forget() {
   next_series_ = 0;
 }
 
-Result<Facts::Series*> Facts::series_of(std::string_view coin) {
-  if (const auto hit = group_->find(coin); hit != group_->end()) return &hit->second;
+// Rows of one currency mostly follow each other.
+Facts::Group& Facts::group_of(std::string_view currency) {
+  if (group_ == nullptr || group_currency_ != currency) {
+    group_currency_ = currency;
+    group_ = &groups_[context_.source + '\n' + context_.kind + '\n' + group_currency_];
+  }
+  return *group_;
+}
+
+Result<Facts::Series*> Facts::series_of(const domain::Row& row) {
+  const auto coin = row.coin;
+  auto& group = group_of(row.currency.empty() ? std::string_view(context_.currency) : row.currency);
+  if (const auto hit = group.find(coin); hit != group.end()) return &hit->second;
   Series series;
-  find_series_.bind(1, std::string_view(context_.source)).bind(2, std::string_view(context_.currency));
+  find_series_.bind(1, std::string_view(context_.source)).bind(2, std::string_view(group_currency_));
   find_series_.bind(3, std::string_view(context_.kind)).bind(4, coin);
   const bool known = TRY(find_series_.step());
   if (known) series.id = find_series_.integer(0);
@@ -108,13 +119,13 @@ Result<Facts::Series*> Facts::series_of(std::string_view coin) {
     }
     series.id = next_series_++;
     insert_series_.bind(1, series.id).bind(2, std::string_view(context_.source)).bind(3, coin);
-    insert_series_.bind(4, std::string_view(context_.currency))
+    insert_series_.bind(4, std::string_view(group_currency_))
         .bind(5, std::string_view(context_.kind))
         .bind(6, context_.seq);
     CHECK_OK(insert_series_.run());
   }
   ++cached_;
-  return &group_->emplace(std::string(coin), std::move(series)).first->second;
+  return &group.emplace(std::string(coin), std::move(series)).first->second;
 }
 
 Result<bool> Facts::is_superseded(std::int64_t series, std::int64_t seq) {
@@ -184,9 +195,10 @@ Result<std::optional<StoredQuote>> Facts::last_stale(const Series& series, const
 }
 
 Result<Verdict> Facts::add(const domain::Row& row) {
-  Series& series = *TRY(series_of(row.coin));
+  Series& series = *TRY(series_of(row));
   if (row.event_time) return add_priced(series, row, *row.event_time, 0);
-  if (!row.quote.known.has(Column::price)) return seen(series, row, Verdict::unpriced, std::nullopt);
+  if (!row.quote.known.has(Column::price) && !context_.directory)
+    return seen(series, row, Verdict::unpriced, std::nullopt);
   // No time of its own: the same values are the same fact, other values are a fact of the moment they came, unless the
   // answer is older than one that stated the head.
   const auto* head = series.head ? &*series.head : nullptr;
@@ -298,6 +310,7 @@ Counts& Counts::operator+=(const Counts& o) {
 
 Result<Counts> add_answer(Facts& facts, std::int64_t n, const domain::Batch& batch) {
   Counts counts{.rows = batch.answered, .bad = static_cast<std::int64_t>(batch.rejected.size())};
+  facts.of_directory(batch.directory);
   for (const auto& row : batch.rows) {
     switch (TRY(facts.add(row))) {
       case Verdict::fresh: ++counts.fresh; break;

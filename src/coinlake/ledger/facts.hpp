@@ -34,6 +34,7 @@ struct AnswerContext {
   std::string source, kind, currency;
   Time known_at, received_at;
   std::optional<Time> served_at;
+  bool directory = false;  // of domain::Batch, once its rows come
 };
 
 // Not thread-safe. `inputs` is where batch and raw are read, `output` where the derived tables with `prefix` are
@@ -43,6 +44,7 @@ class Facts {
   static Result<Facts> open(const Connection& inputs, const Connection& output, const std::string& prefix);
 
   Result<void> begin(AnswerContext context);
+  void of_directory(bool directory) { context_.directory = directory; }
   Result<Verdict> add(const domain::Row& row);
   Result<void> quarantine(std::int64_t n, const domain::Rejected& rejected);
   Result<void> flush();  // writes what is cached; before every commit
@@ -61,7 +63,8 @@ class Facts {
   };
   using Group = std::unordered_map<std::string, Series, Hash, std::equal_to<>>;
 
-  Result<Series*> series_of(std::string_view coin);
+  Group& group_of(std::string_view currency);
+  Result<Series*> series_of(const domain::Row& row);
   Result<std::optional<StoredQuote>> find(const Series& series, Time event_time);
   Result<std::optional<StoredQuote>> find_in_window(const Series& series, Time event_time);
   Result<std::optional<StoredQuote>> find_late(const Series& series, Time event_time);
@@ -79,7 +82,8 @@ class Facts {
 
   AnswerContext context_;
   std::map<std::string, Group> groups_;
-  Group* group_ = nullptr;
+  Group* group_ = nullptr;  // of group_currency_
+  std::string group_currency_;
   std::vector<Series*> dirty_;
   std::size_t cached_ = 0;
   std::int64_t next_series_ = 0;                           // 0: not read yet

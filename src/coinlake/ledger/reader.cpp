@@ -244,7 +244,8 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
 Result<std::vector<RunLine>> Reader::runs(std::int64_t limit) {
   auto row = TRY(db_.prepare(
       "SELECT id, kind, source, plan, outcome, started_at, ended_at, pages, n_rows, n_new, n_revised, n_equal, "
-      "n_unpriced, n_bad, requests, note FROM run_summary ORDER BY started_at DESC, id LIMIT ?"));
+      "n_unpriced, n_bad, requests, note, (SELECT coalesce(sum(credits), 0) FROM batch WHERE run = run_summary.id) "
+      "FROM run_summary ORDER BY started_at DESC, id LIMIT ?"));
   row.bind(1, limit);
   std::vector<RunLine> out;
   while (TRY(row.step())) {
@@ -263,6 +264,7 @@ Result<std::vector<RunLine>> Reader::runs(std::int64_t limit) {
                    .unpriced = row.integer(12),
                    .bad = row.integer(13),
                    .requests = row.integer(14),
+                   .credits = row.integer(16),
                    .note = row.maybe_text(15)});
   }
   return out;

@@ -35,7 +35,7 @@ struct RunLine {
   std::string id, kind, source, plan, outcome;  // outcome: ok, partial, failed, open
   Time started_at{};
   std::optional<Time> ended_at;
-  std::int64_t pages = 0, rows = 0, fresh = 0, revised = 0, equal = 0, unpriced = 0, bad = 0, requests = 0;
+  std::int64_t pages = 0, rows = 0, fresh = 0, revised = 0, equal = 0, unpriced = 0, bad = 0, requests = 0, credits = 0;
   std::optional<std::string> note;
 };
 

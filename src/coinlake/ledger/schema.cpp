@@ -12,6 +12,8 @@
 EMBED(coinlake_inputs_sql, "inputs.sql")
 EMBED(coinlake_derived_sql, "derived.sql")
 EMBED(coinlake_derived_indexes_sql, "derived_indexes.sql")
+EMBED(coinlake_views_v1_sql, "views_v1.sql")
+EMBED(coinlake_v2_sql, "v2.sql")
 EMBED(coinlake_views_sql, "views.sql")
 EMBED(coinlake_statistics_sql, "statistics.sql")
 
@@ -41,15 +43,22 @@ std::string first_schema() {
   std::string sql(coinlake_inputs_sql, coinlake_inputs_sql_end);
   sql += derived_tables_sql("");
   sql += derived_indexes_sql("");
-  sql += views_sql();
+  sql.append(coinlake_views_v1_sql, coinlake_views_v1_sql_end);
   sql += statistics_sql();
+  return sql;
+}
+
+std::string second_schema() {
+  std::string sql(coinlake_v2_sql, coinlake_v2_sql_end);
+  sql += drop_views_sql();
+  sql += views_sql();
   return sql;
 }
 
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> steps = {{first_schema()}};
+  static const std::vector<Migration> steps = {{first_schema()}, {second_schema()}};
   return steps;
 }
 
@@ -61,9 +70,14 @@ std::string derived_indexes_sql(std::string_view prefix) {
   return with_prefix({coinlake_derived_indexes_sql, coinlake_derived_indexes_sql_end}, prefix);
 }
 
+std::string drop_views_sql() {
+  std::string sql;
+  for (const auto view : kViews) sql += "DROP VIEW IF EXISTS " + std::string(view) + ";";
+  return sql;
+}
+
 std::string_view views_sql() { return {coinlake_views_sql, coinlake_views_sql_end}; }
 std::string_view statistics_sql() { return {coinlake_statistics_sql, coinlake_statistics_sql_end}; }
 std::span<const DerivedTable> derived_tables() { return kDerived; }
-std::span<const std::string_view> view_names() { return kViews; }
 
 }  // namespace coinlake::ledger

@@ -19,7 +19,8 @@ std::span<const Migration> migrations();
 // own).
 std::string derived_tables_sql(std::string_view prefix);
 std::string derived_indexes_sql(std::string_view prefix);
-std::string_view views_sql();
+std::string_view views_sql();  // of today
+std::string drop_views_sql();
 std::string_view statistics_sql();
 
 struct DerivedTable {
@@ -27,6 +28,5 @@ struct DerivedTable {
   std::string_view key;  // columns of its primary key, comma-separated
 };
 std::span<const DerivedTable> derived_tables();
-std::span<const std::string_view> view_names();
 
 }  // namespace coinlake::ledger

@@ -20,8 +20,7 @@ Result<void> drop_shadow(const Connection& db) {
 
 Result<void> swap_shadow(const Connection& db) {
   auto transaction = TRY(Transaction::begin(db));
-  std::string sql;
-  for (const auto view : view_names()) sql += "DROP VIEW IF EXISTS " + std::string(view) + ";";
+  auto sql = drop_views_sql();
   sql += "DROP INDEX shadow_series_coin; DROP INDEX shadow_quote_late;";
   for (const auto& table : derived_tables()) {
     const std::string name(table.name);

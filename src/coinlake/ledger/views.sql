@@ -20,7 +20,9 @@ SELECT
     strftime('%Y-%m-%dT%H:%M:%S', q.event_time / 1000000, 'unixepoch') || printf('.%06d+00:00', q.event_time % 1000000) END AS last_updated,
   strftime('%Y-%m-%d %H:%M:%S', b.known_at / 1000000, 'unixepoch') || printf('.%06d', b.known_at % 1000000) AS collected_at
 FROM batch b
-CROSS JOIN obs o ON o.seq = b.seq
+CROSS JOIN obs o ON o.seq = b.seq AND (b.kind = 'answer' OR EXISTS (   -- a released row, unless it was dropped again
+  SELECT 1 FROM decision d WHERE d.seq = b.seq AND d.action = 'release' AND NOT EXISTS (
+    SELECT 1 FROM decision u WHERE u.q_seq = d.q_seq AND u.q_n = d.q_n AND u.q_row = d.q_row AND u.action = 'drop' AND u.seq > d.seq)))
 CROSS JOIN series s ON s.id = o.series AND s.source = 'coingecko' AND s.kind = 'markets' AND s.currency = 'usd'
 LEFT JOIN quote q ON q.seq = o.quote_seq AND q.series = o.series
 LEFT JOIN profile p ON p.series = o.series AND p.seq =   -- a coin without a price keeps its name
@@ -52,7 +54,7 @@ JOIN batch b ON b.seq = h.seen_seq
 LEFT JOIN obs o ON o.seq = h.seen_seq AND o.series = h.series
 LEFT JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq;
 
--- Bitcoin in BRL from CoinMarketCap: empty until that source collects.
+-- Bitcoin in BRL from CoinMarketCap, the newest revision of each moment, as the table of the same name.
 CREATE VIEW bitcoin_precos AS
 SELECT
   row_number() OVER (ORDER BY q.event_time) AS id,
@@ -71,7 +73,7 @@ SELECT r.id, r.kind, r.source, r.plan, r.started_at,
   max(b.known_at) AS ended_at, max(b.close_seq) AS close_seq, coalesce(max(b.outcome), 'open') AS outcome,
   count(CASE WHEN b.kind = 'answer' THEN 1 END) AS pages,
   coalesce(sum(b.n_rows), 0) AS n_rows, coalesce(sum(b.n_new), 0) AS n_new, coalesce(sum(b.n_revised), 0) AS n_revised, coalesce(sum(b.n_equal), 0) AS n_equal,
-  coalesce(sum(b.n_unpriced), 0) AS n_unpriced, coalesce(sum(b.n_bad), 0) AS n_bad, coalesce(sum(b.requests), 0) AS requests,
+  coalesce(sum(b.n_unpriced), 0) AS n_unpriced, coalesce(sum(b.n_bad), 0) AS n_bad, coalesce(sum(b.requests), 0) AS requests, coalesce(sum(b.credits), 0) AS credits,
   group_concat(b.note, '; ') AS note
 FROM run r LEFT JOIN batch b ON b.run = r.id
 GROUP BY r.id;

@@ -11,24 +11,26 @@ namespace {
 constexpr std::int64_t kPerPage = 250;  // the largest that CoinGecko takes
 
 // The lowest figures that CoinGecko ever published for each plan: they move, so they are only defaults.
-int default_pace(CoinGeckoPlan plan) {
-  switch (plan) {
-    case CoinGeckoPlan::keyless: return 5;
-    case CoinGeckoPlan::demo: return 30;
-    case CoinGeckoPlan::pro: return 250;
+port::Allowance allowance_of(const CoinGeckoOptions& options) {
+  port::Allowance out;
+  switch (options.plan) {
+    case CoinGeckoPlan::keyless: out = {.plan = "keyless", .requests_per_minute = 5}; break;
+    case CoinGeckoPlan::demo: out = {"demo", 30, 10'000, options.api_key}; break;
+    case CoinGeckoPlan::pro: out = {"pro", 250, 100'000, options.api_key}; break;
   }
-  return 5;
+  if (options.requests_per_minute > 0) out.requests_per_minute = options.requests_per_minute;
+  if (options.credits_per_month > 0) out.credits_per_month = options.credits_per_month;
+  return out;
 }
 
 class CoinGecko final : public port::Source {
  public:
-  explicit CoinGecko(CoinGeckoOptions options) : options_(std::move(options)) {}
+  explicit CoinGecko(CoinGeckoOptions options) : options_(std::move(options)), allowance_(allowance_of(options_)) {}
 
   [[nodiscard]] std::string_view name() const override { return "coingecko"; }
   [[nodiscard]] int decoder_version() const override { return 1; }
-  [[nodiscard]] int requests_per_minute() const override {
-    return options_.requests_per_minute > 0 ? options_.requests_per_minute : default_pace(options_.plan);
-  }
+  [[nodiscard]] const port::Allowance& allowance() const override { return allowance_; }
+  [[nodiscard]] Duration fresh_for(std::string_view /*kind*/) const override { return std::chrono::seconds(60); }
 
   [[nodiscard]] Result<std::vector<port::Page>> plan(const port::Ask& ask) const override {
     if (ask.top && *ask.top < 1) return fail(Kind::usage, "the number of coins must be at least 1");
@@ -51,10 +53,14 @@ class CoinGecko final : public port::Source {
               "&sparkline=false&price_change_percentage=1h,24h,7d,14d,30d,200d,1y");
   }
 
-  [[nodiscard]] port::Request ping() const override { return to("/ping"); }
-
   Result<domain::Batch> decode(const port::Answer& answer) override { return decoder_.decode(answer); }
-  Error explain(const port::Refusal& refusal) override { return explain_refusal(refusal); }
+  port::Refused explain(const port::Refusal& refusal) override { return explain_refusal(refusal); }
+  std::optional<port::Refused> refusal_within(const port::Page& /*page*/, std::string_view body) override {
+    return refusal_within_list(body);
+  }
+
+  [[nodiscard]] std::optional<port::Request> key_request() const override { return std::nullopt; }
+  Result<port::KeyInfo> decode_key(std::string_view /*body*/) override { return port::KeyInfo{}; }
 
  private:
   [[nodiscard]] port::Page page(const port::Ask& ask, const std::string& currency, std::int64_t number) const {
@@ -77,6 +83,7 @@ class CoinGecko final : public port::Source {
   }
 
   CoinGeckoOptions options_;
+  port::Allowance allowance_;
   MarketsDecoder decoder_;
 };
 

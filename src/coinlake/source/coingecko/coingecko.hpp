@@ -2,6 +2,7 @@
 // on the wire (docs/sources/coingecko.md).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,8 @@ struct CoinGeckoOptions {
   std::string base_url;  // ends in /api/v3
   CoinGeckoPlan plan = CoinGeckoPlan::keyless;
   Secret api_key = {};
-  int requests_per_minute = 0;  // 0: the plan's own
+  int requests_per_minute = 0;         // 0: the plan's own
+  std::int64_t credits_per_month = 0;  // 0: the plan's own
 };
 
 std::unique_ptr<port::Source> make_coingecko(CoinGeckoOptions options);

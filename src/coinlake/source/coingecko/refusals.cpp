@@ -87,6 +87,12 @@ std::string hint_of(Kind kind, std::int64_t code, bool html) {
   return "";
 }
 
+port::Penalty penalty_of(Kind kind, std::int64_t code) {
+  if (kind == Kind::rate_limited) return port::Penalty::pace;
+  if (code == 10005 || code == 10012) return port::Penalty::endpoint;
+  return kind == Kind::unauthorized ? port::Penalty::key : port::Penalty::none;
+}
+
 }  // namespace
 
 std::string_view without_bom(std::string_view body) { return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body; }
@@ -104,14 +110,24 @@ Result<void> expect_json_array(std::string_view body) {
   return fail(kind, instead + "an error: " + describe(text, words), hint_of(kind, words.code, false));
 }
 
-Error explain_refusal(const port::Refusal& refusal) {
+port::Refused explain_refusal(const port::Refusal& refusal) {
   const auto body = without_bom(refusal.body);
   const auto words = read_json(body);
   const auto kind = kind_of(refusal.status, words.code);
   auto message = "CoinGecko answered " + std::to_string(refusal.status);
   if (words.code != 0 && words.code != refusal.status) message += " (" + std::to_string(words.code) + ")";
   message += " with " + describe(body, words);
-  return Error{kind, std::move(message), hint_of(kind, words.code, is_html(body))};
+  return {.error = {kind, std::move(message), hint_of(kind, words.code, is_html(body))},
+          .penalty = penalty_of(kind, words.code)};
+}
+
+// An error object in the place of a list.
+std::optional<port::Refused> refusal_within_list(std::string_view body) {
+  const auto text = trim(without_bom(body));
+  if (!text.starts_with('{')) return std::nullopt;
+  const auto code = read_json(text).code;
+  if (code == 0) return std::nullopt;
+  return port::Refused{.error = expect_json_array(body).error(), .penalty = penalty_of(kind_of(code, code), code)};
 }
 
 }  // namespace coinlake::source

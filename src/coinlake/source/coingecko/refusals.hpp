@@ -13,6 +13,7 @@ std::string_view without_bom(std::string_view body);
 // A 200 must hold a JSON array; says what it holds instead (an error object, an HTML page, nothing).
 Result<void> expect_json_array(std::string_view body);
 
-Error explain_refusal(const port::Refusal& refusal);
+port::Refused explain_refusal(const port::Refusal& refusal);
+std::optional<port::Refused> refusal_within_list(std::string_view body);  // that came with 200
 
 }  // namespace coinlake::source
