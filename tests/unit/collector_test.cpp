@@ -21,6 +21,8 @@ class ScriptedClient final : public net::HttpClient {
   explicit ScriptedClient(Clock& clock) : clock_(clock) {}
   net::HttpExchange get(const net::HttpRequest& request) override {
     urls.push_back(request.url);
+    const auto condition = std::ranges::find(request.headers, "If-None-Match", &net::Header::name);
+    conditions.push_back(condition == request.headers.end() ? "" : condition->value);
     sent_at.push_back(clock_.monotonic());
     auto next = answers.empty() ? answer(200, "[]") : answers.front();
     if (!answers.empty()) answers.pop_front();
@@ -33,7 +35,7 @@ class ScriptedClient final : public net::HttpClient {
   static net::HttpExchange failure(Kind kind) { return {.error = Error{kind, "GET x: no connection"}}; }
 
   std::deque<net::HttpExchange> answers;
-  std::vector<std::string> urls;
+  std::vector<std::string> urls, conditions;  // condition: of If-None-Match, or ""
   std::vector<Duration> sent_at;
 
  private:
@@ -61,14 +63,22 @@ std::string rows(int from, int count, double price = 2) {
 class CollectorTest : public testing::Test {
  protected:
   CollectorTest() : ledger_(*ledger::Ledger::open({.path = folder_ / "l.db", .clock = &clock_})) {}
-  Collection collect(const port::Ask& ask, int per_minute = 5, int retries = 2) {
-    const auto source =
-        source::make_coingecko({.base_url = "http://127.0.0.1/api/v3", .requests_per_minute = per_minute});
+  Collection collect(const port::Ask& ask, const source::CoinGeckoOptions& options = unhurried(),
+                     bool use_cache = false) {
+    const auto source = source::make_coingecko(options);
     Collector collector(*source, http_, ledger_, clock_, watcher_,
-                        {.retry = {.retries = retries, .jitter = [] { return 0.0; }}});
+                        {.retry = {.retries = 2, .jitter = [] { return 0.0; }}, .use_cache = use_cache});
     auto done = collector.run(ask);
     EXPECT_TRUE(done) << done.error().message;
     return *done;
+  }
+  // As a user's keyless source, but for the pace.
+  static source::CoinGeckoOptions unhurried() { return keyless(6000); }
+  static source::CoinGeckoOptions keyless(int per_minute = 0) {
+    return {.base_url = "http://127.0.0.1/api/v3", .requests_per_minute = per_minute};
+  }
+  static source::CoinGeckoOptions demo(const std::string& key) {
+    return {.base_url = "http://127.0.0.1/api/v3", .plan = source::CoinGeckoPlan::demo, .api_key = Secret(key)};
   }
   std::int64_t number(const std::string& sql) { return *ledger_.connection().integer(sql); }
 
@@ -81,7 +91,7 @@ class CollectorTest : public testing::Test {
 
 TEST_F(CollectorTest, PagesArePacedSoThatNoMinuteHoldsMoreThanThePlanAllows) {
   for (int page = 0; page < 12; ++page) http_.answers.push_back(ScriptedClient::answer(200, rows(page * 250 + 1, 250)));
-  const auto done = collect({.top = std::nullopt});
+  const auto done = collect({.top = std::nullopt}, keyless());
   EXPECT_EQ(done.outcome, Outcome::ok);
   EXPECT_EQ(done.requests, 13);
   for (std::size_t i = 5; i < http_.sent_at.size(); ++i) EXPECT_GE(http_.sent_at[i] - http_.sent_at[i - 5], 60s);

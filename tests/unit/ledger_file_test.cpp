@@ -182,9 +182,10 @@ TEST_F(LedgerFileTest, AFailedAnswerKeepsItsBytesAndItsNotes) {
 
 TEST_F(LedgerFileTest, AKeyThatTheLastRunHadIsMissed) {
   ingest(bitcoin(100).set(Column::market_cap, 1));
-  const auto gone = writer().gone_columns("coingecko", decode_sheet(Sheet(bitcoin(1)).body()).given);
+  const auto gone = writer().gone_columns("coingecko", "markets", decode_sheet(Sheet(bitcoin(1)).body()).given);
   EXPECT_EQ(gone.value().names(), "market_cap");
-  EXPECT_TRUE(writer().gone_columns("elsewhere", {}).value().empty());
+  EXPECT_TRUE(writer().gone_columns("elsewhere", "markets", {}).value().empty());
+  EXPECT_TRUE(writer().gone_columns("coingecko", "simple", {}).value().empty()) << "other answers have other columns";
 }
 
 // Had something gone wrong before, a commit would keep half an answer.

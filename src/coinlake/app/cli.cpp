@@ -28,7 +28,8 @@ struct Words {
 
   CollectOptions collect;
   std::optional<std::int64_t> top;
-  bool collect_all = false, no_cache = false;
+  bool collect_all = false;
+  std::optional<std::string> preset, ids, currencies, source;
   ShowOptions show;
   RunsOptions runs;
   QueryOptions query;
@@ -146,12 +147,22 @@ class CommandLine {
 
   void add_collect() {
     auto* sub = add("collect");
-    sub->add_option("--source", words.collect.source);
+    auto* source = sub->add_option("--source", words.source);
     auto* top = sub->add_option("--top", words.top)->check(whole_number(1'000'000));
-    sub->add_flag("--all", words.collect_all)->excludes(top);
-    sub->add_option("--currency", words.collect.currencies);
+    auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
+    auto* ids = sub->add_option("--ids", words.ids)->excludes(top)->excludes(all);
+    auto* list = sub->add_flag("--list", words.collect.list)->excludes(top)->excludes(all)->excludes(ids);
+    auto* currency = sub->add_option("--currency,--convert", words.currencies)->excludes(list);
+    sub->add_option("--preset", words.preset)
+        ->check(one_of({"bitcoin"}))
+        ->excludes(source)
+        ->excludes(top)
+        ->excludes(all)
+        ->excludes(ids)
+        ->excludes(list)
+        ->excludes(currency);
     sub->add_flag("--json", words.collect.json);
-    sub->add_flag("--no-cache", words.no_cache);
+    sub->add_flag("--no-cache", words.collect.no_cache);
   }
 
   void add_show() {
@@ -232,11 +243,19 @@ Result<int> reference_call(Context& context, const Words& w) {
   return collect(context, {.top = w.all ? kReferenceAll : w.limit.value_or(kReferenceLimit)});
 }
 
+// What the words of `collect` ask for, defaults filled in. The preset is what the reference's bitcoin job did.
+CollectOptions asked_of(const Words& w) {
+  auto out = w.collect;
+  if (w.preset) return out.source = "coinmarketcap", out.ids = "1", out.currencies = "brl", out;
+  out.source = w.source.value_or(out.source);
+  out.currencies = w.currencies.value_or(out.currencies);
+  out.ids = w.ids.value_or("");
+  if (!w.collect_all && !w.ids && !w.collect.list) out.top = w.top.value_or(kDefaultTop);
+  return out;
+}
+
 Result<int> dispatch(Context& context, const std::string& command, Words& w) {
-  if (command == "collect") {
-    if (!w.collect_all) w.collect.top = w.top.value_or(kDefaultTop);
-    return collect(context, w.collect);
-  }
+  if (command == "collect") return collect(context, asked_of(w));
   if (command == "show") return show(context, w.show);
   if (command == "runs") return runs(context, w.runs);
   if (command == "query") return query(context, w.query);
@@ -308,6 +327,7 @@ int exit_code(Kind kind) {
     case Kind::config: return 78;
     case Kind::temporary:
     case Kind::rate_limited:
+    case Kind::blocked:
     case Kind::locked: return 75;
     case Kind::corrupt:
     case Kind::unknown: return 3;
@@ -340,7 +360,7 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
     return run_command(command, words, environment, console, clock);
   }();
   const bool owes_json = command == "collect" && words.collect.json && !outcome;
-  if (owes_json) console.print(uncollected_json(words.collect, outcome.error()));
+  if (owes_json) console.print(uncollected_json(asked_of(words), outcome.error()));
   return finish(outcome, console);
 }
 

@@ -22,8 +22,9 @@ struct Context {
 struct CollectOptions {
   std::string source = "coingecko";
   std::optional<std::int64_t> top;  // nothing: --all
+  std::string ids;                  // "": the largest
   std::string currencies = "usd";
-  bool json = false;
+  bool list = false, json = false, no_cache = false;
 };
 
 struct ShowOptions {
