@@ -243,7 +243,7 @@ TEST_F(Cli, AHistoryTellsWhatWasRevisedAndInNarrowTermsOfWhichCoin) {
                                   {"COINLAKE_LEDGER__PATH", folder_ / "x.db"}};
   ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
   EXPECT_THAT(run({"show", "--history"}, to).out, testing::Not(HasSubstr("note"))) << "nothing to note";
-  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  ASSERT_EQ(run({"collect", "--top", "3", "--no-cache"}, to).code, 0);
   EXPECT_THAT(run({"show", "bitcoin", "--history"}, to).out, HasSubstr("revised: price\n"));
   EXPECT_THAT(run({"show", "--history"}, to, 40).out, AllOf(HasSubstr("bitcoin"), HasSubstr("ethereum")));
 }

@@ -29,13 +29,6 @@ using domain::Column;
 
 const std::string kSource = "coingecko";
 
-std::string_view word_of(Kind kind) {
-  static constexpr std::array words = {"usage",        "config",  "temporary", "rate_limited", "locked",
-                                       "unauthorized", "refused", "upstream",  "undecodable",  "storage",
-                                       "corrupt",      "unknown", "limit"};
-  return words.at(static_cast<std::size_t>(kind));
-}
-
 std::optional<Column> column_of(std::string_view name) {
   for (std::size_t i = 0; i < domain::kColumns; ++i) {
     if (domain::name_of(static_cast<Column>(i)) == name) return static_cast<Column>(i);
@@ -140,7 +133,7 @@ void check_error(const Error& error, const test::Case& c) {
     }
     ASSERT_EQ(word, "error") << "it failed: " << error.message;
     const auto kind = rest.substr(0, rest.find(' '));
-    EXPECT_EQ(word_of(error.kind), kind) << error.message;
+    EXPECT_EQ(name_of(error.kind), kind) << error.message;
     const auto words = kind.size() < rest.size() ? rest.substr(kind.size() + 1) : "";
     EXPECT_NE(error.message.find(words), std::string::npos) << error.message;
   }

@@ -133,6 +133,7 @@ TEST_F(LedgerFileTest, KnownAtRisesWhenTheClockGoesBack) {
 
 TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   const auto empty = writer().begin_run({.source = "coingecko", .plan = "killed before its first page"}).value();
+  ASSERT_TRUE(writer().spend({.account = "coingecko:keyless", .run = empty, .kind = "markets"}).has_value());
   const auto some = writer().begin_run({.source = "coingecko", .plan = "killed after its first page"}).value();
   {
     auto tx = writer().begin({.run = some, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
@@ -149,6 +150,12 @@ TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   close();
   writer();
   EXPECT_EQ(sql("SELECT count(*) FROM batch"), "3") << "once is enough";
+}
+
+TEST_F(LedgerFileTest, ARunThatAskedForNothingLeavesNoTrace) {
+  (void)writer().begin_run({.source = "coingecko", .plan = "given up before the first request"}).value();
+  ingest(bitcoin(100));
+  EXPECT_EQ(sql("SELECT plan FROM run"), "a test");
 }
 
 TEST_F(LedgerFileTest, AnEqualBodyIsKeptOnce) {

@@ -44,24 +44,33 @@ constexpr std::string_view kCollect = R"(coinlake collect: fetch from a provider
 
 Examples:
   coinlake collect --source coingecko --top 250
-  coinlake collect --source coingecko --top 500 --currency usd,brl
-  coinlake collect --source coingecko --all --json
+  coinlake collect --source coingecko --ids bitcoin,ethereum --currency usd,brl
+  coinlake collect --source coinmarketcap --top 100 --convert BRL
+  coinlake collect --preset bitcoin      Bitcoin in BRL from CoinMarketCap
 
 Every answer is stored as it came, then its rows, page by page. Running it
 again is safe: what is known already is counted as equal.
 
-Options:
-  --source NAME      coingecko (the default)
+What:
+  --source NAME      coingecko (the default) or coinmarketcap
   --top N            the N largest coins       (default 250)
   --all              every coin there is, until the first empty page
-  --currency LIST    usd, or several: usd,brl  (default usd)
+  --ids LIST         these coins, by the provider's own ids: bitcoin,ethereum
+                     for CoinGecko, 1,1027 for CoinMarketCap
+  --list             which coins there are and what they are called, without
+                     values (CoinGecko)
+  --currency LIST    usd, or several: usd,brl  (default usd); also --convert
+  --preset bitcoin   CoinMarketCap, coin 1, in BRL
+
+How:
   --json             end with one JSON object, also after a failure: new,
                      equal, revised, quarantined, requests, error and more
-  --no-cache         ask the provider even when an answer is still fresh
-                     (there is no cache yet: always so)
+  --no-cache         ask the provider even when the last answer is as good as
+                     a new one (by default it is, for a minute: no request)
 
 Exit: 0 stored, or all was known; 1 failed or partly failed; 75 the same for
-a passing reason (asked to slow down, no connection, another writer).
+a passing reason (asked to slow down, no connection, another writer), and
+when the provider wants to be left alone until a time, which is then said.
 )";
 
 constexpr std::string_view kShow = R"(coinlake show: print values, newest, past, or as they were known
