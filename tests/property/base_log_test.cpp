@@ -90,15 +90,15 @@ std::string any_log_text(bool valid) {
   return valid ? out : out + *rc::gen::arbitrary<std::string>();
 }
 
-Pairs expected(const std::string& message, const std::string& value) {
+Pairs pairs_of(const std::string& message, const std::string& value) {
   return {{"time", "2027-01-15T08:00:00.000000Z"}, {"level", "info"}, {"msg", message}, {"value", value}, {"n", "1"}};
 }
 
 RC_GTEST_PROP(LogProperty, F106_AnyTextReadsBackAsItselfInBothFormats, ()) {
   const auto message = any_log_text(true), value = any_log_text(true);
   const LogFields fields = {{"value", value}, {"n", 1}};
-  RC_ASSERT(parse_logfmt(checked_line(LogFormat::logfmt, message, fields)) == expected(message, value));
-  RC_ASSERT(parse_json(checked_line(LogFormat::json, message, fields)) == expected(message, value));
+  RC_ASSERT(parse_logfmt(checked_line(LogFormat::logfmt, message, fields)) == pairs_of(message, value));
+  RC_ASSERT(parse_json(checked_line(LogFormat::json, message, fields)) == pairs_of(message, value));
 }
 
 RC_GTEST_PROP(LogProperty, F106_AnyBytesAreOneLineAndNoFieldIsForged, ()) {

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <mutex>
 #include <span>
-#include <type_traits>
 #include <utility>
 
 #include "coinlake/base/json.hpp"
@@ -46,20 +45,22 @@ std::string cut(std::string_view text) {
   return std::string(text);
 }
 
-// A number or a flag, which both formats write alike.
-template <class T>
-void append_scalar(std::string& out, T value) {
-  if constexpr (std::is_same_v<T, double>) {
-    if (!std::isfinite(value)) return void(out += "null");
-  }
-  JsonWriter(out).value(value);
-}
-
 // Quoted where a reader would otherwise split it, or read something else.
 void append_logfmt_text(std::string& out, std::string_view text) {
   const auto quoted = json_quote(text);
-  const bool plain = !text.empty() && quoted.size() == text.size() + 2 && text.find_first_of(" =") == text.npos;
+  const bool plain =
+      !text.empty() && quoted.size() == text.size() + 2 && text.find_first_of(" =") == std::string_view::npos;
   out += plain ? text : quoted;
+}
+
+void append_json_text(std::string& out, std::string_view text) { out += json_quote(text); }
+
+// Numbers and flags look the same in both formats.
+void append_value(std::string& out, const LogField::Value& value, void (*append_text)(std::string&, std::string_view)) {
+  if (const auto* text = std::get_if<std::string>(&value)) return append_text(out, cut(*text));
+  if (const auto* number = std::get_if<double>(&value); number != nullptr && !std::isfinite(*number))
+    return void(out += "null");
+  std::visit([&](const auto& v) { JsonWriter(out).value(v); }, value);
 }
 
 // A key cannot be quoted.
@@ -70,15 +71,13 @@ std::string logfmt_key(std::string_view name) {
 }
 
 void put_logfmt(std::string& out, std::string_view key, const LogField::Value& value) {
-  (((out += ' ') += logfmt_key(key)) += '=');
-  if (const auto* text = std::get_if<std::string>(&value)) return append_logfmt_text(out, cut(*text));
-  std::visit([&](const auto& v) { append_scalar(out, v); }, value);
+  ((out += ' ') += logfmt_key(key)) += '=';
+  append_value(out, value, append_logfmt_text);
 }
 
 void put_json(std::string& out, std::string_view key, const LogField::Value& value) {
   ((out += ',') += json_quote(cut(key))) += ':';
-  if (const auto* text = std::get_if<std::string>(&value)) return void(out += json_quote(cut(*text)));
-  std::visit([&](const auto& v) { append_scalar(out, v); }, value);
+  append_value(out, value, append_json_text);
 }
 
 // A line that takes fields as long as they fit.
