@@ -1,7 +1,7 @@
 // The log: records of a level, a message and fields, written as they come to a descriptor and, where wanted, a file.
 //
-//   const Log log = TRY(Log::open({.clock = clock, .format = LogFormat::logfmt})).with({"run", run_id});
-//   log.info("collected", {{"new", 250}, {"source", "coingecko"}});
+//   const Log log = TRY(Log::open({.clock = clock, .format = LogFormat::logfmt}));
+//   log.with({"run", run_id}).info("collected", {{"new", 250}, {"source", "coingecko"}});
 //   // time=2026-03-01T12:00:00.000000Z level=info run=ab12 msg=collected new=250 source=coingecko
 //
 // logfmt and JSON: one record is one line of valid UTF-8, at most 8 KiB with its newline, whatever bytes it was given.
