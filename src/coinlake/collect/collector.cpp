@@ -1,11 +1,10 @@
 #include "coinlake/collect/collector.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "coinlake/base/text.hpp"
+#include "coinlake/collect/kept_response.hpp"
 #include "coinlake/ledger/last_answer.hpp"
-#include "coinlake/net/http_date.hpp"
 
 namespace coinlake::collect {
 namespace {
@@ -13,47 +12,7 @@ namespace {
 using ledger::Outcome;
 using namespace std::chrono_literals;
 
-constexpr Duration kClockSkew = 5min;     // beyond it a clock is wrong
-constexpr Duration kFirstPatience = 10s;  // a first request that the pace holds up longer is better asked for later
-
-// Headers worth keeping as evidence. An allow-list: cookies and whatever else a provider invents stay out.
-constexpr std::array<std::string_view, 12> kKeptHeaders = {
-    "age",  "cache-control", "cf-cache-status", "content-encoding", "content-type",         "date",
-    "etag", "last-modified", "retry-after",     "server",           "x-coinlake-simulated", "x-request-id"};
-
-std::string kept_headers(const net::HttpResponse& response) {
-  std::string out;
-  for (const auto& [name, value] : response.headers) {
-    if (std::ranges::find(kKeptHeaders, name) != kKeptHeaders.end())
-      (((out += name) += ": ") += printable(value)) += "\n";
-  }
-  return out;
-}
-
-// When the provider wrote the answer: Date − Age. Caches keep answers for ten minutes and more. An age that cannot be
-// read leaves it unknown.
-std::optional<Time> served_at(const net::HttpResponse& response) {
-  const auto date = response.header("date");
-  const auto served = date ? net::parse_http_date(*date) : std::nullopt;
-  const auto age = net::parse_seconds(response.header("age").value_or("0"));
-  return served && age ? std::optional(*served - *age) : std::nullopt;
-}
-
-ledger::Raw raw_of(const port::Page& page, const std::string& url, const net::HttpResponse& response,
-                   const std::optional<std::string>& fault) {
-  return {.kind = page.kind,
-          .currency = page.currency,
-          .page = page.number,
-          .first_position = page.first_position,
-          .take = page.take,
-          .received_at = response.received_at,
-          .served_at = served_at(response),
-          .url = url,
-          .status = response.status,
-          .headers = kept_headers(response),
-          .fault = fault,
-          .body = response.body};
-}
+constexpr Duration kClockSkew = 5min;  // beyond it a clock is wrong
 
 std::string plan_text(const port::Ask& ask) {
   if (ask.directory) return "list";
@@ -109,18 +68,6 @@ Result<std::optional<Duration>> Collector::age_of_cached(const port::Ask& ask, c
   return oldest;
 }
 
-// Why the first request cannot be sent within a reasonable time, if it cannot.
-Result<std::optional<Error>> Collector::not_now(const port::Page& page) {
-  if (auto closed = TRY(gate_->closed_for(page))) return closed;
-  const auto wait = gate_->wait();
-  if (wait <= kFirstPatience) return std::nullopt;
-  const auto allowed = counted(source_->allowance().requests_per_minute, "request");
-  return Error{Kind::blocked,
-               "no request was made: this minute's " + allowed + " to " + std::string(source_->name()) +
-                   " are spent, the next may go at " + format_utc(clock_->now() + wait),
-               "run it again then"};
-}
-
 Result<domain::Batch> Collector::decode(const port::Page& page, const Fetched& fetched) {
   const auto& response = fetched.responses.back();
   return source_->decode(
@@ -137,8 +84,7 @@ Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, con
                                 .decoder = source_->decoder_version(),
                                 .requests = fetched.requests,
                                 .credits = spent}));
-  for (std::size_t i = 0; i < fetched.responses.size(); ++i)
-    CHECK_OK(tx.add_raw(raw_of(page, fetched.url, fetched.responses[i], fetched.faults[i])));
+  CHECK_OK(keep_responses(tx, page, fetched));
   if (credits && fetched.spend) CHECK_OK(tx.correct(*fetched.spend, *credits));
   if (batch != nullptr) out.counts += TRY(tx.add_batch(*batch));
   if (last) CHECK_OK(close_run(tx, ask, out));
@@ -177,7 +123,7 @@ Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
 // failed.
 Result<std::optional<port::Page>> Collector::one_page(const port::Ask& ask, const port::Page& page, bool last_sweep,
                                                       Collection& out) {
-  const auto fetched = TRY(fetcher_.fetch(out.run, page, *gate_, out.requests == 0));
+  const auto fetched = TRY(fetcher_.fetch(out.run, page, source_->request(page), *gate_, out.requests == 0));
   auto batch = fetched.error ? Result<domain::Batch>(std::unexpected(*fetched.error)) : decode(page, fetched);
   if (!batch) {
     fail_run(std::move(batch).error(), page, out);
@@ -202,7 +148,7 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   out.cached = TRY(age_of_cached(ask, sweeps));
   if (out.cached) return out.outcome = Outcome::ok, out;
   gate_ = TRY(Gate::open(*source_, *ledger_, *clock_));
-  out.error = TRY(not_now(sweeps.front()));
+  out.error = TRY(gate_->not_now(sweeps.front()));
   if (out.error) return out;
   tally_ = {};
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));

@@ -39,7 +39,6 @@ class Collector {
 
  private:
   Result<std::optional<Duration>> age_of_cached(const port::Ask& ask, const std::vector<port::Page>& sweeps);
-  Result<std::optional<Error>> not_now(const port::Page& page);
   Result<domain::Batch> decode(const port::Page& page, const Fetched& fetched);
   Result<std::optional<port::Page>> one_page(const port::Ask& ask, const port::Page& page, bool last_sweep,
                                              Collection& out);

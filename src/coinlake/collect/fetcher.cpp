@@ -44,11 +44,9 @@ bool Fetcher::wait(Duration time, std::string_view why) {
   return !stop_requested();
 }
 
-Result<net::HttpRequest> Fetcher::request_for(const port::Page& page) const {
-  auto asked = source_->request(page);
-  net::HttpRequest out{.url = std::move(asked.url),
-                       .headers = {{"Accept", "application/json"}},
-                       .secret_headers = std::move(asked.secret_headers)};
+Result<net::HttpRequest> Fetcher::with_condition(const port::Request& asked) const {
+  net::HttpRequest out{
+      .url = asked.url, .headers = {{"Accept", "application/json"}}, .secret_headers = asked.secret_headers};
   if (!settings_->use_cache) return out;
   if (auto condition = TRY(cache_->condition(out.url))) out.headers.push_back(std::move(*condition));
   return out;
@@ -76,8 +74,9 @@ Result<Fetcher::Attempt> Fetcher::attempt(const net::HttpRequest& request, const
   return out;
 }
 
-Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, Gate& gate, bool first) {
-  auto request = TRY(request_for(page));
+Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, const port::Request& asked, Gate& gate,
+                               bool first) {
+  auto request = TRY(with_condition(asked));
   const auto end = clock_->monotonic() + (first ? kFirstPatience : kSweepPatience);
   const auto left = [&] { return end - clock_->monotonic(); };
   Fetched out{.url = request.url};

@@ -39,7 +39,8 @@ class Fetcher {
 
   // What the provider and the network do is Fetched::error; an error of the Result is the ledger's. A first page of a
   // run does not take longer than half a minute, a later one of a sweep under way may wait two.
-  Result<Fetched> fetch(const std::string& run, const port::Page& page, Gate& gate, bool first);
+  Result<Fetched> fetch(const std::string& run, const port::Page& page, const port::Request& asked, Gate& gate,
+                        bool first);
 
  private:
   struct Attempt {
@@ -48,7 +49,7 @@ class Fetcher {
     std::optional<Error> error;  // nothing when there is a whole answer
   };
 
-  Result<net::HttpRequest> request_for(const port::Page& page) const;
+  Result<net::HttpRequest> with_condition(const port::Request& asked) const;
   Result<Attempt> attempt(const net::HttpRequest& request, const port::Page& page);
   std::optional<port::Refused> refusal_of(const net::HttpResponse& response, const port::Page& page);
   bool wait(Duration time, std::string_view why);  // false: asked to stop

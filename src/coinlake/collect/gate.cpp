@@ -1,7 +1,11 @@
 #include "coinlake/collect/gate.hpp"
 
+#include "coinlake/base/text.hpp"
+
 namespace coinlake::collect {
 namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(10);
 
 Error blocked(const port::Source& source, const ledger::Block& block) {
   const auto what =
@@ -45,6 +49,17 @@ Result<std::optional<Error>> Gate::closed_for(const port::Page& page) {
   const auto credits = TRY(ledger::spent_since(ledger_->connection(), account_, ledger::month_start(now))).credits;
   if (credits + page.credits <= *most) return std::nullopt;
   return spent(*source_, credits, *most, ledger::next_month(now));
+}
+
+Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
+  if (auto closed = TRY(closed_for(page))) return closed;
+  const auto time = wait();
+  if (time <= kPatience) return std::nullopt;
+  return Error{Kind::blocked,
+               "no request was made: this minute's " + counted(source_->allowance().requests_per_minute, "request") +
+                   " to " + std::string(source_->name()) + " are spent, the next may go at " +
+                   format_utc(clock_->now() + time),
+               "run it again then"};
 }
 
 Result<std::int64_t> Gate::pass(const std::string& run, const port::Page& page) {

@@ -21,6 +21,9 @@ class Gate {
   // Nothing when a page of this kind may be asked for; otherwise until when not, and why. Errors of the inner kind:
   // blocked. Errors of the outer kind: the ledger's.
   Result<std::optional<Error>> closed_for(const port::Page& page);
+  // The same for the first request of a command that somebody waits for: also closed when the pace would hold it up for
+  // more than ten seconds.
+  Result<std::optional<Error>> not_now(const port::Page& page);
   // How long the pace wants the next request to wait.
   [[nodiscard]] Duration wait() const { return limiter_.wait(clock_->monotonic()); }
   // A request is about to be sent. The spend's id.
