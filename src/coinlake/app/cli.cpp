@@ -32,6 +32,7 @@ struct Words {
   std::optional<std::string> preset, ids, currencies, source;
   ShowOptions show;
   RunsOptions runs;
+  BudgetOptions budget;
   QueryOptions query;
   ReplayOptions replay;
   LedgerOptions ledger;
@@ -181,6 +182,10 @@ class CommandLine {
     auto* runs = add("runs");
     runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
     runs->add_flag("--json", words.runs.json);
+    auto* budget = add("budget");
+    budget->add_option("--source", words.budget.source);
+    budget->add_flag("--refresh", words.budget.refresh);
+    budget->add_flag("--json", words.budget.json);
     auto* query = add("query");
     query->add_option("sql", words.query.sql)->required();
     query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
@@ -258,6 +263,7 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "collect") return collect(context, asked_of(w));
   if (command == "show") return show(context, w.show);
   if (command == "runs") return runs(context, w.runs);
+  if (command == "budget") return budget(context, w.budget);
   if (command == "query") return query(context, w.query);
   if (command == "replay") return replay(context, w.replay);
   if (command == "ledger") return ledger_tools(context, w.ledger);

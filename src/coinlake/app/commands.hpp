@@ -39,6 +39,11 @@ struct RunsOptions {
   bool json = false;
 };
 
+struct BudgetOptions {
+  std::string source;  // "": all of them
+  bool refresh = false, json = false;
+};
+
 struct QueryOptions {
   std::string sql, output = "table";
   std::int64_t max_rows = 100'000;
@@ -61,6 +66,7 @@ Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);
 Result<int> runs(Context& context, const RunsOptions& options);
+Result<int> budget(Context& context, const BudgetOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);
 Result<int> replay(Context& context, const ReplayOptions& options);
 Result<int> ledger_tools(Context& context, const LedgerOptions& options);

@@ -21,6 +21,7 @@ Commands:
   collect    fetch from a provider and keep what it says
   show       print values: newest, past, or as they were known
   runs       list collections and what came of them
+  budget     what is left to ask for, and until when nobody may
   query      ask the ledger in SQL, read-only
   replay     rebuild every table from the raw answers, or check them
   ledger     digest, backup, verify
@@ -104,6 +105,22 @@ Examples:
 Options:
   --limit N          at most N, newest first (default 20)
   --json             a JSON array of objects
+)";
+
+constexpr std::string_view kBudget = R"(coinlake budget: what is left to ask for, and until when nobody may
+
+Examples:
+  coinlake budget
+  coinlake budget --source coinmarketcap --refresh
+
+Requests and credits are counted in the ledger before they are sent, for each
+provider and key; a minute is any 60 seconds, a month the calendar's in UTC.
+
+Options:
+  --source NAME   only this one          (default: all that are configured)
+  --refresh       ask the provider what it knows of the key (CoinMarketCap,
+                  CoinGecko Pro): one request, no credit
+  --json          an array with an object for each source
 )";
 
 constexpr std::string_view kQuery = R"(coinlake query: ask the ledger in SQL, read-only
@@ -190,10 +207,11 @@ Keys:
 }  // namespace
 
 std::string help_text(std::string_view topic) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTexts = {{{"", kProgram},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTexts = {{{"", kProgram},
                                                                                      {"collect", kCollect},
                                                                                      {"show", kShow},
                                                                                      {"runs", kRuns},
+                                                                                     {"budget", kBudget},
                                                                                      {"query", kQuery},
                                                                                      {"replay", kReplay},
                                                                                      {"ledger", kLedger},

@@ -45,6 +45,8 @@ Result<std::unique_ptr<port::Source>> coingecko(const Config& config) {
 
 }  // namespace
 
+std::span<const std::string_view> source_names() { return kSources; }
+
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config) {
   if (name == "coingecko") return coingecko(config);
   const auto close = nearest(name, kSources);

@@ -34,6 +34,10 @@ Result<std::string> account_name(const Connection& db, std::string_view source, 
 Time month_start(Time now) { return std::chrono::sys_days{month_of(now) / 1}; }
 Time next_month(Time now) { return std::chrono::sys_days{(month_of(now) + std::chrono::months{1}) / 1}; }
 
+Result<bool> has_budget(const Connection& db) {
+  return TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'spend'")) > 0;
+}
+
 Result<std::vector<Duration>> ages_of_spends(const Connection& db, std::string_view account, Time now,
                                              Duration window) {
   auto row = TRY(db.prepare("SELECT at FROM spend WHERE account = ? AND at > ? ORDER BY at"));
@@ -64,13 +68,6 @@ Result<std::vector<Block>> blocks(const Connection& db, Time now) {
   row.bind(1, now);
   std::vector<Block> out;
   while (TRY(row.step())) out.push_back(block_of(row));
-  return out;
-}
-
-Result<std::vector<std::string>> accounts(const Connection& db) {
-  auto row = TRY(db.prepare("SELECT account FROM spend UNION SELECT account FROM block ORDER BY account"));
-  std::vector<std::string> out;
-  while (TRY(row.step())) out.push_back(row.text(0));
   return out;
 }
 

@@ -42,6 +42,9 @@ struct Spent {
 Time month_start(Time now);
 Time next_month(Time now);
 
+// False of a ledger of schema 1, in which nothing was ever spent.
+Result<bool> has_budget(const Connection& db);
+
 // Reading, on any connection. A time of the future was written before the clock was set back: it counts as of now.
 
 // How long ago each request of the last `window` was sent, oldest first.
@@ -51,7 +54,6 @@ Result<Spent> spent_since(const Connection& db, std::string_view account, Time f
 Result<std::optional<Block>> block_on(const Connection& db, std::string_view account, std::string_view endpoint,
                                       Time now);
 Result<std::vector<Block>> blocks(const Connection& db, Time now);  // that hold still
-Result<std::vector<std::string>> accounts(const Connection& db);    // that ever spent anything, by name
 
 // Writing, on the writer's connection.
 Result<std::int64_t> insert_spend(const Connection& db, const Spend& spend, Time now);  // its id
