@@ -28,20 +28,28 @@ bool is_section_used(std::string_view section) {
   return std::ranges::any_of(config_keys(), [&](const auto& key) { return key.section() == section && key.used; });
 }
 
+// Three columns; where there is no room for them, a second line says where a value comes from.
 std::string to_table(const Console& console, const Config& config) {
+  constexpr std::size_t kRoomy = 60;
+  const bool roomy = console.width() >= kRoomy;
+  const TableCell blank{""};
   std::vector<std::vector<TableCell>> rows;
   std::string_view section;
   for (const auto& key : config_keys()) {
     if (std::exchange(section, key.section()) != key.section())
       rows.push_back(
-          {{std::string(section) + (is_section_used(section) ? "" : ": not used yet"), Style::bold}, {""}, {""}});
+          {{std::string(section) + (is_section_used(section) ? "" : ": not used yet"), Style::bold}, blank, blank});
     const auto [value, origin] = shown(config, key);
-    const auto style = config.origin(key.name).layer == Layer::fallback ? Style::dim : Style::plain;
+    const auto style = origin == "default" ? Style::dim : Style::plain;
     rows.push_back({"  " + std::string(key.label()),
                     {value.empty() ? std::string(kNothing) : printable(value), style},
                     {printable(origin), style}});
+    if (!roomy && origin != "default") rows.push_back({"    " + printable(origin), blank, blank});
   }
-  return render_table(console, {{"key", false, 100, 12}, {"value", false, 90, 9}, {"from", false, 80, 7}}, rows).text;
+  std::vector<TableColumn> columns = {{"key", false, 100, 24}, {"value", false, 90, 12}};
+  if (roomy) columns.push_back({"from", false, 80, 18});
+  else std::ranges::for_each(rows, [](auto& row) { row.pop_back(); });
+  return render_table(console, columns, rows).text;
 }
 
 void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {

@@ -52,7 +52,8 @@ class Contradictions {
     const auto whole = [&](const std::string& path) {
       return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
     };
-    if (!log.empty() && whole(log) == whole(config_.text("ledger.path")))
+    const bool known = config_.origin("log.file").good && config_.origin("ledger.path").good;
+    if (known && !log.empty() && whole(log) == whole(config_.text("ledger.path")))
       say("log.file", "log.file is the ledger itself (ledger.path, " + config_.origin("ledger.path").place + ")");
   }
 

@@ -59,7 +59,7 @@ std::string config_help() {
       later += "  " + std::string(key.name) + (key.alias.empty() ? "" : "  " + std::string(key.alias)) + "\n";
       continue;
     }
-    if (section != key.section()) out += "\n [" + std::string(section = key.section()) + "]\n";
+    if (section != key.section()) out += "\n", section = key.section();
     out += described(key);
   }
   return out + "\nKnown, but not used yet:\n" + later;

@@ -69,9 +69,9 @@ std::string what_becomes_of(const Console& console, const Dotenv& file) {
     if (is_ours(name)) rows.push_back({"  " + printable(name), fate(key_of(name), value)});
   }
   const auto others = std::ssize(last) - std::ssize(rows);
-  auto out = "\n.env has " + counted(std::ssize(last), "name") +
-             (others > 0 ? ", " + std::to_string(others) + " of them for other programs" : "") + ":\n";
-  if (rows.empty()) return out.replace(out.size() - 2, 1, "");
+  auto out = "\n.env: " + counted(std::ssize(last), "name") +
+             (others > 0 ? ", " + std::to_string(others) + " for other programs" : "") + "\n";
+  if (rows.empty()) return out;
   return out + render_table(console, {{"  name", false, 100, 12}, {"what becomes of it", false, 90, 12}}, rows).text;
 }
 
