@@ -61,6 +61,15 @@ struct LedgerOptions {
   bool json = false;
 };
 
+struct ConfigOptions {
+  std::string action;  // check, show, schema
+  bool json = false;
+};
+
+struct InitOptions {
+  bool force = false;  // also over a file that is there
+};
+
 // An error means that no request was sent; with --json the caller then owes the reader this object.
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
@@ -70,6 +79,9 @@ Result<int> budget(Context& context, const BudgetOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);
 Result<int> replay(Context& context, const ReplayOptions& options);
 Result<int> ledger_tools(Context& context, const LedgerOptions& options);
+Result<int> config_tools(Context& context, const ConfigOptions& options);
+Result<int> init(Console& console, const Config::Environment& environment, const std::string& path,
+                 const InitOptions& options);
 
 int exit_code(Kind kind);
 

@@ -3,8 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "coinlake/app/config.hpp"
-
 namespace coinlake::app {
 namespace {
 
@@ -25,6 +23,8 @@ Commands:
   query      ask the ledger in SQL, read-only
   replay     rebuild every table from the raw answers, or check them
   ledger     digest, backup, verify
+  config     check, show and describe the configuration
+  init       write a configuration to begin with
   version    print the version
   help       help for a command, or: config, exit-codes
 
@@ -183,26 +183,18 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   130  interrupted (Ctrl-C), 143 terminated; what was stored stays stored
 )";
 
-std::string config_help() {
-  std::string out = R"(Configuration, the later wins:
-  defaults < ./coinlake.toml (or --config FILE) < environment < flags
+constexpr std::string_view kInit = R"(coinlake init: write a configuration to begin with
 
-Example of coinlake.toml:
-  [ledger]
-  path = "data/coinlake.db"
-  [coingecko]
-  plan = "demo"
+Examples:
+  coinlake init              writes ./coinlake.toml, and says what .env gives
+  coinlake init --force      anew, over one that is there
 
-Keys:
+Every key is in it, commented out at its default; the zone is this machine's.
+It asks nothing. --config FILE names another file to write.
+
+Options:
+  --force            replace a file that is there
 )";
-  for (const auto& key : config_keys()) {
-    out += "  " + std::string(key.name) + "\n      " + std::string(key.meaning);
-    if (!key.choices.empty()) out += " (" + std::string(key.choices) + ")";
-    if (!key.fallback.empty()) out += "; default " + std::string(key.fallback);
-    out += "\n      " + environment_name(key.name) + "\n";
-  }
-  return out + "\nAn API key is sent to its provider and is never printed or stored.\n";
-}
 
 }  // namespace
 
@@ -215,6 +207,7 @@ std::string help_text(std::string_view topic) {
                                                                                      {"query", kQuery},
                                                                                      {"replay", kReplay},
                                                                                      {"ledger", kLedger},
+                                                                                     {"init", kInit},
                                                                                      {"exit-codes", kExitCodes},
                                                                                      {"help", kProgram},
                                                                                      {"version", kProgram}}};

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "coinlake/base/text.hpp"
-#include "coinlake/net/url.hpp"
 #include "coinlake/source/coingecko/coingecko.hpp"
 
 namespace coinlake::app {
@@ -26,20 +25,12 @@ std::string without_trailing_slash(std::string url) {
 
 Result<std::unique_ptr<port::Source>> coingecko(const Config& config) {
   const auto plan = plan_of(config.text("coingecko.plan"));
-  auto key = config.secret("coingecko.api_key");
-  if (plan != source::CoinGeckoPlan::keyless && key.empty()) {
-    return fail(Kind::config,
-                "coingecko.plan is " + config.text("coingecko.plan") + " but there is no coingecko.api_key",
-                "set " + environment_name("coingecko.api_key") + ", or coingecko.plan = \"keyless\"");
-  }
   auto base = without_trailing_slash(config.text("coingecko.base_url"));
   if (base.empty()) base = plan == source::CoinGeckoPlan::pro ? kProHost : kPublicHost;
-  if (const auto url = net::parse_url(base); !url)
-    return fail(Kind::config, "coingecko.base_url: " + url.error().message, url.error().hint);
   return source::make_coingecko(
       {.base_url = std::move(base),
        .plan = plan,
-       .api_key = std::move(key),
+       .api_key = config.secret("coingecko.api_key"),
        .requests_per_minute = static_cast<int>(config.integer("coingecko.requests_per_minute"))});
 }
 
@@ -55,9 +46,13 @@ Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const
 }
 
 std::vector<std::string> oddities(const Config& config) {
-  if (config.text("coingecko.plan") != "keyless" || config.secret("coingecko.api_key").empty()) return {};
-  return {
-      "there is a coingecko.api_key, but coingecko.plan is keyless: the key is not sent (set the plan to demo or pro)"};
+  auto out = config.warnings();
+  for (const std::string source : {"coingecko", "coinmarketcap"}) {
+    if (config.text(source + ".plan") != "keyless" || config.secret(source + ".api_key").empty()) continue;
+    out.push_back("there is a " + source + ".api_key, but " + source +
+                  ".plan is keyless: the key is not sent (set the plan to the key's)");
+  }
+  return out;
 }
 
 ledger::Decode make_decoder() {
