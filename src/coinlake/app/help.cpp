@@ -199,7 +199,7 @@ Options:
 }  // namespace
 
 std::string help_text(std::string_view topic) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTexts = {{{"", kProgram},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kTexts = {{{"", kProgram},
                                                                                      {"collect", kCollect},
                                                                                      {"show", kShow},
                                                                                      {"runs", kRuns},
