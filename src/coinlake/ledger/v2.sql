@@ -23,7 +23,7 @@ CREATE TABLE block (                    -- no request of this account, or to thi
 
 -- INPUT: what somebody decided of a quarantined row. Never updated; undone by the opposite decision.
 CREATE TABLE decision (
-  seq    INTEGER PRIMARY KEY REFERENCES batch,   -- a batch of kind 'release' or 'drop'
+  seq    INTEGER PRIMARY KEY,           -- of a batch of kind 'release' or 'drop'; written before it, for its link
   q_seq  INTEGER NOT NULL,              -- the row's key in quarantine
   q_n    INTEGER NOT NULL,
   q_row  INTEGER NOT NULL,
