@@ -152,7 +152,7 @@ simdjson::error_code MarketsDecoder::State::read_roi(const Key& key, json::value
   if (const auto error = object.raw_json().get(raw)) return error;
   if (roi_parser.parse(raw.data(), raw.size()).error())
     reject_value("wrong_type", key, token);  // raw_json() only skips
-  page.set_roi(trim(raw));
+  else page.set_roi(trim(raw));
   return simdjson::SUCCESS;
 }
 
@@ -272,7 +272,7 @@ Result<void> MarketsDecoder::State::read_page(const port::Answer& answer) {
 
 Result<Batch> MarketsDecoder::State::decode(const port::Answer& answer) {
   page.begin(answer);
-  if (!read_regular_page(answer.body, keys, page)) {
+  if (answer.released || !read_regular_page(answer.body, keys, page)) {
     page.begin(answer);
     CHECK_OK(read_page(answer));
   }

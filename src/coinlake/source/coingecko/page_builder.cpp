@@ -16,6 +16,9 @@ constexpr Duration kBelievedSkew = std::chrono::hours(24);  // a Date further ah
 const Time kFirstMarket =
     Time{std::chrono::sys_days{std::chrono::year{2009} / 1 / 3}};  // no coin is older than Bitcoin
 
+// Rules that leave nothing to store, whoever vouches for the row.
+bool is_no_row(std::string_view rule) { return rule == "no_identity" || rule == "not_an_object"; }
+
 }  // namespace
 
 std::string excerpt(std::string_view bytes) {
@@ -46,7 +49,7 @@ std::uint32_t& CoinSet::place_of(std::string_view coin, const std::vector<domain
 }
 
 void PageBuilder::begin(const port::Answer& answer) {
-  take_ = answer.page.take, first_position_ = answer.page.first_position;
+  take_ = answer.page.take, first_position_ = answer.page.first_position, released_ = answer.released;
   const auto served = std::min(answer.served_at.value_or(answer.received_at), answer.received_at + kBelievedSkew);
   latest_ = std::max(answer.received_at, served);
   batch_ = domain::Batch{};
@@ -63,8 +66,9 @@ domain::Batch PageBuilder::take() {
 }
 
 bool PageBuilder::begin_row() {
-  if (++batch_.answered > take_) return false;
-  batch_.rows.emplace_back().position = first_position_ + batch_.answered - 1;
+  const auto index = batch_.answered++;
+  if (index >= take_ || index != released_.value_or(index)) return false;
+  batch_.rows.emplace_back().position = first_position_ + index;
   met_ = 0;
   rule_.clear();
   return true;
@@ -78,12 +82,14 @@ void PageBuilder::note_unknown(std::string_view key) {
 
 bool PageBuilder::set_rank(double number) {
   if (number < 0 || number >= kMaxRank) return false;
-  row().rank = static_cast<std::int64_t>(number);
-  return static_cast<double>(*row().rank) == number;
+  const auto rank = static_cast<std::int64_t>(number);
+  if (static_cast<double>(rank) != number) return false;
+  row().rank = rank;
+  return true;
 }
 
 void PageBuilder::set_text(const Key& key, std::string_view text) {
-  if (text.find('\0') != std::string_view::npos) reject("bad_text", std::string(key.name) + " holds a NUL");
+  if (text.find('\0') != std::string_view::npos) return reject("bad_text", std::string(key.name) + " holds a NUL");
   const auto kept = batch_.texts.keep(text);
   if (key.type == KeyType::id) row().coin = kept;
   else row().quote.set(key.column, kept);
@@ -102,7 +108,7 @@ void PageBuilder::reject_negative(const Key& key, double number) {
 void PageBuilder::reject_twice(const Key& key) { reject("duplicate_key", std::string(key.name) + " is there twice"); }
 
 void PageBuilder::reject(std::string_view rule, std::string found) {
-  if (rejected()) return;
+  if (rejected() || (released_ && !is_no_row(rule))) return;
   rule_ = rule;
   found_ = std::move(found);
 }

@@ -39,7 +39,7 @@ class PageBuilder {
   domain::Batch take();
   [[nodiscard]] std::int64_t answered() const { return batch_.answered; }
 
-  // The next row. False when it was not asked for: it stays in the raw answer only.
+  // The next row. False when it is not wanted: it stays in the raw answer only.
   bool begin_row();
   // A key of the row under way, before its value.
   void meet(const Key& key) {
@@ -61,7 +61,8 @@ class PageBuilder {
   void set_time(const Key& key, std::optional<Time> time, std::string_view found);  // nothing: it cannot be read
   void set_roi(std::string_view object) { row().quote.set(domain::Column::roi, batch_.texts.keep(object)); }
 
-  // The row under way cannot be true; the first reason is kept. `found` says what was found.
+  // The row under way cannot be true; the first reason is kept. `found` says what was found. Of a released row nothing
+  // is doubted but that it is a row: what was set stays set, and what cannot be set stays absent.
   void reject(std::string_view rule, std::string found);
   [[nodiscard]] bool rejected() const { return !rule_.empty(); }
 
@@ -78,7 +79,8 @@ class PageBuilder {
   void reject_twice(const Key& key);
 
   std::int64_t take_ = 0, first_position_ = 1;
-  Time latest_{};  // what "now" is for the answer
+  std::optional<std::int64_t> released_;  // the only row that is wanted
+  Time latest_{};                         // what "now" is for the answer
   domain::Batch batch_;
   CoinSet coins_;
 
