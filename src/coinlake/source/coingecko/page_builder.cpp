@@ -29,7 +29,7 @@ std::string excerpt(std::string_view bytes) {
 
 bool CoinSet::add_last_of(const std::vector<domain::Row>& rows) {
   if (places_.size() < 2 * rows.size()) make_room(rows);
-  auto& place = place_of(rows.back().coin, rows);
+  auto& place = place_of(rows.back(), rows);
   if (place != kFree) return false;
   place = static_cast<std::uint32_t>(rows.size());
   return true;
@@ -37,19 +37,20 @@ bool CoinSet::add_last_of(const std::vector<domain::Row>& rows) {
 
 void CoinSet::make_room(const std::vector<domain::Row>& rows) {
   places_.assign(std::bit_ceil(std::max<std::size_t>(512, 4 * rows.size())), kFree);
-  for (std::uint32_t i = 0; i + 1 < rows.size(); ++i) place_of(rows[i].coin, rows) = i + 1;
+  for (std::uint32_t i = 0; i + 1 < rows.size(); ++i) place_of(rows[i], rows) = i + 1;
 }
 
 // Where the coin is, or the free place where it belongs.
-std::uint32_t& CoinSet::place_of(std::string_view coin, const std::vector<domain::Row>& rows) {
+std::uint32_t& CoinSet::place_of(const domain::Row& row, const std::vector<domain::Row>& rows) {
   const auto mask = places_.size() - 1;
-  auto at = std::hash<std::string_view>{}(coin)&mask;
-  while (places_[at] != kFree && rows[places_[at] - 1].coin != coin) at = (at + 1) & mask;
+  const auto is_other = [&](const domain::Row& r) { return r.coin != row.coin || r.currency != row.currency; };
+  auto at = std::hash<std::string_view>{}(row.coin) & mask;
+  while (places_[at] != kFree && is_other(rows[places_[at] - 1])) at = (at + 1) & mask;
   return places_[at];
 }
 
-void PageBuilder::begin(const port::Answer& answer) {
-  take_ = answer.page.take, first_position_ = answer.page.first_position, released_ = answer.released;
+void PageBuilder::begin(const port::Answer& answer, std::int64_t rows_per_coin) {
+  take_ = answer.page.take * rows_per_coin, first_position_ = answer.page.first_position, released_ = answer.released;
   const auto served = std::min(answer.served_at.value_or(answer.received_at), answer.received_at + kBelievedSkew);
   latest_ = std::max(answer.received_at, served);
   batch_ = domain::Batch{};
@@ -59,9 +60,7 @@ void PageBuilder::begin(const port::Answer& answer) {
 }
 
 domain::Batch PageBuilder::take() {
-  for (const auto& key : kMarketKeys) {
-    if ((met_in_page_ & bit_of(key)) != 0 && key.type != KeyType::id) batch_.given.add(key.column);
-  }
+  batch_.given = domain::ColumnSet(met_in_page_ & ~kIdBit);
   return std::move(batch_);
 }
 

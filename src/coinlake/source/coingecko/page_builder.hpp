@@ -1,5 +1,6 @@
 // A page as it is being read: its rows so far, the row under way, and the rules that a row must keep. Both readers of
-// pages (regular_page.cpp, markets_decoder.cpp) fill it, so that they cannot disagree on what a row may be.
+// pages (regular_page.cpp, markets_decoder.cpp) fill it, so that they cannot disagree on what a row may be; so do those
+// of other endpoints.
 #pragma once
 
 #include <algorithm>
@@ -17,11 +18,11 @@ namespace coinlake::source {
 // Evidence as it is stored: at most 2 KiB, and what is not UTF-8 as '?'.
 std::string excerpt(std::string_view bytes);
 
-// Which coins the rows of a page have. One array of places, since a node of memory for each coin would be a tenth of
-// what reading a page costs.
+// Which coins, in which currencies, the rows of a page have. One array of places, since a node of memory for each coin
+// would be a tenth of what reading a page costs.
 class CoinSet {
  public:
-  // False when a row before the last one has the same coin as that.
+  // False when a row before the last one has the same coin in the same currency as that.
   bool add_last_of(const std::vector<domain::Row>& rows);
   void clear() { std::ranges::fill(places_, kFree); }
 
@@ -29,18 +30,26 @@ class CoinSet {
   static constexpr std::uint32_t kFree = 0;  // otherwise 1 + the row's index
   std::vector<std::uint32_t> places_;
   void make_room(const std::vector<domain::Row>& rows);
-  std::uint32_t& place_of(std::string_view coin, const std::vector<domain::Row>& rows);
+  std::uint32_t& place_of(const domain::Row& row, const std::vector<domain::Row>& rows);
 };
 
 // Not thread-safe. Used again for the next page.
 class PageBuilder {
  public:
-  void begin(const port::Answer& answer);
+  void begin(const port::Answer& answer, std::int64_t rows_per_coin = 1);
   domain::Batch take();
+  std::string_view keep(std::string_view text) { return batch_.texts.keep(text); }  // as long as the batch lives
   [[nodiscard]] std::int64_t answered() const { return batch_.answered; }
 
   // The next row. False when it is not wanted: it stays in the raw answer only.
   bool begin_row();
+  // The next row, of the answer's `coin`th coin from 0 on, in a currency that lives as long as the batch.
+  bool begin_row(std::string_view currency, std::int64_t coin) {
+    if (!begin_row()) return false;
+    row().currency = currency;
+    row().position = first_position_ + coin;
+    return true;
+  }
   // A key of the row under way, before its value.
   void meet(const Key& key) {
     if ((met_ & bit_of(key)) != 0) reject_twice(key);
@@ -73,7 +82,9 @@ class PageBuilder {
 
  private:
   domain::Row& row() { return batch_.rows.back(); }
-  static std::uint64_t bit_of(const Key& key) { return std::uint64_t{1} << (&key - kMarketKeys.data()); }
+  static std::uint64_t bit_of(const Key& key) {
+    return key.type == KeyType::id ? kIdBit : std::uint64_t{1} << domain::index_of(key.column);
+  }
   void judge();
   void reject_negative(const Key& key, double number);
   void reject_twice(const Key& key);
@@ -84,7 +95,8 @@ class PageBuilder {
   domain::Batch batch_;
   CoinSet coins_;
 
-  std::uint64_t met_ = 0, met_in_page_ = 0;  // bit sets over kMarketKeys
+  static constexpr auto kIdBit = std::uint64_t{1} << 63;
+  std::uint64_t met_ = 0, met_in_page_ = 0;  // bit sets over domain::Column, and the id
   std::string rule_, found_;
 };
 
