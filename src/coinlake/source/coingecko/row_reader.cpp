@@ -4,23 +4,32 @@
 #include "coinlake/source/coingecko/refusals.hpp"
 
 namespace coinlake::source {
-namespace {
 
-namespace json = simdjson::ondemand;
+std::string value_found(const JsonText& text, const Key& key, std::string_view token) {
+  constexpr std::size_t kMostQuoted = 80;
+  return std::string(key.name) + " is " + excerpt(first_value(text.from(token.data())).substr(0, kMostQuoted));
+}
 
-}  // namespace
+std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows) {
+  return fail(Kind::undecodable, "the answer breaks off or is not valid JSON after row " + std::to_string(rows) + ": " +
+                                     simdjson::error_message(error));
+}
 
-void RowReader::reject_value(std::string_view rule, const Key& key, std::string_view token) {
-  page_->reject(rule, text_.found(key, token));
+Result<void> expect_end(json::document& document) {
+  const char* rest = nullptr;
+  if (document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS) return {};
+  return fail(Kind::undecodable, "the answer goes on after its rows");
+}
+
+simdjson::error_code RowReader::reject_value(ValueFault fault, const Key& key, std::string_view token) {
+  page_->reject(fault.rule, value_found(text_, key, token));
+  return fault.broken;
 }
 
 simdjson::error_code RowReader::read_number(const Key& key, json::value value) {
   double number = 0;
   const auto token = std::string_view(value.raw_json_token());
-  if (const auto error = get_number(value, token, number)) {
-    reject_value(number_fault(token), key, token);
-    return is_value_error(error) ? simdjson::SUCCESS : error;
-  }
+  if (const auto fault = source::read_number(value, number)) return reject_value(fault, key, token);
   page_->set_number(key, number);
   return simdjson::SUCCESS;
 }
@@ -28,50 +37,38 @@ simdjson::error_code RowReader::read_number(const Key& key, json::value value) {
 simdjson::error_code RowReader::read_rank(const Key& key, json::value value) {
   double number = 0;
   const auto token = std::string_view(value.raw_json_token());
-  if (const auto error = get_number(value, token, number)) {
-    reject_value("wrong_type", key, token);
-    return is_value_error(error) ? simdjson::SUCCESS : error;
-  }
-  if (!page_->set_rank(number)) reject_value("not_a_number", key, token);
-  return simdjson::SUCCESS;
+  if (const auto fault = source::read_number(value, number))
+    return reject_value({"wrong_type", fault.broken}, key, token);
+  return page_->set_rank(number) ? simdjson::SUCCESS : reject_value({"not_a_number"}, key, token);
 }
 
 simdjson::error_code RowReader::read_text(const Key& key, json::value value) {
-  std::string_view text;
+  std::string_view found;
   const auto token = std::string_view(value.raw_json_token());
-  if (const auto error = value.get_string().get(text)) {
-    reject_value(token.starts_with('"') ? "bad_text" : "wrong_type", key, token);
-    return is_value_error(error) ? simdjson::SUCCESS : error;
-  }
-  page_->set_text(key, text);
+  if (const auto fault = source::read_text(value, found)) return reject_value(fault, key, token);
+  page_->set_text(key, found);
   return simdjson::SUCCESS;
 }
 
 simdjson::error_code RowReader::read_time(const Key& key, json::value value) {
+  std::optional<Time> time;
+  std::string_view found;
   const auto token = std::string_view(value.raw_json_token());
-  std::string_view text;
-  auto error = value.get_string().get(text);
-  if (!error) return page_->set_time(key, parse_iso(text), text), simdjson::SUCCESS;
-  if (!is_value_error(error)) return error;
-  double stamp = 0;
-  error = get_number(value, token, stamp);
-  if (!error) return page_->set_time(key, time_from_number(stamp), trim(token)), simdjson::SUCCESS;
-  reject_value(token.starts_with('"') ? "bad_time" : "wrong_type", key, token);
-  return is_value_error(error) ? simdjson::SUCCESS : error;
+  if (const auto fault = source::read_time(value, time, found)) return reject_value(fault, key, token);
+  page_->set_time(key, time, found);
+  return simdjson::SUCCESS;
 }
 
+// raw_json() only skips, so the object is parsed for itself.
 simdjson::error_code RowReader::read_roi(const Key& key, json::value value) {
   const auto token = std::string_view(value.raw_json_token());
   json::object object;
-  if (const auto error = value.get_object().get(object)) {
-    reject_value("wrong_type", key, token);
-    return is_value_error(error) ? simdjson::SUCCESS : error;
-  }
+  if (const auto error = value.get_object().get(object))
+    return reject_value({"wrong_type", is_value_error(error) ? simdjson::SUCCESS : error}, key, token);
   std::string_view raw;
   if (const auto error = object.raw_json().get(raw)) return error;
-  if (roi_parser_.parse(raw.data(), raw.size()).error())
-    reject_value("wrong_type", key, token);  // raw_json() only skips
-  else page_->set_roi(trim(raw));
+  if (roi_parser_.parse(raw.data(), raw.size()).error()) return reject_value({"wrong_type"}, key, token);
+  page_->set_roi(trim(raw));
   return simdjson::SUCCESS;
 }
 
@@ -136,7 +133,7 @@ simdjson::error_code RowReader::read_row(simdjson::simdjson_result<json::value> 
   } else if (const auto inside = read_object(object)) {
     return inside;
   }
-  if (text_.is_damaged() && text_.is_damaged(first_value(rest)))
+  if (text_.is_damaged(rest) && text_.is_damaged(first_value(rest)))
     page_->reject("invalid_utf8", "the row holds bytes that are not UTF-8");
   if (!page_->end_row()) page_->refuse_row(first_value(rest));
   return simdjson::SUCCESS;
