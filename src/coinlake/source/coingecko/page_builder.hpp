@@ -11,11 +11,9 @@
 
 #include "coinlake/port/source.hpp"
 #include "coinlake/source/coingecko/markets_keys.hpp"
+#include "coinlake/source/row_rules.hpp"
 
 namespace coinlake::source {
-
-// Evidence as it is stored: at most 2 KiB, and what is not UTF-8 as '?'.
-std::string excerpt(std::string_view bytes);
 
 // Which coins the rows of a page have. One array of places, since a node of memory for each coin would be a tenth of
 // what reading a page costs.
@@ -46,7 +44,7 @@ class PageBuilder {
     if ((met_ & bit_of(key)) != 0) reject_twice(key);
     met_ |= bit_of(key);
   }
-  void note_unknown(std::string_view key);
+  void note_unknown(std::string_view key) { note_unknown_key(batch_, key); }
 
   void set_null(const Key& key) {
     if (key.type != KeyType::id && key.type != KeyType::rank && key.type != KeyType::last_updated)
@@ -62,8 +60,8 @@ class PageBuilder {
   void set_roi(std::string_view object) { row().quote.set(domain::Column::roi, batch_.texts.keep(object)); }
 
   // The row under way cannot be true; the first reason is kept. `found` says what was found.
-  void reject(std::string_view rule, std::string found);
-  [[nodiscard]] bool rejected() const { return !rule_.empty(); }
+  void reject(std::string_view rule, std::string found) { fault_.add(rule, std::move(found)); }
+  [[nodiscard]] bool rejected() const { return static_cast<bool>(fault_); }
 
   // Ends the row: false when it is rejected, now or before. Then either `refuse_row` keeps its bytes as evidence, or
   // the page is begun anew.
@@ -83,7 +81,7 @@ class PageBuilder {
   CoinSet coins_;
 
   std::uint64_t met_ = 0, met_in_page_ = 0;  // bit sets over kMarketKeys
-  std::string rule_, found_;
+  Fault fault_;
 };
 
 }  // namespace coinlake::source
