@@ -3,7 +3,7 @@
 #include <simdjson.h>
 
 #include "coinlake/base/text.hpp"
-#include "coinlake/source/coingecko/refusals.hpp"
+#include "coinlake/source/refusal_text.hpp"
 
 namespace coinlake::source {
 namespace {

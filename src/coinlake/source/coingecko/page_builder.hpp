@@ -12,11 +12,9 @@
 
 #include "coinlake/port/source.hpp"
 #include "coinlake/source/coingecko/markets_keys.hpp"
+#include "coinlake/source/row_rules.hpp"
 
 namespace coinlake::source {
-
-// Evidence as it is stored: at most 2 KiB, and what is not UTF-8 as '?'.
-std::string excerpt(std::string_view bytes);
 
 // Which coins, in which currencies, the rows of a page have. One array of places, since a node of memory for each coin
 // would be a tenth of what reading a page costs.
@@ -55,7 +53,7 @@ class PageBuilder {
     if ((met_ & bit_of(key)) != 0) reject_twice(key);
     met_ |= bit_of(key);
   }
-  void note_unknown(std::string_view key);
+  void note_unknown(std::string_view key) { note_unknown_key(batch_, key); }
 
   void set_null(const Key& key) {
     if (key.type != KeyType::id && key.type != KeyType::rank && key.type != KeyType::last_updated)
@@ -73,7 +71,7 @@ class PageBuilder {
   // The row under way cannot be true; the first reason is kept. `found` says what was found. Of a released row nothing
   // is doubted but that it is a row: what was set stays set, and what cannot be set stays absent.
   void reject(std::string_view rule, std::string found);
-  [[nodiscard]] bool rejected() const { return !rule_.empty(); }
+  [[nodiscard]] bool rejected() const { return static_cast<bool>(fault_); }
 
   // Ends the row: false when it is rejected, now or before. Then either `refuse_row` keeps its bytes as evidence, or
   // the page is begun anew.
@@ -97,7 +95,7 @@ class PageBuilder {
 
   static constexpr auto kIdBit = std::uint64_t{1} << 63;
   std::uint64_t met_ = 0, met_in_page_ = 0;  // bit sets over domain::Column, and the id
-  std::string rule_, found_;
+  Fault fault_;
 };
 
 }  // namespace coinlake::source

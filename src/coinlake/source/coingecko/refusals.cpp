@@ -5,13 +5,14 @@
 #include <algorithm>
 
 #include "coinlake/base/text.hpp"
+#include "coinlake/source/refusal_text.hpp"
 
 namespace coinlake::source {
 namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kMaxQuoted = 300, kMaxParsed = std::size_t{64} << 10;
+constexpr std::size_t kMaxParsed = std::size_t{64} << 10;
 
 struct Words {
   std::int64_t code = 0;  // CoinGecko's own, 0 when it gave none
@@ -19,14 +20,6 @@ struct Words {
 
   [[nodiscard]] bool is_none() const { return code == 0 && text.empty(); }
 };
-
-std::string quoted(std::string_view text) {
-  auto clean = printable(trim(text));
-  if (clean.size() <= kMaxQuoted) return clean;
-  auto cut = clean.substr(0, kMaxQuoted);
-  if (const auto bad = find_invalid_utf8(cut); bad != std::string::npos) cut.resize(bad);
-  return cut + "…";
-}
 
 bool has_any(const dom::object& object, std::span<const std::string_view> keys) {
   return std::ranges::any_of(keys, [&](auto key) { return !object.at_key(key).error(); });
@@ -54,15 +47,6 @@ Words read_json(std::string_view body, std::span<const std::string_view> currenc
   if (body.size() <= kMaxParsed && !parser.parse(body.data(), body.size()).get(root))
     read_words(root, currencies, words, 0);
   return words;
-}
-
-bool is_html(std::string_view body) { return trim(body).starts_with('<'); }
-
-std::string describe(std::string_view body, const Words& words) {
-  if (!words.text.empty()) return "\"" + words.text + "\"";
-  if (trim(body).empty()) return "an empty body";
-  if (is_html(body)) return "an HTML page";
-  return "\"" + quoted(body.substr(0, 4 * kMaxQuoted)) + "\"";
 }
 
 Kind kind_of_code(std::int64_t code) {
@@ -104,11 +88,11 @@ port::Penalty penalty_of(Kind kind, std::int64_t code) {
 std::unexpected<Error> no_coins(std::string_view text, const Words& words) {
   const std::string instead = "the answer is not a list of coins but ";
   if (words.is_none()) {
-    return fail(Kind::undecodable, instead + describe(text, words),
+    return fail(Kind::undecodable, instead + describe_body(text, words.text),
                 "nothing of it was stored as data; its bytes were kept");
   }
   const auto kind = words.code == 0 ? Kind::undecodable : kind_of(words.code, words.code);
-  return fail(kind, instead + "an error: " + describe(text, words), hint_of(kind, words.code, false));
+  return fail(kind, instead + "an error: " + describe_body(text, words.text), hint_of(kind, words.code, false));
 }
 
 std::optional<port::Refused> refused(std::string_view text, const Words& words) {
@@ -118,8 +102,6 @@ std::optional<port::Refused> refused(std::string_view text, const Words& words) 
 }
 
 }  // namespace
-
-std::string_view without_bom(std::string_view body) { return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body; }
 
 Result<void> expect_json_array(std::string_view body) {
   const auto text = trim(without_bom(body));
@@ -141,7 +123,7 @@ port::Refused explain_refusal(const port::Refusal& refusal) {
   const auto kind = kind_of(refusal.status, words.code);
   auto message = "CoinGecko answered " + std::to_string(refusal.status);
   if (words.code != 0 && words.code != refusal.status) message += " (" + std::to_string(words.code) + ")";
-  message += " with " + describe(body, words);
+  message += " with " + describe_body(body, words.text);
   return {.error = {kind, std::move(message), hint_of(kind, words.code, is_html(body))},
           .penalty = penalty_of(kind, words.code)};
 }

@@ -9,8 +9,6 @@
 
 namespace coinlake::source {
 
-std::string_view without_bom(std::string_view body);
-
 // A 200 must hold a JSON array; says what it holds instead (an error object, an HTML page, nothing).
 Result<void> expect_json_array(std::string_view body);
 

@@ -2,6 +2,7 @@
 
 #include "coinlake/base/text.hpp"
 #include "coinlake/source/coingecko/refusals.hpp"
+#include "coinlake/source/refusal_text.hpp"
 
 namespace coinlake::source {
 

@@ -5,6 +5,7 @@
 #include "coinlake/source/coingecko/refusals.hpp"
 #include "coinlake/source/coingecko/row_reader.hpp"
 #include "coinlake/source/coingecko/simple_keys.hpp"
+#include "coinlake/source/refusal_text.hpp"
 
 namespace coinlake::source {
 namespace {
