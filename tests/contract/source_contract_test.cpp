@@ -26,6 +26,8 @@ struct Candidate {
   std::function<std::unique_ptr<port::Source>()> make;           // without a key, where that is possible
   std::function<std::unique_ptr<port::Source>()> make_with_key;  // with kKey
   std::vector<std::string> key_headers;
+  std::string ids_parameter;  // of a URL: the coins it asks for, with commas between them
+  std::size_t ids_on_a_page;  // at most
 };
 
 std::unique_ptr<port::Source> coingecko(source::CoinGeckoPlan plan, const std::string& key) {
@@ -38,7 +40,9 @@ std::vector<Candidate> all_sources() {
            .base_url = "https://api.coingecko.com/api/v3",
            .make = [] { return coingecko(CoinGeckoPlan::keyless, ""); },
            .make_with_key = [] { return coingecko(CoinGeckoPlan::demo, kKey); },
-           .key_headers = {"x-cg-demo-api-key", "x-cg-pro-api-key"}}};
+           .key_headers = {"x-cg-demo-api-key", "x-cg-pro-api-key"},
+           .ids_parameter = "ids",
+           .ids_on_a_page = 250}};
 }
 
 class SourceContract : public testing::TestWithParam<Candidate> {
@@ -48,8 +52,12 @@ class SourceContract : public testing::TestWithParam<Candidate> {
 
   // The pages of the first sweep of `ask`, if the provider lists `market` coins.
   std::vector<Page> sweep(const Ask& ask, std::int64_t market) {
+    return sweep_from(source_->plan(ask).value().front(), ask, market);
+  }
+
+  std::vector<Page> sweep_from(const Page& first, const Ask& ask, std::int64_t market) {
     std::vector<Page> pages;
-    for (auto page = std::optional(source_->plan(ask).value().front()); page && pages.size() < 1000;) {
+    for (auto page = std::optional(first); page && pages.size() < 1000;) {
       pages.push_back(*page);
       const auto rows = std::clamp<std::int64_t>(market - page->first_position + 1, 0, page->take);
       page = source_->next(ask, *page, rows);
@@ -57,6 +65,21 @@ class SourceContract : public testing::TestWithParam<Candidate> {
     return pages;
   }
 };
+
+// Ids that both a slug and a number could be.
+std::vector<std::string> numbers_as_ids(int count) {
+  std::vector<std::string> ids;
+  for (int i = 1; i <= count; ++i) ids.push_back(std::to_string(i));
+  return ids;
+}
+
+std::vector<std::string> ids_in(const std::string& url, const std::string& parameter) {
+  const auto start = std::min(url.find("?" + parameter + "="), url.find("&" + parameter + "=")) + parameter.size() + 2;
+  auto text = url.substr(start, url.find('&', start) - start);
+  for (auto at = text.find("%2C"); at != std::string::npos; at = text.find("%2C")) text.replace(at, 3, ",");
+  const auto parts = split(text, ',');
+  return {parts.begin(), parts.end()};
+}
 
 std::int64_t rows_of(const std::vector<Page>& pages) {
   std::int64_t sum = 0;
@@ -123,6 +146,59 @@ TEST_P(SourceContract, WithoutANumberItStopsAtTheFirstEmptyPage) {
 
 TEST_P(SourceContract, AMarketThatEndsBeforeTheNumberAskedEndsTheSweep) {
   EXPECT_LT(sweep({.top = 100'000}, 700).size(), 10U);
+}
+
+TEST_P(SourceContract, EverySweepOverIdsAsksForEachOfThemOnceOnPagesOfItsLimit) {
+  for (const int count : {1, 2, 99, 100, 101, 249, 250, 251, 700}) {
+    const Ask ask{.currencies = {"usd", "brl"}, .ids = numbers_as_ids(count)};
+    const auto sweeps = source_->plan(ask).value();
+    for (const auto& first : sweeps) {
+      std::vector<std::string> asked;
+      const auto pages = sweep_from(first, ask, count);
+      for (const auto& page : pages) {
+        const auto ids = ids_in(source_->request(page).url, candidate().ids_parameter);
+        EXPECT_EQ(ids, page.ids);
+        EXPECT_LE(ids.size(), candidate().ids_on_a_page);
+        EXPECT_EQ(static_cast<std::size_t>(page.take), ids.size());
+        EXPECT_EQ(page.first_position, std::ssize(asked) + 1);
+        EXPECT_EQ(page.last, &page == &pages.back());
+        asked.insert(asked.end(), ids.begin(), ids.end());
+      }
+      EXPECT_EQ(asked, ask.ids) << count;
+    }
+  }
+}
+
+TEST_P(SourceContract, IdsAreAskedForInEveryCurrencyOfTheQuestion) {
+  std::vector<std::string> asked;
+  const auto first = source_->plan({.currencies = {"usd", "brl", "eth"}, .ids = {"1", "2"}}).value();
+  for (const auto& page : first) {
+    for (const auto currency : split(page.currency, ',')) {
+      asked.emplace_back(currency);
+      EXPECT_NE(to_lower(source_->request(page).url).find(currency), std::string::npos);
+    }
+  }
+  EXPECT_EQ(asked, (std::vector<std::string>{"usd", "brl", "eth"}));
+}
+
+TEST_P(SourceContract, APageOfIdsThatNobodyKnowsEndsNothing) {
+  const Ask ask{.ids = numbers_as_ids(600)};
+  EXPECT_EQ(sweep(ask, 0).size(), sweep(ask, 600).size());
+}
+
+TEST_P(SourceContract, TheLargestCoinsAndCoinsByIdAreTwoQuestions) {
+  const auto plan = source_->plan({.top = 5, .ids = {"1"}});
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().kind, Kind::usage);
+}
+
+TEST_P(SourceContract, AnIdThatCannotBeOneIsAMistakeOfTheUser) {
+  for (const std::string id : {"", " ", "1,2", "1\n2", "\x7f", "\xff", "1\x1b[2J"}) {
+    const auto plan = source_->plan({.ids = {"1", id}});
+    ASSERT_FALSE(plan) << printable(id);
+    EXPECT_EQ(plan.error().kind, Kind::usage);
+    EXPECT_EQ(printable(plan.error().message), plan.error().message);
+  }
 }
 
 TEST_P(SourceContract, EachPageIsAnotherRequestToTheBaseUrl) {

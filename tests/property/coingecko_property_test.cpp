@@ -46,9 +46,9 @@ void expect_sane(const Result<Batch>& batch, const std::string& body) {
     return;
   }
   EXPECT_LE(batch->rows.size() + batch->rejected.size(), static_cast<std::size_t>(batch->answered));
-  std::vector<std::string_view> coins;
+  std::vector<std::pair<std::string_view, std::string_view>> coins;
   for (const auto& row : batch->rows) {
-    coins.push_back(row.coin);
+    coins.emplace_back(row.coin, row.currency);
     EXPECT_FALSE(row.coin.empty()) << body;
     EXPECT_EQ(row.quote.known - row.quote.given, domain::ColumnSet()) << body;
     for (const auto number : row.quote.numbers) EXPECT_TRUE(std::isfinite(number)) << body;

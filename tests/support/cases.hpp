@@ -1,8 +1,8 @@
 // A case is a folder of tests/cases/<source>:
 //
 //   body      the answer, byte for byte
-//   ask       optional lines "word value": take 250, first 1, status 200, type application/json, received TIME,
-//             served TIME
+//   ask       optional lines "word value": kind markets, currency usd, take 250, first 1, status 200,
+//             type application/json, received TIME, served TIME
 //   expected  what it must give, one fact a line (see check_case); required
 //   ORIGIN    where the body is from and under which licence, when somebody recorded it; without it we made it up
 #pragma once
@@ -72,7 +72,9 @@ inline std::vector<std::pair<std::string, std::string>> words_and_rests(const st
 }
 
 inline void apply_ask(Case& c, const std::string& word, const std::string& value) {
-  if (word == "take") c.page.take = std::stoll(value);
+  if (word == "kind") c.page.kind = value;
+  else if (word == "currency") c.page.currency = value;
+  else if (word == "take") c.page.take = std::stoll(value);
   else if (word == "first") c.page.first_position = std::stoll(value);
   else if (word == "status") c.status = std::stoi(value);
   else if (word == "type") c.content_type = value;
@@ -103,9 +105,11 @@ inline std::vector<Case> all_cases(const std::string& source) {
 inline std::string transcript(const Result<domain::Batch>& batch) {
   if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message;
   std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits());
+  if (batch->directory) out += " directory";
   for (const auto& row : batch->rows) {
-    out += "\n" + std::string(row.coin) + std::to_string(row.position) + "," + std::to_string(row.rank.value_or(-1)) +
-           "," + std::to_string(row.event_time ? to_micros(*row.event_time) : 0);
+    out.append("\n").append(row.coin).append(" ").append(row.currency);
+    out += std::to_string(row.position) + "," + std::to_string(row.rank.value_or(-1)) + "," +
+           std::to_string(row.event_time ? to_micros(*row.event_time) : 0);
     out += "," + std::to_string(row.quote.given.bits()) + "," + std::to_string(row.quote.known.bits());
     for (const auto number : row.quote.numbers) out += "," + std::to_string(std::bit_cast<std::uint64_t>(number));
     for (const auto date : row.quote.dates) out += "," + std::to_string(to_micros(date));

@@ -140,15 +140,21 @@ std::string Sheet::body() const {
   return out;
 }
 
-domain::Batch decode_sheet(std::string_view body) {
+domain::Batch decode_sheet(std::string_view body, std::optional<std::int64_t> released) {
   domain::Batch batch;
-  for (const auto line : split_at(body, '\n')) {
+  for (auto line : split_at(body, '\n')) {
     if (line.empty()) continue;
     const auto index = batch.answered++;
+    if (index != released.value_or(index)) continue;
+    if (released) batch.row_bytes = line;
     if (line.front() == '!') {
       const auto parts = split_at(line.substr(1), '|');
-      batch.rejected.push_back({index, std::string(parts[0]), std::string(parts[1])});
-      continue;
+      const bool says_something = parts.size() > 2;
+      if (!released || !says_something) {
+        batch.rejected.push_back({index, std::string(parts[0]), std::string(parts[1])});
+        continue;
+      }
+      line = std::string_view(parts[2].data(), line.data() + line.size());
     }
     batch.rows.push_back(decode_line(line, batch.texts));
     batch.given = batch.given | batch.rows.back().quote.given;
@@ -159,7 +165,7 @@ domain::Batch decode_sheet(std::string_view body) {
 ledger::Decode sheet_decoder() {
   return [](std::string_view, int, const port::Answer& answer) -> Result<domain::Batch> {
     if (answer.body.starts_with('?')) return fail(Kind::undecodable, "not an answer");
-    return decode_sheet(answer.body);
+    return decode_sheet(answer.body, answer.released);
   };
 }
 

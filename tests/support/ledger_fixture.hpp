@@ -56,7 +56,7 @@ class Coin {
   std::optional<Time> event_time_;
 };
 
-// One answer. A bad row is a line "!rule|evidence".
+// One answer. A bad row is a line "!rule|evidence", and behind another "|" what it says, if it says anything.
 struct Sheet {
   std::vector<std::string> lines = {};
   std::string currency = "usd", source = "coingecko", kind = "markets";
@@ -72,10 +72,11 @@ struct Sheet {
   Sheet& served(Time t) { return served_at = t, *this; }
   Sheet& received(Time t) { return received_at = t, *this; }
   Sheet& bad(std::string_view rule) { return lines.push_back("!" + std::string(rule) + "|found by a test"), *this; }
+  Sheet& bad(std::string_view rule, const Coin& coin) { return bad(rule), lines.back() += "|" + coin.line(), *this; }
   [[nodiscard]] std::string body() const;
 };
 
-domain::Batch decode_sheet(std::string_view body);
+domain::Batch decode_sheet(std::string_view body, std::optional<std::int64_t> released = {});
 ledger::Decode sheet_decoder();  // for replay; an answer that begins with "?" cannot be decoded
 
 // What went wrong, for messages of tests.

@@ -4,6 +4,7 @@
 //   row I                   the lines below are about the I-th kept row (from 0)
 //   id "x"                  texts are JSON strings
 //   position N, rank N, event TIME         "none" where the provider gave nothing
+//   currency CODE           of the row; "" where it is the page's
 //   <column> VALUE          a number as its token, a date as ISO, a text as a JSON string, null, or absent
 //   length <column> N       bytes of a text too long to be written out
 //   rejected I RULE WORDS   the answer's I-th row (from 0), in order; its evidence holds WORDS
@@ -88,6 +89,7 @@ class Checker {
 
   [[nodiscard]] std::string value_of(const std::string& word) const {
     if (word == "id") return json_quote(row_->coin);
+    if (word == "currency") return row_->currency.empty() ? "\"\"" : std::string(row_->currency);
     if (word == "position") return std::to_string(row_->position);
     if (word == "rank") return row_->rank ? std::to_string(*row_->rank) : "none";
     if (word == "event") return row_->event_time ? format_iso(*row_->event_time) : "none";
@@ -148,6 +150,7 @@ TEST_P(CoinGeckoCases, GiveWhatTheyAreExpectedToGive) {
   if (c.status != 200) return check_error(source->explain({c.status, c.content_type, c.body}).error, c);
   const auto batch = source->decode(c.answer());
   if (!batch) return check_error(batch.error(), c);
+  EXPECT_EQ(batch->directory, c.page.kind == "list");
   Checker checker(*batch);
   for (const auto& [word, rest] : c.expected) {
     ASSERT_NE(word, "error") << "it was decoded, although it must fail with " << rest;

@@ -92,6 +92,132 @@ TEST(CoinGeckoRequest, AShortPageIsNotTheEndButAnEmptyOneIs) {
   EXPECT_FALSE(source->next({}, first, 0));
 }
 
+// ---- coins by id
+
+std::vector<port::Page> pages_of(const port::Ask& ask) {
+  const auto source = make(CoinGeckoPlan::keyless);
+  std::vector<port::Page> out;
+  for (auto page = std::optional(source->plan(ask).value().front()); page; page = source->next(ask, *page, 0))
+    out.push_back(*page);
+  return out;
+}
+
+TEST(CoinGeckoRequest, CoinsByIdAreAskedForInAllCurrenciesAtOnceWithAllThatThereIs) {
+  const auto pages = pages_of({.currencies = {"usd", "brl"}, .ids = {"bitcoin", "ethereum"}});
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(make(CoinGeckoPlan::keyless)->request(pages[0]).url,
+            "https://example.test/api/v3/simple/price?ids=bitcoin,ethereum&vs_currencies=usd,brl"
+            "&include_market_cap=true&include_24hr_vol=true&include_24hr_change=true&include_last_updated_at=true"
+            "&precision=full");
+  EXPECT_EQ(pages[0].kind, "simple");
+  EXPECT_EQ(pages[0].currency, "usd,brl");
+  EXPECT_EQ(pages[0].take, 2);
+  EXPECT_EQ(pages[0].credits, 1);
+}
+
+// CoinGecko drops every id behind a space.
+TEST(CoinGeckoRequest, IdsAreTrimmedAndAskedForOnce) {
+  const auto pages = pages_of({.ids = {" bitcoin", "ethereum\t", "bitcoin", "Bitcoin"}});
+  EXPECT_EQ(pages[0].ids, (std::vector<std::string>{"bitcoin", "ethereum", "Bitcoin"}));
+}
+
+TEST(CoinGeckoRequest, WhatIsNotALetterOfAUrlIsEscapedAsUtf8) {
+  const auto source = make(CoinGeckoPlan::keyless);
+  const auto pages = pages_of({.ids = {"1move token", "boringdao-[old]", "bitCNY", "_", "a&b=c#d%20+", "\u00e9"}});
+  EXPECT_EQ(parameter(source->request(pages[0]).url, "ids"),
+            "1move%20token,boringdao-%5Bold%5D,bitCNY,_,a%26b%3Dc%23d%2520%2B,%C3%A9");
+}
+
+TEST(CoinGeckoRequest, AUrlStaysBelowSixKilobytes) {
+  const auto source = make(CoinGeckoPlan::keyless);
+  port::Ask ask;
+  for (int i = 0; i < 300; ++i) ask.ids.push_back(std::to_string(i) + std::string(60, '['));
+  std::size_t ids = 0;
+  for (const auto& page : pages_of(ask)) {
+    EXPECT_LT(source->request(page).url.size(), 6000U);
+    EXPECT_GE(page.ids.size(), 20U) << "a page is not cut short without need";
+    ids += page.ids.size();
+  }
+  EXPECT_EQ(ids, 300U);
+}
+
+TEST(CoinGeckoRequest, ACurrencyAskedForTwiceIsAskedForOnce) {
+  EXPECT_EQ(pages_of({.currencies = {"brl", "usd", "brl"}, .ids = {"bitcoin"}})[0].currency, "brl,usd");
+}
+
+// The keys of the answer are made of the codes.
+TEST(CoinGeckoRequest, WhatIsNoCurrencyCodeIsAMistakeOfTheUser) {
+  const auto source = make(CoinGeckoPlan::keyless);
+  for (const std::string code : {"", "USD", "usd_24h", "usd,brl", "u s"})
+    EXPECT_EQ(source->plan({.currencies = {code}, .ids = {"bitcoin"}}).error().kind, Kind::usage) << code;
+  EXPECT_EQ(source->plan({.currencies = {}, .ids = {"bitcoin"}}).error().kind, Kind::usage);
+}
+
+TEST(CoinGeckoRequest, AnIdOfHundredsOfBytesIsAMistakeOfTheUser) {
+  EXPECT_EQ(make(CoinGeckoPlan::keyless)->plan({.ids = {std::string(300, 'a')}}).error().kind, Kind::usage);
+}
+
+// ---- the list of coins, and the key
+
+TEST(CoinGeckoRequest, TheListOfAllCoinsIsOnePageOfNoCurrency) {
+  const auto pages = pages_of({.directory = true});
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages[0].kind + "/" + pages[0].currency, "list/");
+  EXPECT_GE(pages[0].take, 100'000);
+  EXPECT_EQ(make(CoinGeckoPlan::keyless)->request(pages[0]).url,
+            "https://example.test/api/v3/coins/list?include_platform=false");
+}
+
+TEST(CoinGeckoRequest, TheListOfAllCoinsIsNotAQuestionForSome) {
+  const auto source = make(CoinGeckoPlan::keyless);
+  EXPECT_EQ(source->plan({.top = 5, .directory = true}).error().kind, Kind::usage);
+  EXPECT_EQ(source->plan({.ids = {"bitcoin"}, .directory = true}).error().kind, Kind::usage);
+}
+
+TEST(CoinGeckoRequest, AnAnswerIsAsGoodAsNewAsLongAsCoinGeckoKeepsIt) {
+  const auto source = make(CoinGeckoPlan::keyless);
+  EXPECT_EQ(source->fresh_for("markets"), std::chrono::seconds(60));
+  EXPECT_EQ(source->fresh_for("simple"), std::chrono::seconds(60));
+  EXPECT_EQ(source->fresh_for("list"), std::chrono::minutes(30));
+}
+
+TEST(CoinGeckoRequest, OnlyProTellsAboutItsKey) {
+  EXPECT_FALSE(make(CoinGeckoPlan::keyless)->key_request());
+  EXPECT_FALSE(make(CoinGeckoPlan::demo, "k")->key_request());
+  const auto request = make(CoinGeckoPlan::pro, "k")->key_request();
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->url, "https://example.test/api/v3/key");
+  EXPECT_EQ(request->secret_headers.at(0).first, "x-cg-pro-api-key");
+}
+
+TEST(CoinGeckoRequest, WhatProSaysOfItsKeyIsKnownAndTheRestIsNot) {
+  const auto source = make(CoinGeckoPlan::pro, "k");
+  const auto info = source->decode_key(
+      R"({"plan":"Analyst","rate_limit_request_per_minute":500,"monthly_call_credit":500000,)"
+      R"("current_total_monthly_calls":104,"current_remaining_monthly_calls":499896,"api_key_monthly_call_credit":7})");
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->plan, "Analyst");
+  EXPECT_EQ(info->requests_per_minute, 500);
+  EXPECT_EQ(info->credits_per_month, 500'000);
+  EXPECT_EQ(info->credits_used, 104);
+  EXPECT_EQ(info->credits_left, 499'896);
+  EXPECT_FALSE(info->resets_at);
+  const auto little =
+      source->decode_key(R"({"plan":null,"monthly_call_credit":"many","current_total_monthly_calls":1})");
+  ASSERT_TRUE(little);
+  EXPECT_FALSE(little->plan || little->credits_per_month || little->credits_left);
+  EXPECT_EQ(little->credits_used, 1);
+}
+
+TEST(CoinGeckoRequest, WhatSaysNothingOfTheKeyIsUndecodable) {
+  const auto source = make(CoinGeckoPlan::pro, "k");
+  for (const auto* body :
+       {"", "{}", "[]", "<html>", R"({"status":{"error_code":10002,"error_message":"no"}})", "{\"pl"})
+    EXPECT_EQ(source->decode_key(body).error().kind, Kind::undecodable) << body;
+}
+
+// ---- plans
+
 port::Request first_request(const port::Source& source) { return source.request(source.plan({}).value().front()); }
 
 TEST(CoinGeckoRequest, EachPlanHasItsOwnHeader) {

@@ -152,6 +152,7 @@ struct Batch {
   std::optional<std::int64_t> credits;    // what the provider says that it cost
   ColumnSet given;                        // what at least one row mentioned, rank and last_updated too
   std::vector<std::string> unknown_keys;  // keys nobody told us about, each once, at most 16
+  std::string row_bytes;                  // as they came, of the one row that was asked for; otherwise ""
   TextArena texts;
 };
 

@@ -10,17 +10,11 @@ using domain::ColumnSet;
 using domain::Quote;
 using namespace std::chrono_literals;
 
-// A fact is looked for among the batches learned in this window round its event_time; facts outside it are in
-// quote_late.
-constexpr Duration kWindowBefore = 10min, kWindowAfter = 70min, kLateAfter = 60min;
+constexpr Duration kWindowAfter = 70min, kLateAfter = 60min;
 constexpr std::size_t kMaxCached = 200'000;  // series kept in memory: about 150 MB at most
 
 constexpr int kQuoteHead = 7;    // columns of `quote` before its numbers
 constexpr int kProfileHead = 2;  // columns of `profile` before its values
-
-bool is_late(Time event_time, Time known_at) {
-  return known_at < event_time - kWindowBefore || known_at > event_time + kLateAfter;
-}
 
 void bind_slow(Statement& to, int at, const Quote& values) {
   for (auto c = domain::kFastColumns; c < domain::kNumberColumns; ++c)
@@ -39,6 +33,7 @@ std::string placeholders(std::size_t count) {
 
 Result<Facts> Facts::open(const Connection& inputs, const Connection& output, const std::string& p) {
   Facts f;
+  f.decisions_ = TRY(DecisionLog::open(inputs));
   f.quotes_ = TRY(QuoteReader::open(output, p));
   const auto in = [&](Statement& s, const std::string& sql) -> Result<void> {
     return s = TRY(inputs.prepare(sql)), Result<void>{};
@@ -46,8 +41,8 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
   const auto out = [&](Statement& s, const std::string& sql) -> Result<void> {
     return s = TRY(output.prepare(sql)), Result<void>{};
   };
-  CHECK_OK(out(f.find_series_,
-               "SELECT id FROM " + p + "series WHERE source = ? AND currency = ? AND kind = ? AND coin = ?"));
+  CHECK_OK(out(f.find_series_, "SELECT id, first_seq FROM " + p +
+                                   "series WHERE source = ? AND currency = ? AND kind = ? AND coin = ?"));
   CHECK_OK(out(f.insert_series_, "INSERT INTO " + p + "series VALUES (?,?,?,?,?,?)"));
   CHECK_OK(out(f.last_series_, "SELECT coalesce(max(id), 0) FROM " + p + "series"));
   CHECK_OK(in(f.window_, "SELECT seq FROM batch WHERE known_at BETWEEN ? AND ? AND seq < ? ORDER BY seq DESC"));
@@ -60,7 +55,7 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
       in(f.served_later_query_,
          "SELECT r.seq FROM raw r INDEXED BY raw_served WHERE r.served_at > ? AND r.seq < ? AND r.status IN (200, 304) "
          "AND r.n = (SELECT max(n) FROM raw x WHERE x.seq = r.seq) ORDER BY r.seq DESC"));
-  CHECK_OK(out(f.obs_quote_, "SELECT quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
+  CHECK_OK(out(f.observed_, "SELECT pos, rank, quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
   CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
   CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" +
                                       placeholders(kProfileHead + domain::kColumns - domain::kFastColumns) + ")"));
@@ -68,7 +63,17 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
                "INSERT INTO " + p + "quote VALUES (" + placeholders(kQuoteHead + domain::kFastColumns) + ")"));
   CHECK_OK(out(f.insert_obs_, "INSERT INTO " + p + "obs VALUES (?,?,?,?,?,?)"));
   CHECK_OK(out(f.write_head_, "INSERT OR REPLACE INTO " + p + "head VALUES (?,?,?,?,?)"));
+  CHECK_OK(out(f.delete_head_, "DELETE FROM " + p + "head WHERE series = ?"));
   CHECK_OK(out(f.insert_quarantine_, "INSERT INTO " + p + "quarantine VALUES (?,?,?,?,?)"));
+  CHECK_OK(out(f.released_series_, "SELECT s.coin, s.currency FROM " + p + "obs o JOIN " + p +
+                                       "series s ON s.id = o.series WHERE o.seq = ?"));
+  CHECK_OK(in(f.served_at_, "SELECT served_at FROM raw WHERE seq = ? ORDER BY n DESC LIMIT 1"));
+  CHECK_OK(out(f.newest_late_, "SELECT q.seq, q.event_time FROM " + p +
+                                   "quote q WHERE q.series = ? AND q.flags & 4 AND NOT EXISTS (SELECT 1 FROM " + p +
+                                   "superseded x WHERE x.series = q.series AND x.seq = q.seq) "
+                                   "ORDER BY q.event_time DESC LIMIT 1"));
+  CHECK_OK(out(f.fact_, "SELECT event_time, flags FROM " + p + "quote WHERE seq = ? AND series = ?"));
+  CHECK_OK(in(f.batches_, "SELECT seq, known_at FROM batch WHERE seq BETWEEN ? AND ? ORDER BY seq DESC"));
   return f;
 }
 
@@ -80,10 +85,11 @@ Result<void> Facts::begin(AnswerContext context) {
   context_ = std::move(context);
   served_later_.reset();
   group_ = nullptr;
-  return {};
+  return decisions_.read_to(context_.seq);
 }
 
 void Facts::forget() {
+  decisions_.forget();
   groups_.clear();
   dirty_.clear();
   group_ = nullptr;
@@ -108,7 +114,7 @@ Result<Facts::Series*> Facts::series_of(const domain::Row& row) {
   find_series_.bind(1, std::string_view(context_.source)).bind(2, std::string_view(group_currency_));
   find_series_.bind(3, std::string_view(context_.kind)).bind(4, coin);
   const bool known = TRY(find_series_.step());
-  if (known) series.id = find_series_.integer(0);
+  if (known) series.id = find_series_.integer(0), series.first_seq = find_series_.integer(1);
   find_series_.reset();
   if (known) {
     series.head = TRY(quotes_.head(series.id));
@@ -118,7 +124,7 @@ Result<Facts::Series*> Facts::series_of(const domain::Row& row) {
       next_series_ = last_series_.integer(0) + 1;
       last_series_.reset();
     }
-    series.id = next_series_++;
+    series.id = next_series_++, series.first_seq = context_.seq;
     insert_series_.bind(1, series.id).bind(2, std::string_view(context_.source)).bind(3, coin);
     insert_series_.bind(4, std::string_view(group_currency_))
         .bind(5, std::string_view(context_.kind))
@@ -142,12 +148,25 @@ Result<std::optional<StoredQuote>> Facts::find(const Series& series, Time event_
   return find_late(series, event_time);
 }
 
-Result<std::optional<StoredQuote>> Facts::find_in_window(const Series& series, Time event_time) {
-  std::vector<std::int64_t> candidates;
+// Batches learned so near to a moment that a fact of it which is not late is one of theirs; the newest first.
+Result<std::vector<std::int64_t>> Facts::learned_near(Time event_time) {
+  std::vector<std::int64_t> seqs;
   window_.bind(1, event_time - kWindowBefore).bind(2, event_time + kWindowAfter).bind(3, context_.seq);
-  while (TRY(window_.step())) candidates.push_back(window_.integer(0));
+  while (TRY(window_.step())) seqs.push_back(window_.integer(0));
   window_.reset();
-  for (const auto seq : candidates) {
+  return seqs;
+}
+
+Result<std::vector<std::int64_t>> Facts::learned_late(const Series& series, Time event_time) {
+  std::vector<std::int64_t> seqs;
+  late_.bind(1, series.id).bind(2, event_time);
+  while (TRY(late_.step())) seqs.push_back(late_.integer(0));
+  late_.reset();
+  return seqs;
+}
+
+Result<std::optional<StoredQuote>> Facts::find_in_window(const Series& series, Time event_time) {
+  for (const auto seq : TRY(learned_near(event_time))) {
     window_quote_.bind(1, seq).bind(2, series.id).bind(3, event_time);
     const bool hit = TRY(window_quote_.step());
     window_quote_.reset();
@@ -157,40 +176,62 @@ Result<std::optional<StoredQuote>> Facts::find_in_window(const Series& series, T
 }
 
 Result<std::optional<StoredQuote>> Facts::find_late(const Series& series, Time event_time) {
-  std::vector<std::int64_t> candidates;
-  late_.bind(1, series.id).bind(2, event_time);
-  while (TRY(late_.step())) candidates.push_back(late_.integer(0));
-  late_.reset();
-  for (const auto seq : candidates) {
+  for (const auto seq : TRY(learned_late(series, event_time))) {
     if (!TRY(is_superseded(series.id, seq))) return quotes_.read(seq, series.id);
   }
   return std::nullopt;
+}
+
+Result<std::optional<Facts::Observation>> Facts::observed(std::int64_t seq, const Series& series) {
+  observed_.bind(1, seq).bind(2, series.id);
+  std::optional<Observation> out;
+  if (TRY(observed_.step())) out = {observed_.integer(0), observed_.maybe_integer(1), observed_.maybe_integer(2)};
+  observed_.reset();
+  return out;
+}
+
+// What a drop restates was said by others before: the first fact that says it.
+Result<std::int64_t> Facts::first_stated(std::int64_t quote_seq, const Series& series) {
+  if (!decisions_.is_drop(quote_seq)) return quote_seq;
+  const auto drop = TRY(observed(quote_seq, series));
+  return drop ? drop->quote_seq.value_or(quote_seq) : quote_seq;
+}
+
+// Batches before `before` whose answers were written after `time`.
+Result<std::vector<std::int64_t>> Facts::served_after(Time time, std::int64_t before) {
+  auto out = decisions_.released_of_later(time, before);
+  served_later_query_.bind(1, time).bind(2, before);
+  while (TRY(served_later_query_.step())) out.push_back(served_later_query_.integer(0));
+  served_later_query_.reset();
+  return out;
+}
+
+Result<bool> Facts::is_stated_by(const std::vector<std::int64_t>& batches, std::int64_t quote_seq,
+                                 const Series& series) {
+  const auto fact = TRY(first_stated(quote_seq, series));
+  for (const auto seq : batches) {
+    const auto said = TRY(observed(seq, series));
+    if (said && said->quote_seq && TRY(first_stated(*said->quote_seq, series)) == fact) return true;
+  }
+  return false;
 }
 
 // Is this answer older than one that stated `quote_seq`? Caches keep answers for ten minutes and more: an old one must
 // not win.
 Result<bool> Facts::is_stale(const Series& series, std::int64_t quote_seq) {
   if (!context_.served_at) return false;
-  if (!served_later_) {
-    served_later_.emplace();
-    served_later_query_.bind(1, *context_.served_at).bind(2, context_.seq);
-    while (TRY(served_later_query_.step())) served_later_->push_back(served_later_query_.integer(0));
-    served_later_query_.reset();
-  }
-  for (const auto seq : *served_later_) {
-    obs_quote_.bind(1, seq).bind(2, series.id);
-    const bool stated = TRY(obs_quote_.step()) && !obs_quote_.is_null(0) && obs_quote_.integer(0) == quote_seq;
-    obs_quote_.reset();
-    if (stated) return true;
-  }
-  return false;
+  if (!served_later_) served_later_ = TRY(served_after(*context_.served_at, context_.seq));
+  return is_stated_by(*served_later_, quote_seq, series);
 }
 
 Result<std::optional<StoredQuote>> Facts::last_stale(const Series& series, const StoredQuote& winner) {
-  last_stale_.bind(1, series.id).bind(2, winner.seq).bind(3, winner.seq);
-  (void)TRY(last_stale_.step());
-  const auto seq = last_stale_.maybe_integer(0);
-  last_stale_.reset();
+  std::optional<std::int64_t> seq;
+  for (const auto by : {winner.seq, TRY(first_stated(winner.seq, series))}) {
+    last_stale_.bind(1, series.id).bind(2, by).bind(3, by);
+    (void)TRY(last_stale_.step());
+    seq = std::max(seq, last_stale_.maybe_integer(0));
+    last_stale_.reset();
+  }
   if (!seq) return std::nullopt;
   return quotes_.read(*seq, series.id);
 }
@@ -201,8 +242,9 @@ Result<Verdict> Facts::add(const domain::Row& row) {
   if (!row.quote.known.has(Column::price) && !context_.directory)
     return seen(series, row, Verdict::unpriced, std::nullopt);
   // No time of its own: the same values are the same fact, other values are a fact of the moment they came, unless the
-  // answer is older than one that stated the head.
-  const auto* head = series.head ? &*series.head : nullptr;
+  // answer is older than one that stated the head. (A released row came before a head of a later moment.)
+  const bool came_before = context_.released && series.head && series.head->event_time > context_.received_at;
+  const auto* head = series.head && !came_before ? &*series.head : nullptr;
   if (head != nullptr && changed_columns(head->values, row.quote).empty())
     return seen(series, row, Verdict::equal, head->seq);
   if (head != nullptr && TRY(is_stale(series, head->seq))) return compare(series, *head, row, kTimeAssumed);
@@ -248,15 +290,31 @@ Result<Verdict> Facts::seen(Series& series, const domain::Row& row, Verdict verd
   insert_obs_.bind(1, context_.seq).bind(2, series.id).bind(3, row.position).bind(4, row.rank).bind(5, quote_seq);
   insert_obs_.bind(6, series.head ? std::optional(series.head->seq) : std::nullopt);
   CHECK_OK(insert_obs_.run());
-  series.seen = context_.seq;
-  if (series.head && !std::exchange(series.dirty, true)) dirty_.push_back(&series);
+  series.seen = context_.released ? TRY(last_seen(series)) : context_.seq;
+  if (series.head) mark_dirty(series);
   return verdict;
+}
+
+void Facts::mark_dirty(Series& series) {
+  if (!std::exchange(series.dirty, true)) dirty_.push_back(&series);
+}
+
+// The last answer that had the coin, which decisions do not move; where no answer had it, its last release.
+Result<std::int64_t> Facts::last_seen(const Series& series) {
+  std::optional<std::int64_t> release;
+  for (auto seq = context_.seq; seq >= series.first_seq; --seq) {
+    if (!decisions_.in_force(seq) || !TRY(observed(seq, series))) continue;
+    if (!decisions_.is_decision(seq)) return seq;
+    if (!release) release = seq;
+  }
+  return release.value_or(context_.seq);
 }
 
 Result<StoredQuote> Facts::store(Series& series, const Quote& values, Time event_time, std::int64_t flags,
                                  ColumnSet changed) {
   const auto profile_seq = TRY(store_profile(series, values));
-  if (is_late(event_time, context_.known_at)) flags |= kLate;
+  const auto known_at = context_.known_at;
+  if (known_at < event_time - kWindowBefore || known_at > event_time + kLateAfter) flags |= kLate;
   const auto absent = ColumnSet::all() - values.given;
   insert_quote_.bind(1, context_.seq).bind(2, series.id).bind(3, event_time).bind(4, flags);
   insert_quote_.bind(5, static_cast<std::int64_t>(changed.bits())).bind(6, static_cast<std::int64_t>(absent.bits()));
@@ -286,13 +344,17 @@ Result<void> Facts::supersede(std::int64_t series, std::int64_t seq, std::int64_
 
 Result<void> Facts::flush() {
   for (Series* series : dirty_) {
+    series->dirty = false;
+    if (!series->head) {
+      CHECK_OK(delete_head_.bind(1, series->id).run());
+      continue;
+    }
     write_head_.bind(1, series->id)
         .bind(2, series->head->seq)
         .bind(3, series->head->event_time)
         .bind(4, series->head->profile_seq)
         .bind(5, series->seen);
     CHECK_OK(write_head_.run());
-    series->dirty = false;
   }
   dirty_.clear();
   return {};

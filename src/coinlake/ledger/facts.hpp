@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "coinlake/domain/quote.hpp"
+#include "coinlake/ledger/decision_log.hpp"
 #include "coinlake/ledger/quote_reader.hpp"
 #include "coinlake/ledger/sqlite.hpp"
 
@@ -28,13 +29,15 @@ struct Counts {
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
-// The answer whose rows are being added.
+// The answer whose rows are being added; or the decision on one of them, which has a batch of its own, and the rest
+// from the answer that the row was in.
 struct AnswerContext {
   std::int64_t seq = 0;
   std::string source, kind, currency;
   Time known_at, received_at;
   std::optional<Time> served_at;
   bool directory = false;  // of domain::Batch, once its rows come
+  bool released = false;   // its row was quarantined then, and is a fact by somebody's decision
 };
 
 // Not thread-safe. `inputs` is where batch and raw are read, `output` where the derived tables with `prefix` are
@@ -47,15 +50,23 @@ class Facts {
   void of_directory(bool directory) { context_.directory = directory; }
   Result<Verdict> add(const domain::Row& row);
   Result<void> quarantine(std::int64_t n, const domain::Rejected& rejected);
+  // The batch begun is somebody's decision that a row is bad: what its release said, if it was released, counts no
+  // more. Unless somebody else says it too, the fact is superseded, and what was said beside it is restated in its
+  // place.
+  Result<void> drop();
   Result<void> flush();  // writes what is cached; before every commit
   void forget();         // drops caches: what they hold may not have been committed
 
  private:
   struct Series {
-    std::int64_t id = 0;
+    std::int64_t id = 0, first_seq = 0;
     bool dirty = false;     // its head or `seen` is newer than the table's
     std::int64_t seen = 0;  // the last answer that had it, once this one has
     std::optional<StoredQuote> head;
+  };
+  struct Observation {
+    std::int64_t position = 0;
+    std::optional<std::int64_t> rank, quote_seq;
   };
   struct Hash {
     using is_transparent = void;
@@ -65,10 +76,19 @@ class Facts {
 
   Group& group_of(std::string_view currency);
   Result<Series*> series_of(const domain::Row& row);
+  // A fact is looked for among the batches learned from this long before its moment until 70 minutes after it; the
+  // facts that were learned outside an hour of that are in quote_late.
+  static constexpr Duration kWindowBefore = std::chrono::minutes(10);
+  Result<std::vector<std::int64_t>> learned_near(Time event_time);
+  Result<std::vector<std::int64_t>> learned_late(const Series& series, Time event_time);
   Result<std::optional<StoredQuote>> find(const Series& series, Time event_time);
   Result<std::optional<StoredQuote>> find_in_window(const Series& series, Time event_time);
   Result<std::optional<StoredQuote>> find_late(const Series& series, Time event_time);
   Result<bool> is_superseded(std::int64_t series, std::int64_t seq);
+  Result<std::optional<Observation>> observed(std::int64_t seq, const Series& series);
+  Result<std::int64_t> first_stated(std::int64_t quote_seq, const Series& series);
+  Result<std::vector<std::int64_t>> served_after(Time time, std::int64_t before);
+  Result<bool> is_stated_by(const std::vector<std::int64_t>& batches, std::int64_t quote_seq, const Series& series);
   Result<bool> is_stale(const Series& series, std::int64_t quote_seq);
   Result<std::optional<StoredQuote>> last_stale(const Series& series, const StoredQuote& winner);
 
@@ -79,6 +99,18 @@ class Facts {
                             domain::ColumnSet changed);
   Result<std::int64_t> store_profile(Series& series, const domain::Quote& values);
   Result<void> supersede(std::int64_t series, std::int64_t seq, std::int64_t by);
+  void mark_dirty(Series& series);
+  Result<std::int64_t> last_seen(const Series& series);
+
+  // dropped.cpp
+  Result<Series*> series_released_by(std::int64_t release);
+  Result<std::optional<std::int64_t>> mend(Series& series, Time event_time);
+  Result<bool> is_believed(const Series& series, std::int64_t quote_seq);
+  Result<std::vector<std::int64_t>> facts_of(const Series& series, Time event_time);
+  Result<std::optional<Time>> served_at(std::int64_t seq);
+  Result<std::optional<std::int64_t>> best_claim(const Series& series, Time event_time);
+  Result<StoredQuote> restate(Series& series, const StoredQuote& now, std::int64_t claim);
+  Result<std::optional<StoredQuote>> newest_left(const Series& series);
 
   AnswerContext context_;
   std::map<std::string, Group> groups_;
@@ -89,10 +121,12 @@ class Facts {
   std::int64_t next_series_ = 0;                           // 0: not read yet
   std::optional<std::vector<std::int64_t>> served_later_;  // batches served after this answer; read when first needed
 
+  DecisionLog decisions_;
   QuoteReader quotes_;
   Statement find_series_, insert_series_, last_series_, window_, window_quote_, late_;
-  Statement superseded_, insert_superseded_, served_later_query_, obs_quote_, last_stale_;
-  Statement insert_profile_, insert_quote_, insert_obs_, write_head_, insert_quarantine_;
+  Statement superseded_, insert_superseded_, served_later_query_, observed_, last_stale_;
+  Statement insert_profile_, insert_quote_, insert_obs_, write_head_, delete_head_, insert_quarantine_;
+  Statement released_series_, served_at_, newest_late_, fact_, batches_;
 };
 
 // All rows of an answer, after Facts::begin(); `n` is the raw response they came from.

@@ -325,6 +325,31 @@ Result<Counts> Ledger::Tx::add_batch(const domain::Batch& batch) {
   return counts;
 }
 
+Result<void> Ledger::Tx::begin_run(const RunStart& start) {
+  start_.run = TRY(ledger_->begin_run(start));
+  return {};
+}
+
+Result<Counts> Ledger::Tx::decide(const Decision& decision, const domain::Batch* row) {
+  ++unfinished_;
+  auto insert = TRY(ledger_->connection_->prepare("INSERT INTO decision VALUES (?,?,?,?,?,?)"));
+  insert.bind(1, seq_).bind(2, decision.row.seq).bind(3, decision.row.n).bind(4, decision.row.row);
+  CHECK_OK(insert.bind(5, name_of(decision.action)).bind(6, std::string_view(decision.why)).run());
+  auto* facts = TRY(ledger_->facts());
+  CHECK_OK(facts->begin({.seq = seq_,
+                         .source = start_.source,
+                         .kind = decision.kind,
+                         .currency = decision.currency,
+                         .known_at = known_at_,
+                         .received_at = decision.received_at,
+                         .served_at = decision.served_at,
+                         .released = row != nullptr}));
+  if (row != nullptr) counts_ += TRY(add_answer(*facts, decision.row.n, *row));
+  else CHECK_OK(facts->drop());
+  --unfinished_;
+  return counts_;
+}
+
 void Ledger::Tx::note(std::string_view text) { (note_ += note_.empty() ? "" : "; ") += text; }
 
 // All of the batch's row but its link.

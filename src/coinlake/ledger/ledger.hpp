@@ -54,10 +54,20 @@ struct Raw {
 
 struct BatchStart {
   std::string run;
-  std::string kind;  // "answer", "failure" or "close"
+  std::string kind;  // "answer", "failure", "close", "release" or "drop"
   std::string source;
   int decoder = 0;
   std::int64_t requests = 0, credits = 0;
+};
+
+// What somebody decided of a quarantined row, and what is known of the answer that it was in.
+struct Decision {
+  QuarantineKey row;
+  Action action = Action::release;
+  std::string why;
+  std::string kind, currency;
+  Time received_at{};
+  std::optional<Time> served_at;
 };
 
 struct LedgerOptions {
@@ -93,6 +103,10 @@ class Ledger {
     Result<Counts> add_batch(const domain::Batch& batch);
     // What a request really cost.
     Result<void> correct(std::int64_t spend, std::int64_t credits);
+    // Instead of those: what somebody decided (see decisions.hpp). `row`, what a release makes a fact; otherwise null.
+    Result<Counts> decide(const Decision& decision, const domain::Batch* row);
+    // A run that begins and ends with this batch.
+    Result<void> begin_run(const RunStart& start);
     void note(std::string_view text);  // why it failed, what was odd; may be called more than once
     void close_run(Outcome outcome) { outcome_ = outcome; }
     Result<Counts> commit();

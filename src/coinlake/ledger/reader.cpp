@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <queue>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/decision_log.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/schema.hpp"
 
@@ -59,7 +60,8 @@ Result<Reader> Reader::open(const std::filesystem::path& path) {
 }
 
 Result<std::int64_t> Reader::last_known(const QuoteFilter& filter) {
-  auto last = TRY(db_.prepare("SELECT max(seq) FROM batch WHERE known_at <= ? AND kind = 'answer'"));
+  auto last =
+      TRY(db_.prepare("SELECT max(seq) FROM batch WHERE known_at <= ? AND kind IN ('answer', 'release', 'drop')"));
   last.bind(1, filter.as_of.value_or(Time::max()));
   (void)TRY(last.step());
   if (!last.is_null(0)) return last.integer(0);
@@ -127,11 +129,24 @@ Result<void> Reader::expect_all(const QuoteFilter& filter, const std::vector<std
   return fail(Kind::unknown, "unknown: there is " + what, "see `coinlake runs` for what was collected when");
 }
 
-// Heads of coins that no later answer than `last` has: they were heads then already.
+// Series whose newest fact may be another one by what somebody decided later.
+Result<std::unordered_set<std::int64_t>> Reader::decided_after(std::int64_t last) {
+  const auto decision = TRY(decision_table(db_));
+  auto series =
+      TRY(db_.prepare("SELECT o.series FROM " + decision + " d CROSS JOIN obs o ON o.seq = d.seq WHERE d.seq > ?"));
+  series.bind(1, last);
+  std::unordered_set<std::int64_t> out;
+  while (TRY(series.step())) out.insert(series.integer(0));
+  return out;
+}
+
+// Heads of coins that no later answer than `last` has, and no later decision is about: they were heads then already.
 Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& series, std::int64_t last) {
   auto head = TRY(db_.prepare("SELECT seq, seen_seq FROM head WHERE series = ?1 AND seen_seq <= ?2"));
+  const auto decided = TRY(decided_after(last));
   std::vector<Fact> facts;
   for (const auto& s : series) {
+    if (decided.contains(s.series)) continue;
     head.bind(1, s.series).bind(2, last);
     if (TRY(head.step())) facts.push_back({head.integer(0), s.series, head.integer(1)});
     head.reset();
@@ -139,19 +154,29 @@ Result<std::vector<Reader::Fact>> Reader::heads(const std::vector<Wanted>& serie
   return facts;
 }
 
-// Every answer says what the newest fact of each of its coins was once it was known, so the last answer that has a coin
-// tells.
+// Every answer and decision says what the newest fact of each of its coins was once it was known, so the last one that
+// has a coin tells. Its rank is the last answer's.
 Result<std::vector<Reader::Fact>> Reader::newest(const std::vector<Wanted>& series, std::int64_t last) {
   std::unordered_set<std::int64_t> missing;
   for (const auto& s : series) missing.insert(s.series);
   auto facts = TRY(heads(series, last));
   for (const auto& fact : facts) missing.erase(fact.series);
-  auto seen = TRY(db_.prepare("SELECT series, head_seq FROM obs WHERE seq = ?"));
-  for (auto seq = last; seq > 0 && !missing.empty(); --seq) {
+  std::unordered_map<std::int64_t, std::size_t> unranked;  // series whose fact is found, by a decision
+  auto seen =
+      TRY(db_.prepare("SELECT o.series, o.head_seq, b.kind <> 'answer' FROM batch b CROSS JOIN obs o ON o.seq = b.seq "
+                      "WHERE b.seq = ?"));
+  for (auto seq = last; seq > 0 && !(missing.empty() && unranked.empty()); --seq) {
     seen.bind(1, seq);
     while (TRY(seen.step())) {
-      if (missing.erase(seen.integer(0)) != 0 && !seen.is_null(1))
-        facts.push_back({seen.integer(1), seen.integer(0), seq});
+      const auto id = seen.integer(0);
+      const bool decided = seen.integer(2) != 0;
+      if (missing.erase(id) != 0 && !seen.is_null(1)) {
+        if (decided) unranked.emplace(id, facts.size());
+        facts.push_back({seen.integer(1), id, seq});
+      } else if (const auto found = unranked.find(id); found != unranked.end() && !decided) {
+        facts[found->second].seen = seq;
+        unranked.erase(found);
+      }
     }
     seen.reset();
   }
@@ -196,7 +221,8 @@ Result<std::vector<Reader::Fact>> Reader::history(const std::vector<Wanted>& ser
 Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std::int64_t last) {
   auto line = TRY(
       db_.prepare("SELECT s.source, s.coin, s.currency, s.kind, o.rank, b.known_at, q.flags, q.changed, "
-                  "EXISTS (SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?3) "
+                  "EXISTS (SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq AND x.by_seq <= ?3), "
+                  "b.kind = 'release' "
                   "FROM quote q JOIN series s ON s.id = q.series JOIN batch b ON b.seq = q.seq "
                   "LEFT JOIN obs o ON o.seq = ?4 AND o.series = q.series WHERE q.seq = ?1 AND q.series = ?2"));
   auto stored = TRY(QuoteReader::open(db_, ""));
@@ -215,6 +241,7 @@ Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std:
                    .flags = line.integer(6),
                    .changed = domain::ColumnSet(static_cast<std::uint64_t>(line.integer(7))),
                    .superseded = line.integer(8) != 0,
+                   .released = line.integer(9) != 0,
                    .quote = std::move(*quote)});
     line.reset();
   }

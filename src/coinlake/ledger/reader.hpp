@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "coinlake/ledger/facts.hpp"
@@ -28,6 +29,7 @@ struct QuoteLine {
   std::int64_t flags = 0;
   domain::ColumnSet changed;
   bool superseded = false;
+  bool released = false;  // from the quarantine, by somebody's decision
   StoredQuote quote;
 };
 
@@ -62,6 +64,7 @@ class Reader {
   Result<std::vector<std::string>> resolve(const QuoteFilter& filter);
   Result<std::string> resolve_one(const std::string& word);
   Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, const std::vector<std::string>& ids, std::int64_t last);
+  Result<std::unordered_set<std::int64_t>> decided_after(std::int64_t last);
   Result<std::vector<Fact>> heads(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);

@@ -24,7 +24,7 @@ class Rebuild {
   static Result<Rebuild> open(const fs::path& path, std::int64_t last, const Connection& inputs,
                               const Connection& output, const std::string& prefix, const Decode& decode) {
     Rebuild r(output);
-    r.total_ = TRY(inputs.integer("SELECT count(*) FROM batch WHERE kind = 'answer'"));
+    r.total_ = TRY(inputs.integer("SELECT count(*) FROM batch WHERE kind IN ('answer', 'release', 'drop')"));
     r.facts_ = TRY(Facts::open(inputs, output, prefix));
     r.answers_ = TRY(StoredAnswers::open(path, last, decode));
     return r;
@@ -32,7 +32,7 @@ class Rebuild {
 
   Result<Rebuilt> run(const Progress& progress) {
     while (TRY(chunk())) {
-      progress(rebuilt_.answers, total_);
+      progress(done_, total_);
       CHECK_OK(limit_wal());
     }
     return rebuilt_;
@@ -58,26 +58,29 @@ class Rebuild {
 
   Result<void> one(StoredAnswer answer) {
     const auto seq = answer.context.seq;
+    const bool decided = answer.context.released || answer.dropped;
     CHECK_OK(facts_->begin(std::move(answer.context)));
-    const auto counts = TRY(add_answer(*facts_, answer.n, answer.batch));
+    if (answer.dropped) CHECK_OK(facts_->drop());
+    const auto counts = answer.dropped ? Counts{} : TRY(add_answer(*facts_, answer.n, answer.batch));
     if (counts != answer.recorded && rebuilt_.contradictions.size() < kMaxExamples) {
       rebuilt_.contradictions.push_back("batch " + std::to_string(seq) + " recorded other counts than its bytes give");
     }
     rebuilt_.counts += counts;
-    ++rebuilt_.answers;
+    rebuilt_.answers += decided ? 0 : 1;
+    ++done_;
     return {};
   }
 
   Result<void> limit_wal() {
-    if (rebuilt_.answers * 60'000 < wal_checkpointed_ + kMaxWal) return {};  // about 60 kB of derived rows an answer
-    wal_checkpointed_ = rebuilt_.answers * 60'000;
+    if (done_ * 60'000 < wal_checkpointed_ + kMaxWal) return {};  // about 60 kB of derived rows an answer
+    wal_checkpointed_ = done_ * 60'000;
     return output_->execute("PRAGMA wal_checkpoint(PASSIVE)");
   }
 
   const Connection* output_;
   std::unique_ptr<StoredAnswers> answers_;
   std::optional<Facts> facts_;
-  std::int64_t total_ = 0, wal_checkpointed_ = 0;
+  std::int64_t done_ = 0, total_ = 0, wal_checkpointed_ = 0;
   Rebuilt rebuilt_;
 };
 

@@ -18,7 +18,7 @@ using Decode = std::function<Result<domain::Batch>(std::string_view source, int 
 using Progress = std::function<void(std::int64_t done, std::int64_t of)>;
 
 struct Rebuilt {
-  std::int64_t answers = 0;
+  std::int64_t answers = 0;  // decisions on their rows are not counted
   Counts counts;
   std::vector<std::string> contradictions;  // batches whose recorded counts are not what their bytes give; at most 20
 };

@@ -2,6 +2,7 @@
 
 #include "coinlake/ledger/bodies.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/quarantine.hpp"
 
 namespace coinlake::ledger {
 namespace {
@@ -11,14 +12,20 @@ namespace {
 constexpr std::int64_t kReadAtOnce = 16;
 constexpr std::size_t kWaiting = 16;
 
-constexpr std::string_view kRows =
-    "SELECT b.seq, run.source, w.kind, w.currency, b.known_at, w.received_at, w.served_at, "
-    "w.page, w.first_pos, w.take, b.decoder, w.n, w.size, z.zstd, "
-    "b.n_rows, b.n_new, b.n_equal, b.n_revised, b.n_unpriced, b.n_bad, b.n_surplus "
-    "FROM batch b CROSS JOIN run ON run.id = b.run "
-    "CROSS JOIN raw w ON w.seq = b.seq AND w.n = (SELECT max(n) FROM raw x WHERE x.seq = b.seq) "
-    "LEFT JOIN raw_body z ON z.seq = w.body_seq AND z.n = w.body_n "
-    "WHERE b.kind = 'answer' AND b.seq > ? AND b.seq <= ? ORDER BY b.seq LIMIT ?";
+// A decision comes with the response that its row is in.
+Result<Statement> answers_in(const Connection& db) {
+  const auto decision = TRY(decision_table(db));
+  return db.prepare(
+      "SELECT b.seq, run.source, w.kind, w.currency, b.known_at, w.received_at, w.served_at, "
+      "w.page, w.first_pos, w.take, b.decoder, w.n, w.size, z.zstd, "
+      "b.n_rows, b.n_new, b.n_equal, b.n_revised, b.n_unpriced, b.n_bad, b.n_surplus, d.q_row, b.kind "
+      "FROM batch b CROSS JOIN run ON run.id = b.run LEFT JOIN " +
+      decision +
+      " d ON d.seq = b.seq JOIN raw w ON w.seq = coalesce(d.q_seq, b.seq) "
+      "AND w.n = coalesce(d.q_n, (SELECT max(n) FROM raw x WHERE x.seq = b.seq)) "
+      "LEFT JOIN raw_body z ON z.seq = w.body_seq AND z.n = w.body_n "
+      "WHERE b.kind IN ('answer', 'release', 'drop') AND b.seq > ? AND b.seq <= ? ORDER BY b.seq LIMIT ?");
+}
 
 AnswerContext context_of(const Statement& row) {
   return {.seq = row.integer(0),
@@ -27,7 +34,8 @@ AnswerContext context_of(const Statement& row) {
           .currency = row.text(3),
           .known_at = row.time(4),
           .received_at = row.time(5),
-          .served_at = row.maybe_time(6)};
+          .served_at = row.maybe_time(6),
+          .released = row.bytes(22) == name_of(Action::release)};
 }
 
 port::Page page_of(const Statement& row) {
@@ -48,14 +56,14 @@ Counts counts_of(const Statement& row) {
           .surplus = row.integer(20)};
 }
 
-std::string name_of(const AnswerContext& context) { return "batch " + std::to_string(context.seq); }
+std::string batch_name(const AnswerContext& context) { return "batch " + std::to_string(context.seq); }
 
 }  // namespace
 
 Result<std::unique_ptr<StoredAnswers>> StoredAnswers::open(const std::filesystem::path& ledger, std::int64_t last,
                                                            const Decode& decode) {
   auto db = TRY(open_reader(ledger));
-  auto rows = TRY(db.prepare(kRows));
+  auto rows = TRY(answers_in(db));
   return std::unique_ptr<StoredAnswers>(new StoredAnswers(std::move(db), std::move(rows), last, decode));
 }
 
@@ -109,12 +117,16 @@ Result<std::vector<StoredAnswers::Packed>> StoredAnswers::read_some() {
   std::vector<Packed> out;
   rows_.bind(1, after_).bind(2, last_).bind(3, kReadAtOnce);
   while (TRY(rows_.step())) {
-    out.push_back(
-        {.answer = {.context = context_of(rows_), .n = rows_.integer(11), .recorded = counts_of(rows_), .batch = {}},
-         .page = page_of(rows_),
-         .decoder = static_cast<int>(rows_.integer(10)),
-         .size = static_cast<std::size_t>(rows_.integer(12)),
-         .frame = rows_.maybe_text(13)});
+    out.push_back({.answer = {.context = context_of(rows_),
+                              .n = rows_.integer(11),
+                              .dropped = rows_.bytes(22) == name_of(Action::drop),
+                              .recorded = counts_of(rows_),
+                              .batch = {}},
+                   .page = page_of(rows_),
+                   .row = rows_.maybe_integer(21),
+                   .decoder = static_cast<int>(rows_.integer(10)),
+                   .size = static_cast<std::size_t>(rows_.integer(12)),
+                   .frame = rows_.maybe_text(13)});
     after_ = rows_.integer(0);
   }
   rows_.reset();
@@ -123,16 +135,21 @@ Result<std::vector<StoredAnswers::Packed>> StoredAnswers::read_some() {
 
 Result<StoredAnswer> StoredAnswers::unpack(Packed packed) {
   auto& context = packed.answer.context;
-  if (!packed.frame) return fail(Kind::corrupt, "the body of " + name_of(context) + " is missing");
+  if (packed.answer.dropped) return std::move(packed.answer);
+  if (!packed.frame) return fail(Kind::corrupt, "the body of " + batch_name(context) + " is missing");
   const auto body = decompress(*packed.frame, packed.size);
-  if (!body) return std::unexpected(Error(body.error()).within(name_of(context)));
-  auto batch = (*decode_)(
-      context.source, packed.decoder,
-      {.page = packed.page, .body = *body, .received_at = context.received_at, .served_at = context.served_at});
+  if (!body) return std::unexpected(Error(body.error()).within(batch_name(context)));
+  auto batch = (*decode_)(context.source, packed.decoder,
+                          {.page = packed.page,
+                           .body = *body,
+                           .received_at = context.received_at,
+                           .served_at = context.served_at,
+                           .released = packed.row});
+  if (batch && packed.row) batch = only_row(std::move(*batch));
   if (!batch) {
     auto error = std::move(batch).error();
     if (error.kind != Kind::config) error.kind = Kind::corrupt;  // it did decode once
-    return std::unexpected(std::move(error).within(name_of(context)));
+    return std::unexpected(std::move(error).within(batch_name(context)));
   }
   packed.answer.batch = std::move(*batch);
   return std::move(packed.answer);

@@ -1,5 +1,5 @@
-// The stored answers of a ledger, in order, unpacked and decoded on a thread of their own with a connection of its own:
-// half of a rebuild's work, done beside the other half (docs/decisions/007).
+// The stored answers of a ledger, and what was decided of their rows, in order, unpacked and decoded on a thread of
+// their own with a connection of its own: half of a rebuild's work, done beside the other half (docs/decisions/007).
 #pragma once
 
 #include <condition_variable>
@@ -17,8 +17,9 @@ namespace coinlake::ledger {
 
 struct StoredAnswer {
   AnswerContext context;
-  std::int64_t n = 0;  // which response of its batch
-  Counts recorded;     // what ingest counted
+  std::int64_t n = 0;    // which response of its batch
+  bool dropped = false;  // no answer: a row's release is taken back
+  Counts recorded;       // what ingest counted
   domain::Batch batch;
 };
 
@@ -41,6 +42,7 @@ class StoredAnswers {
   struct Packed {
     StoredAnswer answer;
     port::Page page;
+    std::optional<std::int64_t> row;  // that the batch is a decision on
     int decoder = 0;
     std::size_t size = 0;
     std::optional<std::string> frame;

@@ -7,6 +7,7 @@
 #include "coinlake/ledger/bodies.hpp"
 #include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/decision_log.hpp"
 #include "coinlake/ledger/encode.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/schema.hpp"
@@ -54,6 +55,7 @@ class Verification {
     CHECK_OK(
         none("SELECT 'batch ' || seq || ': its counts do not add up' FROM batch WHERE n_rows <> n_new + n_revised + "
              "n_equal + n_unpriced + n_bad + n_surplus"));
+    CHECK_OK(decisions());
     CHECK_OK(none("SELECT 'the ledger has ' || count(*) || ' identities' FROM identity HAVING count(*) <> 1"));
     CHECK_OK(links());
     out_.batches = TRY(db_.integer("SELECT count(*) FROM batch"));
@@ -77,6 +79,19 @@ class Verification {
     auto found = TRY(db_.prepare(sql));
     while (TRY(found.step())) problem(found.text(0));
     return {};
+  }
+
+  // The quarantine itself is derived, so a decision is held against the response that its row is in.
+  Result<void> decisions() {
+    const auto decision = TRY(decision_table(db_));
+    CHECK_OK(
+        none("SELECT 'batch ' || seq || ' has lost its decision' FROM batch WHERE kind IN ('release', 'drop') AND "
+             "seq NOT IN (SELECT seq FROM " +
+             decision + ")"));
+    CHECK_OK(none("SELECT 'decision ' || d.seq || ' belongs to no batch' FROM " + decision +
+                  " d WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.seq = d.seq AND b.kind = d.action)"));
+    return none("SELECT 'decision ' || d.seq || ' is on a row of no raw response' FROM " + decision +
+                " d WHERE NOT EXISTS (SELECT 1 FROM raw r WHERE r.seq = d.q_seq AND r.n = d.q_n AND r.seq < d.seq)");
   }
 
   // Everything that coinlake made is as coinlake makes it; what others added is theirs.
@@ -107,7 +122,7 @@ class Verification {
       const auto expected = TRY(chain.link(before, encode(batch, link), batch.integer(0), batch.bytes(1)));
       if (batch.bytes(link) != as_bytes(expected))
         problem("batch " + std::to_string(batch.integer(0)) +
-                ": its row, its run or its raw responses are not as they were written");
+                ": its row, its run, its raw responses or its decision are not as they were written");
       before = batch.text(link);
       out_.link = to_hex(expected);
       out_.expected_found = out_.expected_found || out_.link == expected_;

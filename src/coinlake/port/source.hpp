@@ -51,7 +51,7 @@ struct Answer {
   std::optional<Time> served_at;  // when the provider wrote it: Date − Age
   // Somebody has decided that this row, 0-based as in domain::Rejected::index, is a fact after all: decode gives it
   // alone, and rejects it only where nothing could be stored (no id, no object). A column that has no value of its type
-  // stays absent.
+  // stays absent. Either way Batch::row_bytes has the row as it came, whole.
   std::optional<std::int64_t> released = {};
 };
 

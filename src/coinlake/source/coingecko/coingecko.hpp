@@ -1,5 +1,5 @@
-// CoinGecko API v3 as a source: /coins/markets, keyless, Demo or Pro. Contract: docs.coingecko.com, and what was seen
-// on the wire (docs/sources/coingecko.md).
+// CoinGecko API v3 as a source: /coins/markets, /simple/price and /coins/list, keyless, Demo or Pro. Contract:
+// docs.coingecko.com, and what was seen on the wire (docs/sources/coingecko.md).
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,11 @@
-// The keys of a /coins/markets row, and what each means here.
+// The keys of a /coins/markets row, what each means here, and how keys are found.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 #include "coinlake/domain/quote.hpp"
@@ -65,14 +66,16 @@ inline constexpr std::array kMarketKeys = {
     Key{"price_change_percentage_1y_in_currency", KeyType::number, price_change_percentage_1y_in_currency},
 };
 
-inline const Key* key_named(std::string_view name) {
-  const auto hit = std::ranges::find(kMarketKeys, name, &Key::name);
-  return hit == kMarketKeys.end() ? nullptr : &*hit;
+inline const Key* key_named(std::string_view name, std::span<const Key> keys) {
+  const auto hit = std::ranges::find(keys, name, &Key::name);
+  return hit == keys.end() ? nullptr : &*hit;
 }
 
 // Providers write their keys in one order: the key met at a place in the last row is tried first.
 class KeyFinder {
  public:
+  explicit KeyFinder(std::span<const Key> keys = kMarketKeys) : keys_(keys) {}  // these outlive it
+
   // `text` starts with a key and its closing quote, as written: one with an escape in it is not found.
   const Key* find(std::string_view text, std::size_t place) {
     if (place >= places_.size()) return search(text);
@@ -97,10 +100,11 @@ class KeyFinder {
     while (i < a.size() && a[i] == b[i]) ++i;
     return i == a.size();
   }
-  static const Key* search(std::string_view text) {
-    const auto hit = std::ranges::find_if(kMarketKeys, [&](const Key& key) { return matches(text, key); });
-    return hit == kMarketKeys.end() ? nullptr : &*hit;
+  [[nodiscard]] const Key* search(std::string_view text) const {
+    const auto hit = std::ranges::find_if(keys_, [&](const Key& key) { return matches(text, key); });
+    return hit == keys_.end() ? nullptr : &*hit;
   }
+  std::span<const Key> keys_;
   std::array<const Key*, 64> places_{};
 };
 

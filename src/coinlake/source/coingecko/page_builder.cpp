@@ -10,23 +10,14 @@
 namespace coinlake::source {
 namespace {
 
-constexpr std::size_t kMaxEvidence = 2048, kMaxUnknownKeys = 16;
-constexpr double kMaxRank = 1e9;
-constexpr Duration kBelievedSkew = std::chrono::hours(24);  // a Date further ahead of our clock is wrong itself
-const Time kFirstMarket =
-    Time{std::chrono::sys_days{std::chrono::year{2009} / 1 / 3}};  // no coin is older than Bitcoin
+// Rules that leave nothing to store, whoever vouches for the row.
+bool is_no_row(std::string_view rule) { return rule == "no_identity" || rule == "not_an_object"; }
 
 }  // namespace
 
-std::string excerpt(std::string_view bytes) {
-  std::string out(bytes.substr(0, kMaxEvidence));
-  for (auto bad = find_invalid_utf8(out); bad != std::string::npos; bad = find_invalid_utf8(out)) out[bad] = '?';
-  return out;
-}
-
 bool CoinSet::add_last_of(const std::vector<domain::Row>& rows) {
   if (places_.size() < 2 * rows.size()) make_room(rows);
-  auto& place = place_of(rows.back().coin, rows);
+  auto& place = place_of(rows.back(), rows);
   if (place != kFree) return false;
   place = static_cast<std::uint32_t>(rows.size());
   return true;
@@ -34,21 +25,21 @@ bool CoinSet::add_last_of(const std::vector<domain::Row>& rows) {
 
 void CoinSet::make_room(const std::vector<domain::Row>& rows) {
   places_.assign(std::bit_ceil(std::max<std::size_t>(512, 4 * rows.size())), kFree);
-  for (std::uint32_t i = 0; i + 1 < rows.size(); ++i) place_of(rows[i].coin, rows) = i + 1;
+  for (std::uint32_t i = 0; i + 1 < rows.size(); ++i) place_of(rows[i], rows) = i + 1;
 }
 
 // Where the coin is, or the free place where it belongs.
-std::uint32_t& CoinSet::place_of(std::string_view coin, const std::vector<domain::Row>& rows) {
+std::uint32_t& CoinSet::place_of(const domain::Row& row, const std::vector<domain::Row>& rows) {
   const auto mask = places_.size() - 1;
-  auto at = std::hash<std::string_view>{}(coin)&mask;
-  while (places_[at] != kFree && rows[places_[at] - 1].coin != coin) at = (at + 1) & mask;
+  const auto is_other = [&](const domain::Row& r) { return r.coin != row.coin || r.currency != row.currency; };
+  auto at = std::hash<std::string_view>{}(row.coin) & mask;
+  while (places_[at] != kFree && is_other(rows[places_[at] - 1])) at = (at + 1) & mask;
   return places_[at];
 }
 
-void PageBuilder::begin(const port::Answer& answer) {
-  take_ = answer.page.take, first_position_ = answer.page.first_position;
-  const auto served = std::min(answer.served_at.value_or(answer.received_at), answer.received_at + kBelievedSkew);
-  latest_ = std::max(answer.received_at, served);
+void PageBuilder::begin(const port::Answer& answer, std::int64_t rows_per_coin) {
+  take_ = answer.page.take * rows_per_coin, first_position_ = answer.page.first_position, released_ = answer.released;
+  latest_ = latest_of(answer);
   batch_ = domain::Batch{};
   batch_.rows.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(take_, 0, 1000)));
   coins_.clear();
@@ -56,34 +47,26 @@ void PageBuilder::begin(const port::Answer& answer) {
 }
 
 domain::Batch PageBuilder::take() {
-  for (const auto& key : kMarketKeys) {
-    if ((met_in_page_ & bit_of(key)) != 0 && key.type != KeyType::id) batch_.given.add(key.column);
-  }
+  batch_.given = domain::ColumnSet(met_in_page_ & ~kIdBit);
   return std::move(batch_);
 }
 
 bool PageBuilder::begin_row() {
-  if (++batch_.answered > take_) return false;
-  batch_.rows.emplace_back().position = first_position_ + batch_.answered - 1;
+  const auto index = batch_.answered++;
+  if (index >= take_ || index != released_.value_or(index)) return false;
+  batch_.rows.emplace_back().position = first_position_ + index;
   met_ = 0;
-  rule_.clear();
+  fault_.clear();
   return true;
 }
 
-void PageBuilder::note_unknown(std::string_view key) {
-  auto& unknown = batch_.unknown_keys;
-  const auto name = printable(key.substr(0, 64));
-  if (unknown.size() < kMaxUnknownKeys && std::ranges::find(unknown, name) == unknown.end()) unknown.push_back(name);
-}
-
 bool PageBuilder::set_rank(double number) {
-  if (number < 0 || number >= kMaxRank) return false;
-  row().rank = static_cast<std::int64_t>(number);
-  return static_cast<double>(*row().rank) == number;
+  row().rank = rank_of(number);
+  return row().rank.has_value();
 }
 
 void PageBuilder::set_text(const Key& key, std::string_view text) {
-  if (text.find('\0') != std::string_view::npos) reject("bad_text", std::string(key.name) + " holds a NUL");
+  if (text.find('\0') != std::string_view::npos) return reject("bad_text", std::string(key.name) + " holds a NUL");
   const auto kept = batch_.texts.keep(text);
   if (key.type == KeyType::id) row().coin = kept;
   else row().quote.set(key.column, kept);
@@ -102,9 +85,7 @@ void PageBuilder::reject_negative(const Key& key, double number) {
 void PageBuilder::reject_twice(const Key& key) { reject("duplicate_key", std::string(key.name) + " is there twice"); }
 
 void PageBuilder::reject(std::string_view rule, std::string found) {
-  if (rejected()) return;
-  rule_ = rule;
-  found_ = std::move(found);
+  if (!released_ || is_no_row(rule)) fault_.add(rule, std::move(found));
 }
 
 // Only the impossible is rejected; odd relations occur in real data every day and are stored.
@@ -114,10 +95,7 @@ void PageBuilder::judge() {
   if (row().coin.empty()) reject("no_identity", "the row has no id");
   if (high && low && *high < *low)
     reject("high_below_low", "high_24h " + format_number(*high) + " is below low_24h " + format_number(*low));
-  if (row().event_time && *row().event_time > latest_ + domain::kFarthestAhead)
-    reject("future_time", "last_updated " + format_iso(*row().event_time) + " lies in the future");
-  if (row().event_time && *row().event_time < kFirstMarket)
-    reject("bad_time", "last_updated " + format_iso(*row().event_time) + " is before any coin existed");
+  if (row().event_time && !released_) judge_moment(*row().event_time, latest_, fault_);
   if (!rejected() && !coins_.add_last_of(batch_.rows))
     reject("duplicate_coin", "an earlier row of this answer has the same id");
 }
@@ -130,7 +108,7 @@ bool PageBuilder::end_row() {
 }
 
 void PageBuilder::refuse_row(std::string_view bytes) {
-  batch_.rejected.push_back({batch_.answered - 1, rule_, found_ + "; row: " + excerpt(bytes)});
+  batch_.rejected.push_back(rejected_row(batch_.answered - 1, fault_, bytes));
 }
 
 }  // namespace coinlake::source

@@ -2,59 +2,51 @@
 
 #include <simdjson.h>
 
-#include <cstdlib>
+#include <algorithm>
 
 #include "coinlake/base/text.hpp"
+#include "coinlake/source/refusal_text.hpp"
 
 namespace coinlake::source {
 namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kMaxQuoted = 300, kMaxParsed = std::size_t{64} << 10;
+constexpr std::size_t kMaxParsed = std::size_t{64} << 10;
 
 struct Words {
   std::int64_t code = 0;  // CoinGecko's own, 0 when it gave none
   std::string text;
+
+  [[nodiscard]] bool is_none() const { return code == 0 && text.empty(); }
 };
 
-std::string quoted(std::string_view text) {
-  auto clean = printable(trim(text));
-  if (clean.size() <= kMaxQuoted) return clean;
-  auto cut = clean.substr(0, kMaxQuoted);
-  if (const auto bad = find_invalid_utf8(cut); bad != std::string::npos) cut.resize(bad);
-  return cut + "…";
+bool has_any(const dom::object& object, std::span<const std::string_view> keys) {
+  return std::ranges::any_of(keys, [&](auto key) { return !object.at_key(key).error(); });
 }
 
-void read_words(const dom::element& element, Words& words, int depth) {
+// What has a value in one of `currencies` is a coin, whatever its id and its other keys are.
+void read_words(const dom::element& element, std::span<const std::string_view> currencies, Words& words, int depth) {
   dom::object object;
-  if (depth > 3 || element.get_object().get(object)) return;
+  if (depth > 3 || element.get_object().get(object) || (depth > 0 && has_any(object, currencies))) return;
   for (const auto [key, value] : object) {
     std::string_view text;
     std::int64_t code = 0;
     if (key == "error_code" && !value.get_int64().get(code)) words.code = code;
     else if ((key == "error" || key == "error_message") && !value.get_string().get(text)) words.text = quoted(text);
-    else if (key == "error" || key == "status") read_words(value, words, depth + 1);
+    else if (key == "error" || key == "status") read_words(value, currencies, words, depth + 1);
   }
 }
 
 // Shapes 1 to 5 of CoinGecko's error bodies: {"error":"…"}, {"status":{…}}, {"error":{"status":{…}}}, a code beside the
 // status object, an integer status. Nothing when the body is none of them.
-Words read_json(std::string_view body) {
+Words read_json(std::string_view body, std::span<const std::string_view> currencies = {}) {
   Words words;
   dom::parser parser;
   dom::element root;
-  if (body.size() <= kMaxParsed && !parser.parse(body.data(), body.size()).get(root)) read_words(root, words, 0);
+  if (body.size() <= kMaxParsed && !parser.parse(body.data(), body.size()).get(root))
+    read_words(root, currencies, words, 0);
   return words;
-}
-
-bool is_html(std::string_view body) { return trim(body).starts_with('<'); }
-
-std::string describe(std::string_view body, const Words& words) {
-  if (!words.text.empty()) return "\"" + words.text + "\"";
-  if (trim(body).empty()) return "an empty body";
-  if (is_html(body)) return "an HTML page";
-  return "\"" + quoted(body.substr(0, 4 * kMaxQuoted)) + "\"";
 }
 
 Kind kind_of_code(std::int64_t code) {
@@ -93,21 +85,36 @@ port::Penalty penalty_of(Kind kind, std::int64_t code) {
   return kind == Kind::unauthorized ? port::Penalty::key : port::Penalty::none;
 }
 
-}  // namespace
+std::unexpected<Error> no_coins(std::string_view text, const Words& words) {
+  const std::string instead = "the answer is not a list of coins but ";
+  if (words.is_none()) {
+    return fail(Kind::undecodable, instead + describe_body(text, words.text),
+                "nothing of it was stored as data; its bytes were kept");
+  }
+  const auto kind = words.code == 0 ? Kind::undecodable : kind_of(words.code, words.code);
+  return fail(kind, instead + "an error: " + describe_body(text, words.text), hint_of(kind, words.code, false));
+}
 
-std::string_view without_bom(std::string_view body) { return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body; }
+std::optional<port::Refused> refused(std::string_view text, const Words& words) {
+  if (words.code == 0) return std::nullopt;
+  return port::Refused{.error = no_coins(text, words).error(),
+                       .penalty = penalty_of(kind_of(words.code, words.code), words.code)};
+}
+
+}  // namespace
 
 Result<void> expect_json_array(std::string_view body) {
   const auto text = trim(without_bom(body));
   if (text.starts_with('[')) return {};
-  const std::string instead = "the answer is not a list of coins but ";
-  const auto words = text.starts_with('{') ? read_json(text) : Words{};
-  if (words.code == 0 && words.text.empty()) {
-    return fail(Kind::undecodable, instead + describe(text, words),
-                "nothing of it was stored as data; its bytes were kept");
-  }
-  const auto kind = words.code == 0 ? Kind::undecodable : kind_of(words.code, words.code);
-  return fail(kind, instead + "an error: " + describe(text, words), hint_of(kind, words.code, false));
+  return no_coins(text, text.starts_with('{') ? read_json(text) : Words{});
+}
+
+Result<void> expect_coins(std::string_view body, std::span<const std::string_view> currencies) {
+  const auto text = trim(without_bom(body));
+  if (!text.starts_with('{')) return no_coins(text, {});
+  const auto words = read_json(text, currencies);
+  if (words.is_none()) return {};
+  return no_coins(text, words);
 }
 
 port::Refused explain_refusal(const port::Refusal& refusal) {
@@ -116,18 +123,19 @@ port::Refused explain_refusal(const port::Refusal& refusal) {
   const auto kind = kind_of(refusal.status, words.code);
   auto message = "CoinGecko answered " + std::to_string(refusal.status);
   if (words.code != 0 && words.code != refusal.status) message += " (" + std::to_string(words.code) + ")";
-  message += " with " + describe(body, words);
+  message += " with " + describe_body(body, words.text);
   return {.error = {kind, std::move(message), hint_of(kind, words.code, is_html(body))},
           .penalty = penalty_of(kind, words.code)};
 }
 
-// An error object in the place of a list.
 std::optional<port::Refused> refusal_within_list(std::string_view body) {
   const auto text = trim(without_bom(body));
-  if (!text.starts_with('{')) return std::nullopt;
-  const auto code = read_json(text).code;
-  if (code == 0) return std::nullopt;
-  return port::Refused{.error = expect_json_array(body).error(), .penalty = penalty_of(kind_of(code, code), code)};
+  return text.starts_with('{') ? refused(text, read_json(text)) : std::nullopt;
+}
+
+std::optional<port::Refused> refusal_within_coins(std::string_view body, std::span<const std::string_view> currencies) {
+  const auto text = trim(without_bom(body));
+  return refused(text, read_json(text, currencies));
 }
 
 }  // namespace coinlake::source

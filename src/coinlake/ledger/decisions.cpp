@@ -1,0 +1,56 @@
+#include "coinlake/ledger/decisions.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+Result<void> expect_change(const QuarantinedRow& row, RowState wanted) {
+  if (row.state != wanted) return {};
+  const std::string state(name_of(wanted));
+  return fail(Kind::usage, "row " + to_text(row.key) + " is " + state + " already",
+              wanted == RowState::released ? "coinlake quarantine drop undoes that"
+                                           : "coinlake quarantine release undoes that");
+}
+
+// `row` is what is released; null: the row is dropped.
+Result<Counts> decide(Ledger& ledger, const KeptAnswer& from, const Decision& decision, const domain::Batch* row) {
+  const std::string action(name_of(decision.action));
+  auto tx = TRY(ledger.begin({.run = {}, .kind = action, .source = from.source, .decoder = from.decoder}));
+  CHECK_OK(tx.begin_run({.kind = "quarantine", .source = from.source, .plan = action + " " + to_text(decision.row)}));
+  (void)TRY(tx.decide(decision, row));
+  tx.close_run(Outcome::ok);
+  return tx.commit();
+}
+
+Decision decision_of(const KeptAnswer& from, const QuarantineKey& key, Action action, std::string_view why) {
+  return {.row = key,
+          .action = action,
+          .why = std::string(why),
+          .kind = from.page.kind,
+          .currency = from.page.currency,
+          .received_at = from.received_at,
+          .served_at = from.served_at};
+}
+
+}  // namespace
+
+Result<Counts> release(Ledger& ledger, const QuarantineKey& key, std::string_view why, const Decode& decode) {
+  CHECK_OK(ledger.check_alive());
+  const auto now = TRY(quarantined_row(ledger.connection(), key));
+  CHECK_OK(expect_change(now, RowState::released));
+  const auto from = TRY(kept_answer(ledger.connection(), key));
+  auto row = decode(from.source, from.decoder, from.answer(key.row));
+  if (row) row = only_row(std::move(*row));
+  if (!row) return std::unexpected(std::move(row).error().within("row " + to_text(key) + " cannot become a fact"));
+  return decide(ledger, from, decision_of(from, key, Action::release, why), &*row);
+}
+
+Result<void> drop(Ledger& ledger, const QuarantineKey& key, std::string_view why) {
+  CHECK_OK(ledger.check_alive());
+  const auto now = TRY(quarantined_row(ledger.connection(), key));
+  CHECK_OK(expect_change(now, RowState::dropped));
+  const auto from = TRY(kept_answer(ledger.connection(), key));
+  CHECK_OK(decide(ledger, from, decision_of(from, key, Action::drop, why), nullptr));
+  return {};
+}
+
+}  // namespace coinlake::ledger

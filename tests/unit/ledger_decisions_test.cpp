@@ -1,0 +1,452 @@
+// What people decide of quarantined rows: a release makes a fact, a drop takes it back, and replay keeps both.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "coinlake/ledger/decisions.hpp"
+#include "coinlake/ledger/tables.hpp"
+#include "coinlake/ledger/verify.hpp"
+#include "tests/support/ledger_fixture.hpp"
+
+namespace coinlake::test {
+namespace {
+
+using domain::Column;
+using ledger::QuarantineKey;
+using ledger::RowState;
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+class DecisionTest : public LedgerTest {
+ protected:
+  Result<ledger::Counts> try_release(QuarantineKey key, std::string_view reason = "we asked them") {
+    clock.sleep(1s);
+    return ledger::release(writer(), key, reason, sheet_decoder());
+  }
+  ledger::Counts release(QuarantineKey key) {
+    auto counts = try_release(key);
+    if (!counts) throw std::runtime_error(counts.error().message);
+    return *counts;
+  }
+  Result<void> try_drop(QuarantineKey key) {
+    clock.sleep(1s);
+    return ledger::drop(writer(), key, "it is bad");
+  }
+  void drop(QuarantineKey key) {
+    const auto done = try_drop(key);
+    if (!done) throw std::runtime_error(done.error().message);
+  }
+  Coin bitcoin(Duration after, double price) { return Coin("bitcoin").at(start + after).price(price).symbol("btc"); }
+
+  // Prices of bitcoin as they were known at each batch from `first` on; "-" where none was.
+  std::string prices_from(std::int64_t first) {
+    std::string out;
+    const auto last = std::stoll(sql("SELECT max(seq) FROM batch"));
+    for (auto seq = first; seq <= last; ++seq) {
+      const auto at = std::stoll(sql("SELECT known_at FROM batch WHERE seq = " + std::to_string(seq)));
+      const auto lines = try_quotes({.coins = {"bitcoin"}, .as_of = from_micros(at)});
+      out += (out.empty() ? "" : " ") +
+             (lines ? std::to_string(std::llround(lines->front().quote.values.number(Column::price).value())) : "-");
+    }
+    return out;
+  }
+  // The same tables from the inputs alone, and nothing wrong with those.
+  void expect_proved() {
+    EXPECT_EQ(problems_of(path()), "");
+    const auto compared = ledger::check_replay(path(), sheet_decoder(), [](auto, auto) {});
+    ASSERT_TRUE(compared) << why(compared);
+    EXPECT_EQ(compared->different, 0) << (compared->examples.empty() ? "" : compared->examples.front().key);
+    EXPECT_TRUE(compared->rebuilt.contradictions.empty());
+    const auto before = digest_of(path());
+    ASSERT_TRUE(replay());
+    EXPECT_EQ(digest_of(path()), before);
+  }
+  RowState state_of(QuarantineKey key) { return ledger::quarantined_row(writer().connection(), key)->state; }
+
+  const Time start = clock.now();
+};
+
+TEST_F(DecisionTest, AReleaseIsKnownFromTheDecisionOnAndNotBefore) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("negative", bitcoin(60s, 200)));
+  EXPECT_EQ(release({2, 0, 0}), (ledger::Counts{.rows = 1, .fresh = 1}));
+  EXPECT_EQ(prices_from(1), "100 100 200");
+  const auto line = quotes({.coins = {"bitcoin"}}).at(0);
+  EXPECT_EQ(line.quote.event_time, start + 60s) << "its own moment";
+  EXPECT_EQ(line.known_at, last_known_at());
+  EXPECT_TRUE(line.released);
+  EXPECT_FALSE(quotes({.history = true}).at(1).released);
+  EXPECT_EQ(newest_price(), 200);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, IsACommitOfItsOwnWithAClosedRun) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 5)));
+  release({1, 0, 0});
+  EXPECT_EQ(sql("SELECT kind, close_seq, outcome, n_rows, n_new, decoder FROM batch WHERE seq = 2"),
+            "release|2|ok|1|1|1");
+  EXPECT_EQ(sql("SELECT seq, q_seq, q_n, q_row, action, why FROM decision"), "2|1|0|0|release|we asked them");
+  EXPECT_EQ(sql("SELECT kind, source, plan, outcome, n_new FROM run_summary WHERE kind = 'quarantine'"),
+            "quarantine|coingecko|release 1/0/0|ok|1");
+  drop({1, 0, 0});
+  EXPECT_EQ(sql("SELECT kind, close_seq, outcome, n_rows FROM batch WHERE seq = 3"), "drop|3|ok|0");
+}
+
+TEST_F(DecisionTest, ADropAfterAReleaseTakesItBackFromThenOn) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("negative", bitcoin(60s, 200)));
+  release({2, 0, 0});
+  drop({2, 0, 0});
+  EXPECT_EQ(prices_from(1), "100 100 200 100");
+  EXPECT_EQ(newest_price(), 100);
+  EXPECT_EQ(sql("SELECT seq, by_seq FROM superseded"), "3|4");
+  expect_proved();
+}
+
+TEST_F(DecisionTest, ADropRestatesWhatTheReleaseHadSuperseded) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)));
+  EXPECT_EQ(release({2, 0, 0}).revised, 1);
+  drop({2, 0, 0});
+  EXPECT_EQ(prices_from(1), "100 100 200 100");
+  const auto line = quotes().at(0);
+  EXPECT_EQ(line.quote.seq, 4);
+  EXPECT_EQ(line.changed.names(), "price");
+  EXPECT_EQ(line.flags, ledger::kRevision);
+  EXPECT_FALSE(line.released);
+  EXPECT_EQ(ingest(bitcoin(0s, 100)).equal, 1);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, EachIsUndoneByItsOppositeAnyNumberOfTimes) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("negative", bitcoin(60s, 200)).bad("negative", bitcoin(0s, 300)));
+  for (int i = 0; i < 3; ++i) {
+    release({2, 0, 0});
+    drop({2, 0, 0});
+  }
+  drop({2, 0, 1});
+  release({2, 0, 1});
+  drop({2, 0, 1});
+  EXPECT_EQ(prices_from(2), "100 200 100 200 100 200 100 100 300 100");
+  expect_proved();
+}
+
+TEST_F(DecisionTest, ACoinThatOnlyAReleasedRowHadIsUnknownAgainOnceThatIsDropped) {
+  ingest(Sheet(Coin("tether").at(start).price(1)).bad("negative", bitcoin(0s, 5)));
+  release({1, 0, 1});
+  EXPECT_EQ(newest_price(), 5);
+  drop({1, 0, 1});
+  EXPECT_EQ(try_quotes({.coins = {"bitcoin"}}).error().kind, Kind::unknown);
+  EXPECT_EQ(prices_from(1), "- 5 -");
+  EXPECT_EQ(sql("SELECT count(*) FROM head"), "1");
+  EXPECT_EQ(sql("SELECT head_seq FROM obs WHERE seq = 3"), "NULL");
+  EXPECT_EQ(ingest(bitcoin(0s, 5)).fresh, 1);
+  EXPECT_EQ(newest_price(), 5);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, AReleaseOfAnOldValueThatALaterAnswerHasRestatedIsStaleAndDoesNotWin) {
+  ingest(Sheet(bitcoin(0s, 100)).served(start + 1s));
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)).served(start + 5s));
+  ingest(Sheet(bitcoin(0s, 100)).served(start + 9s));
+  EXPECT_EQ(release({2, 0, 0}).revised, 1);
+  EXPECT_EQ(newest_price(), 100);
+  EXPECT_EQ(sql("SELECT flags FROM quote WHERE seq = 4"), std::to_string(ledger::kStale | ledger::kRevision));
+  drop({2, 0, 0});
+  EXPECT_EQ(newest_price(), 100);
+  EXPECT_EQ(sql("SELECT seq, by_seq FROM superseded"), "4|1");
+  expect_proved();
+}
+
+TEST_F(DecisionTest, AReleaseThatIsEqualToWhatIsKnownAddsNoFactAndItsDropTakesNoneAway) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("duplicate_coin", bitcoin(0s, 100)));
+  EXPECT_EQ(release({2, 0, 0}), (ledger::Counts{.rows = 1, .equal = 1}));
+  EXPECT_EQ(sql("SELECT count(*) FROM quote"), "1");
+  drop({2, 0, 0});
+  EXPECT_EQ(prices_from(1), "100 100 100 100");
+  EXPECT_EQ(sql("SELECT count(*) FROM superseded"), "0");
+  expect_proved();
+}
+
+TEST_F(DecisionTest, WhatALaterAnswerSaysTooStaysWhenTheRowIsDropped) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)));
+  release({1, 0, 0});
+  EXPECT_EQ(ingest(bitcoin(0s, 200)).equal, 1);
+  drop({1, 0, 0});
+  EXPECT_EQ(newest_price(), 200);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, WhatALaterAnswerHasRevisedStaysRevisedWhenTheRowIsDropped) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)));
+  release({2, 0, 0});
+  EXPECT_EQ(ingest(bitcoin(0s, 300)).revised, 1);
+  drop({2, 0, 0});
+  EXPECT_EQ(prices_from(3), "200 300 300");
+  expect_proved();
+}
+
+// Two rows that say the same: the fact goes with the second of them, whichever that is.
+TEST_F(DecisionTest, WhatTwoReleasedRowsSayIsTakenBackWithTheLastOfThem) {
+  for (const bool first_first : {true, false}) {
+    const Coin coin = Coin(first_first ? "a" : "b").at(start).price(5);
+    ingest(Sheet().bad("negative", coin).bad("negative", coin));
+    const auto seq = std::stoll(sql("SELECT max(seq) FROM batch"));
+    release({seq, 0, 0});
+    EXPECT_EQ(release({seq, 0, 1}).equal, 1);
+    drop({seq, 0, first_first ? 0 : 1});
+    EXPECT_EQ(newest_price(first_first ? "a" : "b"), 5);
+    drop({seq, 0, first_first ? 1 : 0});
+    EXPECT_FALSE(try_quotes({.coins = {first_first ? "a" : "b"}}));
+  }
+  expect_proved();
+}
+
+TEST_F(DecisionTest, ADroppedPredecessorIsNotRestated) {
+  ingest(Sheet(bitcoin(0s, 100)).bad("negative", bitcoin(0s, 200)).bad("negative", bitcoin(0s, 300)));
+  release({1, 0, 1});
+  release({1, 0, 2});
+  drop({1, 0, 1});
+  EXPECT_EQ(newest_price(), 300);
+  drop({1, 0, 2});
+  EXPECT_EQ(newest_price(), 100);
+  expect_proved();
+}
+
+// An answer that was stale beside the released row is not any more once that is gone: it was lost in silence.
+TEST_F(DecisionTest, AnAnswerThatWasStaleOnlyBesideTheDroppedRowIsBelievedThen) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)).served(start + 9s));
+  release({1, 0, 0});
+  ingest(Sheet(bitcoin(0s, 100)).served(start + 5s));
+  EXPECT_EQ(newest_price(), 200);
+  drop({1, 0, 0});
+  EXPECT_EQ(newest_price(), 100);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, AStaleAnswerDoesNotWinAgainstWhatADropRestated) {
+  ingest(Sheet(bitcoin(0s, 100)).served(start + 9s));
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)).served(start + 20s));
+  release({2, 0, 0});
+  drop({2, 0, 0});
+  ingest(Sheet(bitcoin(0s, 50)).served(start + 5s));
+  EXPECT_EQ(newest_price(), 100);
+  ingest(Sheet(bitcoin(0s, 50)).served(start + 6s));
+  EXPECT_EQ(sql("SELECT count(*) FROM quote WHERE flags & 2"), "1") << "the same stale answer again is no fact";
+  expect_proved();
+}
+
+TEST_F(DecisionTest, ARowWithoutATimeIsOfTheMomentItCameAlsoWhenTheHeadIsOlderOrLater) {
+  ingest(Coin("zeta").price(1));
+  ingest(Sheet().bad("negative", Coin("zeta").price(2)));
+  const auto came = clock.now();
+  ingest(Sheet(Coin("zeta").price(3)).served(clock.now()));
+  release({2, 0, 0});
+  EXPECT_EQ(newest_price("zeta"), 3);
+  EXPECT_EQ(sql("SELECT event_time, flags FROM quote WHERE seq = 4"), std::to_string(to_micros(came)) + "|1");
+  drop({2, 0, 0});
+  EXPECT_EQ(newest_price("zeta"), 3);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, AMomentFarAheadWinsUntilItIsDropped) {
+  ingest(bitcoin(0s, 100));
+  ingest(Sheet().bad("future_time", bitcoin(24h * 500, 200)));
+  release({2, 0, 0});
+  EXPECT_EQ(newest_price(), 200);
+  ingest(bitcoin(60s, 101));
+  ingest(Sheet(bitcoin(-48h, 90)));
+  EXPECT_EQ(newest_price(), 200);
+  drop({2, 0, 0});
+  EXPECT_EQ(newest_price(), 101);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, RanksStayThoseOfTheLastAnswerThatHadTheCoin) {
+  ingest(Sheet{bitcoin(0s, 100).rank(1), Coin("ghost").at(start).price(1).rank(9)});
+  ingest(Sheet().bad("negative", bitcoin(60s, 200).rank(77)).bad("negative", Coin("new").at(start).price(3).rank(5)));
+  ingest(bitcoin(0s, 100).rank(2));
+  release({2, 0, 0});
+  release({2, 0, 1});
+  const auto rank = [&](const char* coin, std::optional<Time> as_of) {
+    return quotes({.coins = {coin}, .as_of = as_of}).at(0).rank;
+  };
+  EXPECT_EQ(rank("bitcoin", {}), 2);
+  EXPECT_EQ(rank("bitcoin", last_known_at()), 2);
+  EXPECT_EQ(rank("new", {}), 5) << "no answer had it";
+  const auto released = last_known_at();
+  drop({2, 0, 0});
+  EXPECT_EQ(rank("bitcoin", {}), 2);
+  EXPECT_EQ(rank("bitcoin", last_known_at()), 2);
+  EXPECT_EQ(rank("bitcoin", released), 2);
+  EXPECT_EQ(sql("SELECT market_cap_rank FROM cryptocurrency_latest WHERE coin_id = 'bitcoin'"), "2");
+  expect_proved();
+}
+
+TEST_F(DecisionTest, TheViewsShowAReleasedRowAndHideItOnceItIsDropped) {
+  ingest(Sheet(bitcoin(0s, 100)).bad("negative", bitcoin(60s, 200).rank(7)));
+  const auto data = "SELECT current_price, market_cap_rank FROM cryptocurrency_data ORDER BY collected_at";
+  const auto latest = "SELECT current_price FROM cryptocurrency_latest";
+  release({1, 0, 1});
+  EXPECT_EQ(sql(data), "100.0|NULL\n200.0|7");
+  EXPECT_EQ(sql(latest), "200.0");
+  drop({1, 0, 1});
+  EXPECT_EQ(sql(data), "100.0|NULL");
+  EXPECT_EQ(sql(latest), "100.0");
+  release({1, 0, 1});
+  EXPECT_EQ(sql(data), "100.0|NULL\n200.0|7");
+}
+
+TEST_F(DecisionTest, ARowOfAnotherCurrencyThanItsPageIsReleasedAndDroppedThere) {
+  const auto two = [&](std::string_view, int, const port::Answer& answer) -> Result<domain::Batch> {
+    auto batch = decode_sheet(answer.body, answer.released);
+    for (auto& row : batch.rows) row.currency = "brl";
+    return batch;
+  };
+  ingest(Sheet().bad("negative", bitcoin(0s, 5)).in("usd,brl"));
+  ASSERT_TRUE(ledger::release(writer(), {1, 0, 0}, "x", two));
+  EXPECT_EQ(quotes().at(0).currency, "brl");
+  drop({1, 0, 0});
+  EXPECT_FALSE(try_quotes({}));
+  const auto compared = ledger::check_replay(path(), two, [](auto, auto) {});
+  ASSERT_TRUE(compared) << why(compared);
+  EXPECT_EQ(compared->different, 0);
+}
+
+TEST_F(DecisionTest, TheSameDecisionTwiceSaysSoAndStoresNothing) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 5)));
+  release({1, 0, 0});
+  const auto twice = try_release({1, 0, 0});
+  EXPECT_EQ(twice.error().kind, Kind::usage);
+  EXPECT_THAT(twice.error().message, HasSubstr("row 1/0/0 is released already"));
+  drop({1, 0, 0});
+  EXPECT_THAT(try_drop({1, 0, 0}).error().message, HasSubstr("row 1/0/0 is dropped already"));
+  EXPECT_EQ(sql("SELECT count(*) FROM batch"), "3");
+  EXPECT_EQ(sql("SELECT count(*) FROM run"), "3");
+}
+
+TEST_F(DecisionTest, ARowThatIsNotQuarantinedIsUnknown) {
+  ingest(Sheet(bitcoin(0s, 5)).bad("negative", bitcoin(0s, 5)));
+  for (const QuarantineKey key : {QuarantineKey{1, 0, 0}, {1, 1, 1}, {2, 0, 1}}) {
+    EXPECT_EQ(try_release(key).error().kind, Kind::unknown);
+    EXPECT_EQ(try_drop(key).error().kind, Kind::unknown);
+  }
+  EXPECT_EQ(sql("SELECT count(*) FROM batch"), "1");
+}
+
+TEST_F(DecisionTest, ARowThatHoldsNothingToStoreCannotBeReleasedButDropped) {
+  ingest(Sheet().bad("not_an_object"));
+  const auto refused = try_release({1, 0, 0});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, Kind::undecodable);
+  EXPECT_EQ(refused.error().message,
+            "row 1/0/0 cannot become a fact: there is nothing in it to store: not_an_object, found by a test");
+  EXPECT_EQ(sql("SELECT count(*) FROM batch"), "1");
+  drop({1, 0, 0});
+  EXPECT_EQ(state_of({1, 0, 0}), RowState::dropped);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, ADropWithoutAReleaseChangesNoFact) {
+  ingest(Sheet(bitcoin(0s, 100)).bad("negative", bitcoin(0s, 5)));
+  const auto before = digest_of(path());
+  drop({1, 0, 1});
+  EXPECT_EQ(digest_of(path()), before);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, TheListSaysWhatWasDecidedAndWhyNewestFirst) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 5)).bad("bad_time"));
+  ingest(Sheet().bad("negative").in("brl"));
+  release({1, 0, 0});
+  drop({1, 0, 1});
+  const auto open = ledger::quarantined(path(), {}).value();
+  ASSERT_EQ(open.size(), 1U);
+  EXPECT_EQ(ledger::to_text(open[0].key), "2/0/0");
+  EXPECT_EQ(open[0].currency, "brl");
+  EXPECT_FALSE(open[0].decided_at || open[0].why);
+  const auto all = ledger::quarantined(path(), {.decided = true}).value();
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(ledger::to_text(all[1].key) + ledger::to_text(all[2].key), "1/0/01/0/1");
+  EXPECT_EQ(all[1].state, RowState::released);
+  EXPECT_EQ(all[1].why, "we asked them");
+  EXPECT_EQ(all[2].state, RowState::dropped);
+  EXPECT_EQ(all[2].decided_at, last_known_at());
+  EXPECT_EQ(ledger::quarantined(path(), {.rule = "negative", .decided = true, .limit = 1})->size(), 1U);
+  EXPECT_EQ(ledger::quarantined(path(), {.rule = "negative", .decided = true})->size(), 2U);
+}
+
+TEST_F(DecisionTest, TheDetailHasTheWholeBytesOfTheRow) {
+  const auto coin = bitcoin(0s, 5).set(Column::name, std::string(5000, 'x'));
+  ingest(Sheet().bad("negative", coin));
+  const auto detail = ledger::quarantined_detail(path(), {1, 0, 0}, sheet_decoder()).value();
+  EXPECT_EQ(detail.bytes, "!negative|found by a test|" + coin.line());
+  EXPECT_EQ(detail.answer.body, detail.bytes + "\n");
+  EXPECT_EQ(ledger::quarantined_detail(path(), {1, 0, 1}, sheet_decoder()).error().kind, Kind::unknown);
+}
+
+TEST_F(DecisionTest, KeysAreThreeNumbers) {
+  EXPECT_EQ(ledger::parse_quarantine_key("7/0/6").value(), (QuarantineKey{7, 0, 6}));
+  for (const auto* text : {"", "7", "7/0", "7/0/6/1", "7/0/x", "-7/0/6", "7//6", " 7/0/6", "7/0/99999999999999999999"})
+    EXPECT_EQ(ledger::parse_quarantine_key(text).error().kind, Kind::usage) << text;
+}
+
+TEST_F(DecisionTest, AWriterThatIsOpenedAnewGoesOnAsTheOneBefore) {
+  ingest(Sheet(bitcoin(0s, 100)).bad("negative", bitcoin(60s, 200)));
+  release({1, 0, 1});
+  close();
+  EXPECT_EQ(ingest(bitcoin(60s, 200)).equal, 1);
+  close();
+  drop({1, 0, 1});
+  close();
+  EXPECT_EQ(newest_price(), 200);
+  expect_proved();
+}
+
+TEST_F(DecisionTest, DecisionsAreNeverChangedDeletedOrReplaced) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 5)));
+  release({1, 0, 0});
+  close();
+  EXPECT_THAT(sql("DELETE FROM decision"), HasSubstr("never deleted"));
+  EXPECT_THAT(sql("UPDATE decision SET why = ''"), HasSubstr("never changed"));
+  EXPECT_THAT(sql("INSERT OR REPLACE INTO decision SELECT * FROM decision"), HasSubstr("never replaced"));
+}
+
+TEST_F(DecisionTest, VerifyFindsADecisionThatWasChangedLostOrMadeUp) {
+  ingest(Sheet(bitcoin(0s, 100)).bad("negative", bitcoin(60s, 200)));
+  release({1, 0, 1});
+  close();
+  const auto problems_after = [&](const std::string& change) {
+    const auto copy = folder / "copy.db";
+    std::filesystem::copy_file(path(), copy, std::filesystem::copy_options::overwrite_existing);
+    EXPECT_EQ(plain_sql(copy, "DROP TRIGGER decision_update; DROP TRIGGER decision_delete; " + change), "");
+    const auto compared = ledger::check_replay(copy, sheet_decoder(), [](auto, auto) {});
+    EXPECT_FALSE(compared.has_value()) << "nothing is rebuilt from it: " << change;
+    return problems_of(copy);
+  };
+  EXPECT_THAT(problems_after("UPDATE decision SET why = 'x'"), HasSubstr("batch 2: its row, its run, its raw"));
+  EXPECT_THAT(problems_after("UPDATE decision SET q_row = 0"), HasSubstr("not as they were written"));
+  EXPECT_THAT(problems_after("DELETE FROM decision"), HasSubstr("batch 2 has lost its decision"));
+  EXPECT_THAT(problems_after("DROP TABLE decision"), HasSubstr("batch 2 has lost its decision"));
+  EXPECT_THAT(problems_after("INSERT INTO decision VALUES (1, 1, 0, 1, 'drop', '')"),
+              HasSubstr("decision 1 belongs to no batch"));
+  EXPECT_THAT(problems_after("UPDATE decision SET q_n = 3"), HasSubstr("decision 2 is on a row of no raw response"));
+}
+
+TEST_F(DecisionTest, ALedgerOfSchema1IsReadWithItsRowsOpen) {
+  {
+    auto old = ledger::Ledger::open({.path = path(), .clock = &clock, .schema = ledger::migrations().first(1)}).value();
+    ASSERT_TRUE(test::ingest(old, Sheet(bitcoin(0s, 5)).bad("negative", bitcoin(60s, 6)), clock));
+  }
+  EXPECT_EQ(ledger::quarantined(path(), {}).value().at(0).state, RowState::open);
+  EXPECT_EQ(ledger::quarantined_detail(path(), {1, 0, 1}, sheet_decoder())->row.rule, "negative");
+  EXPECT_EQ(newest_price(), 5);
+  EXPECT_EQ(quotes({.as_of = clock.now()}).size(), 1U);
+  EXPECT_EQ(ledger::check_replay(path(), sheet_decoder(), [](auto, auto) {})->different, 0);
+  EXPECT_EQ(problems_of(path()), "");
+}
+
+}  // namespace
+}  // namespace coinlake::test
