@@ -112,12 +112,12 @@ std::string prices_of(const Market& market, const PriceQuery& query, const std::
 }
 
 std::string listed(const RowKey& key, const ListQuery& query) {
-  std::string row;
-  JsonWriter json(row);
-  json.begin_object().key("id").value(key.id).key("symbol").value(key.symbol).key("name").value(key.name);
-  if (query.platforms) json.key("platforms").begin_object().end_object();
-  json.end_object();
-  return row;
+  std::string row = "{";
+  append_member(row, "id", "\"" + key.id + "\"");
+  append_member(row, "symbol", "\"" + key.symbol + "\"");
+  append_member(row, "name", "\"" + key.name + "\"");
+  if (query.platforms) append_member(row, "platforms", "{}");
+  return row + "}";
 }
 
 }  // namespace

@@ -285,7 +285,10 @@ Answer CoinMarketCap::success(const Request& request, const Data& data) const {
   if (version != 3) json.key("notice").null();
   if (data.total_count) json.key("total_count").value(static_cast<std::int64_t>(*data.total_count));
   json.end_object();
-  return {.body = "{\"status\":" + status + ",\"data\":" + data.json + "}", .data = true, .credits = data.credits};
+  const auto first = "\"status\":" + status, second = "\"data\":" + data.json;
+  return {.body = "{" + (version == 3 ? second + "," + first : first + "," + second) + "}",
+          .data = true,
+          .credits = data.credits};
 }
 
 std::string CoinMarketCap::body(std::string_view path, const CmcError& error) const {

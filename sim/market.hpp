@@ -18,7 +18,7 @@
 
 namespace coinlake::sim {
 
-// What rows are chosen and ordered by.
+// What rows are chosen and ordered by. Texts are as they stand in JSON, escapes and all.
 struct RowKey {
   std::string id, symbol, name;
   double market_cap = 0, volume = 0;
