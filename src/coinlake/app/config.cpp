@@ -5,6 +5,7 @@
 #include "coinlake/app/config_layers.hpp"
 #include "coinlake/app/secret_file.hpp"
 #include "coinlake/base/file.hpp"
+#include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -102,7 +103,7 @@ struct Config::Reader {
     }
     const auto& [kind, message, hint] = secret.error();
     out.config.refused_files_.push_back(out.config.origin(file.name).place + ": " + std::string(file.name) + ": " +
-                                        message + (hint.empty() ? "" : "; " + hint));
+                                        printable(message + (hint.empty() ? "" : "; " + hint)));
   }
 };
 
@@ -114,7 +115,7 @@ ConfigReading Config::read(const Sources& sources) {
   const auto path = sources.file.value_or(in_folder("coinlake.toml"));
   std::error_code ignored;
   if (sources.file || std::filesystem::exists(path, ignored))
-    reader.add_toml(path, sources.file.value_or("coinlake.toml"));
+    reader.add_toml(path, printable(sources.file.value_or("coinlake.toml")));
   reader.add_dotenv(in_folder(".env"));
   reader.add(Layer::environment, read_environment(sources.environment));
   if (sources.db_path) reader.out.config.set("ledger.path", *sources.db_path, "--db-path");

@@ -46,7 +46,7 @@ std::string to_table(const Console& console, const Config& config) {
                     {printable(origin), style}});
     if (!roomy && origin != "default") rows.push_back({"    " + printable(origin), blank, blank});
   }
-  std::vector<TableColumn> columns = {{"key", false, 100, 24}, {"value", false, 90, 12}};
+  std::vector<TableColumn> columns = {{"key", false, 100, 26}, {"value", false, 90, 12}};
   if (roomy) columns.push_back({"from", false, 80, 18});
   else std::ranges::for_each(rows, [](auto& row) { row.pop_back(); });
   return render_table(console, columns, rows).text;

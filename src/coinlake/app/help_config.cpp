@@ -17,7 +17,7 @@ Options:
   --json             (show) one JSON object
 
 Values come from these places, the later wins:
-  defaults < ./coinlake.toml (or --config FILE) < ./.env < environment < options
+  defaults < ./coinlake.toml (or --config FILE) < ./.env < environment < flags
 
 Example of coinlake.toml; `coinlake init` writes one with every key:
   [ledger]

@@ -20,7 +20,7 @@ bool could_be_zone(std::string_view name) {
 }
 
 // "/usr/share/zoneinfo/America/Sao_Paulo" -> "America/Sao_Paulo"; a name stays as it is.
-std::string name_within(std::string path) {
+std::string name_within(const std::string& path) {
   constexpr std::string_view kMark = "zoneinfo/";
   const auto at = path.rfind(kMark);
   return at == std::string::npos ? path : path.substr(at + kMark.size());
@@ -42,7 +42,7 @@ std::string machine_zone(const Config::Environment& environment, const std::stri
     if (is_zone(name)) return name;
   }
   std::error_code ignored;
-  const auto link = name_within(fs::read_symlink(root + "/etc/localtime", ignored).string());
+  auto link = name_within(fs::read_symlink(root + "/etc/localtime", ignored).string());
   if (is_zone(link)) return link;
   const auto file = read_file(root + "/etc/timezone", kMostBytesOfZone);
   const std::string name(file ? trim(*file) : "");
