@@ -96,6 +96,8 @@ class CoinMarketCap final : public port::Source {
   [[nodiscard]] Result<std::vector<port::Page>> plan(const port::Ask& ask) const override {
     if (ask.directory) return fail(Kind::usage, "CoinMarketCap's list of coins is not collected");
     if (ask.top && *ask.top < 1) return fail(Kind::usage, "the number of coins must be at least 1");
+    if (ask.top && !ask.ids.empty())
+      return fail(Kind::usage, "--top and --ids contradict each other", "leave out one of them");
     CHECK_OK(expect_ids(ask.ids));
     const auto currencies = distinct(ask.currencies);
     const auto at_once = terms_of(options_.plan).currencies;
