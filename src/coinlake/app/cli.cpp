@@ -32,6 +32,7 @@ struct Words {
   ShowOptions show;
   RunsOptions runs;
   QueryOptions query;
+  QuarantineOptions quarantine;
   ReplayOptions replay;
   LedgerOptions ledger;
   std::vector<std::string> topic;
@@ -166,6 +167,19 @@ class CommandLine {
     sub->add_flag("--json", words.show.json);
   }
 
+  void add_quarantine() {
+    auto& options = words.quarantine;
+    auto* sub = add("quarantine");
+    sub->add_option("action", options.action)->check(one_of({"list", "show", "release", "drop"}));
+    sub->add_option("ids", options.ids);
+    sub->add_option("--limit", options.limit)->check(whole_number(1'000'000'000));
+    sub->add_option("--rule", options.rule);
+    sub->add_option("--why", options.why);
+    sub->add_flag("--all", options.all);
+    sub->add_flag("--json", options.json);
+    sub->add_flag("--raw", options.raw);
+  }
+
   void add_others() {
     auto* runs = add("runs");
     runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
@@ -175,6 +189,7 @@ class CommandLine {
     query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
     query->add_option("--max-rows", words.query.max_rows)->check(whole_number(1'000'000'000));
     query->add_option("--timeout", words.query.timeout_seconds)->check(seconds());
+    add_quarantine();
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
     ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
@@ -240,6 +255,7 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "show") return show(context, w.show);
   if (command == "runs") return runs(context, w.runs);
   if (command == "query") return query(context, w.query);
+  if (command == "quarantine") return quarantine(context, w.quarantine);
   if (command == "replay") return replay(context, w.replay);
   if (command == "ledger") return ledger_tools(context, w.ledger);
   return reference_call(context, w);
