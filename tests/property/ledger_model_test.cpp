@@ -1,11 +1,12 @@
 // The ledger against a toy of itself, over random histories: answers that repeat, revise, regress and leave things out;
-// writers that die, commits that fail, tables that are rebuilt.
+// rows that are quarantined, released and dropped; writers that die, commits that fail, tables that are rebuilt.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <memory>
 #include <sstream>
 
+#include "coinlake/ledger/decisions.hpp"
 #include "tests/support/fault_vfs.hpp"
 #include "tests/support/ledger_fixture.hpp"
 #include "tests/support/toy_ledger.hpp"
@@ -27,23 +28,25 @@ constexpr std::array<Duration, 4> kPauses = {1s, 1min, 65min, 24h};
 struct RowDraw {
   int coin = 0, event_time = 0;                   // event_time 6: none
   std::array<int, kColumnsUsed.size()> values{};  // 0 absent, 1 null, 2 and 3 values
+  bool bad = false;
 };
 
 struct Step {
-  enum class What { answer, give_up, fail, reopen, replay } what = What::answer;
+  enum class What { answer, release, drop, give_up, fail, reopen, replay } what = What::answer;
   int currency = 0, pause = 0, served = 0;  // served: 0 unknown, then minutes before it was received
+  int pick = 0;                             // which of the quarantined rows
   std::vector<RowDraw> rows = {};
 };
 
 void showValue(const RowDraw& row, std::ostream& os) {
   os << "{coin " << row.coin << ", time " << row.event_time << ", values " << row.values[0] << row.values[1]
-     << row.values[2] << "}";
+     << row.values[2] << (row.bad ? ", bad}" : "}");
 }
 
 void showValue(const Step& step, std::ostream& os) {
-  constexpr std::array kNames = {"answer", "give_up", "fail", "reopen", "replay"};
+  constexpr std::array kNames = {"answer", "release", "drop", "give_up", "fail", "reopen", "replay"};
   os << kNames[static_cast<std::size_t>(step.what)] << " currency " << step.currency << " pause " << step.pause
-     << " served " << step.served;
+     << " served " << step.served << " pick " << step.pick;
   for (const auto& row : step.rows) showValue(row, os << " ");
   os << "\n";
 }
@@ -56,7 +59,8 @@ rc::Gen<RowDraw> row_of(int coin) {
   return rc::gen::build<RowDraw>(
       rc::gen::set(&RowDraw::coin, rc::gen::weightedElement<int>({{1, kCoins}, {2, coin}})),
       rc::gen::set(&RowDraw::event_time, rc::gen::inRange(0, 7)),
-      rc::gen::set(&RowDraw::values, rc::gen::container<std::array<int, kColumnsUsed.size()>>(value)));
+      rc::gen::set(&RowDraw::values, rc::gen::container<std::array<int, kColumnsUsed.size()>>(value)),
+      rc::gen::set(&RowDraw::bad, rc::gen::weightedElement<bool>({{3, false}, {1, true}})));
 }
 
 // A coin at most once.
@@ -71,13 +75,17 @@ rc::Gen<std::vector<RowDraw>> any_rows() {
 rc::Gen<Step> any_step() {
   using What = Step::What;
   return rc::gen::build<Step>(
-      rc::gen::set(
-          &Step::what,
-          rc::gen::weightedElement<What>(
-              {{12, What::answer}, {2, What::give_up}, {1, What::fail}, {2, What::reopen}, {1, What::replay}})),
+      rc::gen::set(&Step::what, rc::gen::weightedElement<What>({{12, What::answer},
+                                                                {6, What::release},
+                                                                {4, What::drop},
+                                                                {2, What::give_up},
+                                                                {1, What::fail},
+                                                                {2, What::reopen},
+                                                                {1, What::replay}})),
       rc::gen::set(&Step::currency, rc::gen::weightedElement<int>({{3, 0}, {1, 1}})),
       rc::gen::set(&Step::pause, rc::gen::weightedElement<int>({{6, 0}, {3, 1}, {1, 2}, {1, 3}})),
-      rc::gen::set(&Step::served, rc::gen::inRange(0, 9)), rc::gen::set(&Step::rows, any_rows()));
+      rc::gen::set(&Step::served, rc::gen::inRange(0, 9)), rc::gen::set(&Step::pick, rc::gen::inRange(0, 8)),
+      rc::gen::set(&Step::rows, any_rows()));
 }
 
 rc::Gen<std::vector<Step>> any_history() {
@@ -107,7 +115,7 @@ ToyAnswer toy_answer(const Step& step, Time now) {
   ToyAnswer answer{
       .currency = step.currency == 0 ? "usd" : "brl", .known_at = now, .received_at = now, .served_at = {}, .rows = {}};
   if (step.served > 0) answer.served_at = now - (step.served - 1) * 1min;
-  for (const auto& row : step.rows) answer.rows.push_back(toy_row(row));
+  for (const auto& row : step.rows) (row.bad ? answer.bad : answer.rows).push_back(toy_row(row));
   return answer;
 }
 
@@ -116,6 +124,7 @@ Sheet sheet_of(const ToyAnswer& answer) {
   sheet.in(answer.currency);
   sheet.served_at = answer.served_at;
   for (const auto& row : answer.rows) sheet.lines.push_back(coin_of(row).line());
+  for (const auto& row : answer.bad) sheet.bad("negative", coin_of(row));
   return sheet;
 }
 
@@ -146,6 +155,11 @@ class Real {
     return *counts;
   }
 
+  [[nodiscard]] Result<ledger::Counts> release(std::size_t i) {
+    return ledger::release(*ledger_, row(i), "a reason", sheet_decoder());
+  }
+  [[nodiscard]] Result<void> drop(std::size_t i) { return ledger::drop(*ledger_, row(i), "a reason"); }
+
   void give_up(const ToyAnswer& answer) { (void)begin(answer); }
 
   void fail(const ToyAnswer& answer) {
@@ -168,6 +182,13 @@ class Real {
   [[nodiscard]] std::filesystem::path path() const { return folder_ / "coinlake.db"; }
 
  private:
+  // The i-th that was ever quarantined.
+  ledger::QuarantineKey row(std::size_t i) {
+    auto rows = ledger::quarantined(path(), {.decided = true}).value();
+    std::ranges::sort(rows, {}, &ledger::QuarantinedRow::key);
+    return rows.at(i).key;
+  }
+
   Ledger::Tx begin(const ToyAnswer& answer) {
     auto tx = ledger_->begin({.run = run_, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
     RC_ASSERT(add_sheet(tx, sheet_of(answer), clock_->now()).has_value());
@@ -243,10 +264,27 @@ void expect_same(const ToyLedger& toy, const std::filesystem::path& path) {
   RC_ASSERT(told_by_reader(path, {.history = true}) == sorted(all));
 }
 
+// What was decided already is refused, and changes nothing.
+void decide(const Step& step, Real& real, ToyLedger& toy, Time now) {
+  if (toy.quarantined() == 0) return;
+  const auto i = static_cast<std::size_t>(step.pick) % toy.quarantined();
+  const bool release = step.what == Step::What::release;
+  if (toy.state(i) == (release ? ToyLedger::State::released : ToyLedger::State::dropped)) {
+    RC_ASSERT((release ? real.release(i).error() : real.drop(i).error()).kind == Kind::usage);
+  } else if (release) {
+    RC_ASSERT(real.release(i).value() == toy.release(i, now));
+  } else {
+    RC_ASSERT(real.drop(i).has_value());
+    toy.drop(i, now);
+  }
+}
+
 void take(const Step& step, Real& real, ToyLedger& toy, Time now) {
   const auto answer = toy_answer(step, now);
   switch (step.what) {
     case Step::What::answer: RC_ASSERT(real.learn(answer) == toy.learn(answer)); break;
+    case Step::What::release:
+    case Step::What::drop: decide(step, real, toy, now); break;
     case Step::What::give_up: real.give_up(answer); break;
     case Step::What::fail: real.fail(answer); break;
     case Step::What::reopen: real.reopen(); break;
@@ -273,13 +311,51 @@ RC_GTEST_PROP(LedgerModel, F47_WarmAndColdCachesAgree, ()) {
   const auto history = *any_history();
   ManualClock clock(kEpoch);
   Real warm(clock), cold(clock);
+  ToyLedger warm_toy, cold_toy;
   for (const auto& step : history) {
     clock.sleep(kPauses.at(static_cast<std::size_t>(step.pause)));
-    const auto answer = toy_answer(step, clock.now());
-    RC_ASSERT(warm.learn(answer) == cold.learn(answer));
+    if (step.what != Step::What::answer && step.what != Step::What::release && step.what != Step::What::drop) continue;
+    take(step, warm, warm_toy, clock.now());
+    take(step, cold, cold_toy, clock.now());
     cold.reopen();
   }
   RC_ASSERT(digest_of(warm.path()) == digest_of(cold.path()));
+}
+
+// What the newest values are, and of which moments; not by which batch.
+std::string newest_values(const std::filesystem::path& path) {
+  auto reader = ledger::Reader::open(path);
+  const auto lines = reader->quotes({});
+  std::vector<std::string> out;
+  for (const auto& line : lines.value_or(std::vector<ledger::QuoteLine>{}))
+    out.push_back(told(line.currency, line.coin, 0, line.quote.event_time, 0, "", false,
+                       [&](Column c) { return line.quote.values.number(c); }));
+  return sorted(out);
+}
+
+// Of rows that say all: what a partial answer left out it took from the released row, and keeps.
+RC_GTEST_PROP(LedgerModel, ADroppedReleaseIsAsIfItHadNeverBeen, ()) {
+  auto history = *any_history();
+  ManualClock clock(kEpoch);
+  Real with(clock), without(clock);
+  ToyLedger toy, other;
+  for (auto& step : history) {
+    for (auto& row : step.rows) {
+      row.event_time %= static_cast<int>(kEventTimes.size());
+      for (auto& value : row.values) value = std::max(value, 1);
+    }
+    clock.sleep(1s);
+    if (step.what != Step::What::release && step.what != Step::What::drop) {
+      step.what = Step::What::answer;
+      take(step, without, other, clock.now());
+    }
+    take(step, with, toy, clock.now());
+  }
+  for (std::size_t i = 0; i < toy.quarantined(); ++i) {
+    clock.sleep(1s);
+    if (toy.state(i) == ToyLedger::State::released) RC_ASSERT(with.drop(i).has_value());
+  }
+  RC_ASSERT(newest_values(with.path()) == newest_values(without.path()));
 }
 
 }  // namespace

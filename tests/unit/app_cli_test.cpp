@@ -63,15 +63,16 @@ TEST_F(Cli, WithoutWordsItPrintsHelpWithExamplesBeforeOptions) {
 }
 
 TEST_F(Cli, EveryHelpTextFitsEightyColumns) {
-  for (const auto* topic :
-       {"", "collect", "show", "runs", "query", "replay", "ledger", "init", "exit-codes", "config"}) {
+  for (const auto* topic : {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "init",
+                            "exit-codes", "config"}) {
     std::istringstream lines(help_text(topic));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << topic << ": " << line;
   }
 }
 
 TEST_F(Cli, HelpAndParserKnowTheSameOptions) {
-  for (const auto* command : {"", "collect", "show", "runs", "query", "replay", "ledger", "config", "init"}) {
+  for (const auto* command :
+       {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "config", "init"}) {
     const auto text = help_text(command);
     for (const auto& option : option_names(command)) {
       const bool everywhere = *command != '\0' && (option == "--config" || option == "--db-path" ||

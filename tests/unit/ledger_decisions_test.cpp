@@ -226,6 +226,18 @@ TEST_F(DecisionTest, AnAnswerThatWasStaleOnlyBesideTheDroppedRowIsBelievedThen) 
   expect_proved();
 }
 
+// The other way round: it won only because the released row stood before what it is stale beside.
+TEST_F(DecisionTest, AnAnswerThatWonOnlyAgainstTheDroppedRowIsStaleThen) {
+  ingest(Sheet().bad("negative", bitcoin(0s, 200)));
+  ingest(Sheet(bitcoin(0s, 100)).served(start + 9s));
+  release({1, 0, 0});
+  ingest(Sheet(bitcoin(0s, 50)).served(start + 5s));
+  EXPECT_EQ(newest_price(), 50);
+  drop({1, 0, 0});
+  EXPECT_EQ(newest_price(), 100);
+  expect_proved();
+}
+
 TEST_F(DecisionTest, AStaleAnswerDoesNotWinAgainstWhatADropRestated) {
   ingest(Sheet(bitcoin(0s, 100)).served(start + 9s));
   ingest(Sheet().bad("negative", bitcoin(0s, 200)).served(start + 20s));

@@ -34,6 +34,7 @@ struct Words {
   RunsOptions runs;
   BudgetOptions budget;
   QueryOptions query;
+  QuarantineOptions quarantine;
   ReplayOptions replay;
   LedgerOptions ledger;
   ConfigOptions config_command;
@@ -145,6 +146,19 @@ class CommandLine {
     sub->add_flag("--json", words.show.json);
   }
 
+  void add_quarantine() {
+    auto& options = words.quarantine;
+    auto* sub = add("quarantine");
+    sub->add_option("action", options.action)->check(one_of({"list", "show", "release", "drop"}));
+    sub->add_option("ids", options.ids);
+    sub->add_option("--limit", options.limit)->check(whole_number(1'000'000'000));
+    sub->add_option("--rule", options.rule);
+    sub->add_option("--why", options.why);
+    sub->add_flag("--all", options.all);
+    sub->add_flag("--json", options.json);
+    sub->add_flag("--raw", options.raw);
+  }
+
   void add_others() {
     auto* runs = add("runs");
     runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
@@ -158,6 +172,7 @@ class CommandLine {
     query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
     query->add_option("--max-rows", words.query.max_rows)->check(whole_number(1'000'000'000));
     query->add_option("--timeout", words.query.timeout_seconds)->check(seconds());
+    add_quarantine();
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
     ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
@@ -236,6 +251,7 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "runs") return runs(context, w.runs);
   if (command == "budget") return budget(context, w.budget);
   if (command == "query") return query(context, w.query);
+  if (command == "quarantine") return quarantine(context, w.quarantine);
   if (command == "replay") return replay(context, w.replay);
   if (command == "ledger") return ledger_tools(context, w.ledger);
   if (command == "config") return config_tools(context, w.config_command);
@@ -284,7 +300,8 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
 // A command that sends, or that checks, needs a configuration without contradictions; one that reads the ledger does
 // not.
 bool needs_all_of_it(const std::string& command, const Words& w) {
-  return command == "collect" || command.empty() || (command == "config" && w.config_command.action == "check");
+  return command == "collect" || command.empty() || (command == "budget" && w.budget.refresh) ||
+         (command == "config" && w.config_command.action == "check");
 }
 
 Result<Config> configuration(const std::string& command, const Words& w, const Config::Environment& environment) {

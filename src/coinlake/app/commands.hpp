@@ -50,6 +50,14 @@ struct QueryOptions {
   double timeout_seconds = 30;
 };
 
+struct QuarantineOptions {
+  std::string action = "list";   // list, show, release, drop
+  std::vector<std::string> ids;  // "7/0/6"
+  std::optional<std::string> rule, why;
+  std::optional<std::int64_t> limit;
+  bool all = false, json = false, raw = false;
+};
+
 struct ReplayOptions {
   bool check = false;
 };
@@ -77,6 +85,7 @@ Result<int> show(Context& context, const ShowOptions& options);
 Result<int> runs(Context& context, const RunsOptions& options);
 Result<int> budget(Context& context, const BudgetOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);
+Result<int> quarantine(Context& context, const QuarantineOptions& options);
 Result<int> replay(Context& context, const ReplayOptions& options);
 Result<int> ledger_tools(Context& context, const LedgerOptions& options);
 Result<int> config_tools(Context& context, const ConfigOptions& options);

@@ -20,6 +20,7 @@ Commands:
   show       print values: newest, past, or as they were known
   runs       list collections and what came of them
   budget     what is left to ask for, and until when nobody may
+  quarantine rows that cannot be true: list, show, release, drop
   query      ask the ledger in SQL, read-only
   replay     rebuild every table from the raw answers, or check them
   ledger     digest, backup, verify
@@ -139,6 +140,37 @@ Options:
   --timeout SECONDS  stop after this long (default 30)
 )";
 
+constexpr std::string_view kQuarantine = R"(coinlake quarantine: rows that cannot be true, and what you decide of them
+
+Examples:
+  coinlake quarantine                       what waits for a decision
+  coinlake quarantine show 7/0/6            all of one row, as it came
+  coinlake quarantine release 7/0/6 --why "confirmed by the provider"
+  coinlake quarantine drop --rule future_time --why "a test feed"
+
+A released row becomes a fact of its own moment, known from the decision on:
+asked for what was known before, show does not have it. Dropped after that, it
+is taken back, also from then on. Each is undone by the other. Decisions are
+stored, and replay keeps them.
+
+Actions:
+  list               rows without a decision, newest first (the default)
+  show ID…           everything about them, and the bytes of the row
+  release ID…        they are facts after all
+  drop ID…           they were looked at and are bad
+
+Options:
+  --why TEXT         the reason, kept with a release or a drop
+  --rule RULE        only rows of this rule; to release or drop: all of them
+                     that are open
+  --all              list those too that were released or dropped
+  --limit N          list at most N (default 20 on a terminal, else all)
+  --json             a JSON array of objects (list, show)
+  --raw              show the bytes of the row and nothing else
+
+ID is the batch, the response in it and the row in that, as list prints them.
+)";
+
 constexpr std::string_view kReplay = R"(coinlake replay: rebuild every table from the raw answers, or check them
 
 Examples:
@@ -199,12 +231,13 @@ Options:
 }  // namespace
 
 std::string help_text(std::string_view topic) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kTexts = {{{"", kProgram},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kTexts = {{{"", kProgram},
                                                                                      {"collect", kCollect},
                                                                                      {"show", kShow},
                                                                                      {"runs", kRuns},
                                                                                      {"budget", kBudget},
                                                                                      {"query", kQuery},
+                                                                                     {"quarantine", kQuarantine},
                                                                                      {"replay", kReplay},
                                                                                      {"ledger", kLedger},
                                                                                      {"init", kInit},

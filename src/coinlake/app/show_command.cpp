@@ -57,7 +57,7 @@ void write_line(JsonWriter& json, const QuoteLine& line) {
       .value((line.flags & ledger::kRevision) != 0)
       .key("stale")
       .value((line.flags & ledger::kStale) != 0);
-  json.key("superseded").value(line.superseded).key("changed").begin_array();
+  json.key("superseded").value(line.superseded).key("released").value(line.released).key("changed").begin_array();
   for (std::size_t c = 0; c < domain::kColumns; ++c) {
     if (line.changed.has(static_cast<Column>(c))) json.value(domain::name_of(static_cast<Column>(c)));
   }
@@ -92,10 +92,16 @@ std::string label(const QuoteLine& line) {
 }
 
 std::string note(const QuoteLine& line) {
-  if ((line.flags & ledger::kStale) != 0) return "stale answer: " + line.changed.names();
-  std::string out = (line.flags & ledger::kRevision) != 0 ? "revised: " + line.changed.names() : "";
-  if (line.superseded) out += out.empty() ? "superseded" : ", superseded";
-  if ((line.flags & ledger::kTimeAssumed) != 0) out += out.empty() ? "time assumed" : ", time assumed";
+  const bool stale = (line.flags & ledger::kStale) != 0;
+  std::string out;
+  const auto add = [&](bool holds, const std::string& text) {
+    if (holds) (out += out.empty() ? "" : ", ") += text;
+  };
+  add(line.released, "released");
+  add(stale, "stale answer: " + line.changed.names());
+  add(!stale && (line.flags & ledger::kRevision) != 0, "revised: " + line.changed.names());
+  add(!stale && line.superseded, "superseded");
+  add(!stale && (line.flags & ledger::kTimeAssumed) != 0, "time assumed");
   return out;
 }
 

@@ -3,14 +3,6 @@
 namespace coinlake::ledger {
 namespace {
 
-Result<void> expect_change(const QuarantinedRow& row, RowState wanted) {
-  if (row.state != wanted) return {};
-  const std::string state(name_of(wanted));
-  return fail(Kind::usage, "row " + to_text(row.key) + " is " + state + " already",
-              wanted == RowState::released ? "coinlake quarantine drop undoes that"
-                                           : "coinlake quarantine release undoes that");
-}
-
 // `row` is what is released; null: the row is dropped.
 Result<Counts> decide(Ledger& ledger, const KeptAnswer& from, const Decision& decision, const domain::Batch* row) {
   const std::string action(name_of(decision.action));
@@ -33,10 +25,17 @@ Decision decision_of(const KeptAnswer& from, const QuarantineKey& key, Action ac
 
 }  // namespace
 
+Result<void> expect_undecided(const Ledger& ledger, const QuarantineKey& key, Action action) {
+  const auto row = TRY(quarantined_row(ledger.connection(), key));
+  const bool release = action == Action::release;
+  if (row.state != (release ? RowState::released : RowState::dropped)) return {};
+  return fail(Kind::usage, "row " + to_text(key) + " is " + std::string(name_of(row.state)) + " already",
+              std::string("coinlake quarantine ") + (release ? "drop" : "release") + " undoes that");
+}
+
 Result<Counts> release(Ledger& ledger, const QuarantineKey& key, std::string_view why, const Decode& decode) {
   CHECK_OK(ledger.check_alive());
-  const auto now = TRY(quarantined_row(ledger.connection(), key));
-  CHECK_OK(expect_change(now, RowState::released));
+  CHECK_OK(expect_undecided(ledger, key, Action::release));
   const auto from = TRY(kept_answer(ledger.connection(), key));
   auto row = decode(from.source, from.decoder, from.answer(key.row));
   if (row) row = only_row(std::move(*row));
@@ -46,8 +45,7 @@ Result<Counts> release(Ledger& ledger, const QuarantineKey& key, std::string_vie
 
 Result<void> drop(Ledger& ledger, const QuarantineKey& key, std::string_view why) {
   CHECK_OK(ledger.check_alive());
-  const auto now = TRY(quarantined_row(ledger.connection(), key));
-  CHECK_OK(expect_change(now, RowState::dropped));
+  CHECK_OK(expect_undecided(ledger, key, Action::drop));
   const auto from = TRY(kept_answer(ledger.connection(), key));
   CHECK_OK(decide(ledger, from, decision_of(from, key, Action::drop, why), nullptr));
   return {};

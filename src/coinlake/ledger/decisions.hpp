@@ -9,6 +9,9 @@
 
 namespace coinlake::ledger {
 
+// Is there such a row, and would this change what was decided of it? Errors: unknown, usage.
+Result<void> expect_undecided(const Ledger& ledger, const QuarantineKey& key, Action action);
+
 // The row is a fact after all: of its own moment, known from now on, and new, equal, revised or stale as if its answer
 // had said it. `decode` gives it from the stored answer. Errors: unknown (no such row), usage (it is released already),
 // undecodable (there is nothing to store in it), config (no decoder), corrupt, storage. After an error nothing is

@@ -39,13 +39,13 @@ Result<Facts::Series*> Facts::series_released_by(std::int64_t release) {
   return series_of({.coin = coin, .currency = currency, .rank = {}, .event_time = {}, .quote = {}});
 }
 
-// If nobody in force says what counts at that moment, something else does, or nothing. The fact whose values are
-// restated, if any are.
+// Puts what counts now at that moment in the place of what counted. The fact whose values are restated, if any are.
 Result<std::optional<std::int64_t>> Facts::mend(Series& series, Time event_time) {
   const auto now = TRY(find(series, event_time));
-  if (!now || TRY(is_believed(series, now->seq))) return std::nullopt;
-  const bool was_head = series.head && series.head->seq == now->seq;
+  if (!now) return std::nullopt;
   const auto claim = TRY(best_claim(series, event_time));
+  if (claim == TRY(first_stated(now->seq, series))) return std::nullopt;
+  const bool was_head = series.head && series.head->seq == now->seq;
   std::optional<StoredQuote> next;
   if (claim) next = TRY(restate(series, *now, *claim));
   CHECK_OK(supersede(series.id, now->seq, context_.seq));
@@ -85,7 +85,8 @@ Result<std::optional<Time>> Facts::served_at(std::int64_t seq) {
   return time;
 }
 
-// Of what is said of a moment by those in force, the newest that was not stale when it came.
+// Of what is said of a moment by those in force, the newest that was not stale when it came: what would count had the
+// others never spoken.
 Result<std::optional<std::int64_t>> Facts::best_claim(const Series& series, Time event_time) {
   std::optional<std::int64_t> best;
   for (const auto seq : TRY(facts_of(series, event_time))) {

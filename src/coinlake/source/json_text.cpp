@@ -85,6 +85,7 @@ ValueFault read_time(json::value& value, std::optional<Time>& time, std::string_
 Result<json::document> JsonText::open(std::string_view body) {
   buffer_.reserve(body.size() + simdjson::SIMDJSON_PADDING);
   buffer_.assign(body);
+  body_ = body;
   damaged_.clear();
   json::document document;
   auto error = parser_.iterate(buffer_.data(), buffer_.size(), buffer_.capacity()).get(document);

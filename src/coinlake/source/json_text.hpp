@@ -48,9 +48,14 @@ class JsonText {
     return std::string_view(buffer_).substr(static_cast<std::size_t>(at - buffer_.data()));
   }
   [[nodiscard]] bool is_damaged(std::string_view span) const;  // `span` lies in the text
+  // The bytes of a span as they came; while the body lives that was opened.
+  [[nodiscard]] std::string_view as_sent(std::string_view span) const {
+    return body_.substr(static_cast<std::size_t>(span.data() - buffer_.data()), span.size());
+  }
 
  private:
   json::parser parser_;
+  std::string_view body_;
   std::string buffer_;                // with room behind it for simdjson
   std::vector<std::size_t> damaged_;  // offsets in it of bytes that were not UTF-8
 };

@@ -73,6 +73,10 @@ class PageBuilder {
   void reject(std::string_view rule, std::string found);
   [[nodiscard]] bool rejected() const { return static_cast<bool>(fault_); }
 
+  // Of the one row that was asked for.
+  [[nodiscard]] bool wants_bytes() const { return released_.has_value(); }
+  void keep_bytes(std::string_view bytes) { batch_.row_bytes = bytes; }
+
   // Ends the row: false when it is rejected, now or before. Then either `refuse_row` keeps its bytes as evidence, or
   // the page is begun anew.
   bool end_row();

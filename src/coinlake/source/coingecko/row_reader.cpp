@@ -136,6 +136,7 @@ simdjson::error_code RowReader::read_row(simdjson::simdjson_result<json::value> 
   }
   if (text_.is_damaged(rest) && text_.is_damaged(first_value(rest)))
     page_->reject("invalid_utf8", "the row holds bytes that are not UTF-8");
+  if (page_->wants_bytes()) page_->keep_bytes(text_.as_sent(first_value(rest)));
   if (!page_->end_row()) page_->refuse_row(first_value(rest));
   return simdjson::SUCCESS;
 }

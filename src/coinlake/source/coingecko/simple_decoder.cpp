@@ -112,6 +112,7 @@ void SimpleDecoder::State::put_row(const Coin& coin, std::size_t currency) {
     if (field.key->is_of(currency)) put(field);
   }
   if (coin.is_damaged) page.reject("invalid_utf8", "the coin holds bytes that are not UTF-8");
+  if (page.wants_bytes()) page.keep_bytes(text.as_sent(coin.bytes));
   if (!page.end_row()) page.refuse_row(coin.bytes);
 }
 
