@@ -49,6 +49,7 @@ class ScriptedClient final : public net::HttpClient {
 
 class SilentWatcher final : public collect::Watcher {
  public:
+  void run_begun(std::string_view) override {}
   void page_stored(const port::Page&, const ledger::Counts&) override {}
   void waiting(Duration wait, std::string_view) override { waits.push_back(wait); }
   void attempt_failed(const Error&) override {}

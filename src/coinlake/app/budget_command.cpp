@@ -49,6 +49,7 @@ Result<void> read_spends(const ledger::Connection& db, Time now, Budget& out) {
 }
 
 class SilentWatcher final : public collect::Watcher {
+  void run_begun(std::string_view /*run*/) override {}
   void page_stored(const port::Page& /*page*/, const ledger::Counts& /*counts*/) override {}
   void waiting(Duration /*wait*/, std::string_view /*why*/) override {}
   void attempt_failed(const Error& /*error*/) override {}
@@ -58,9 +59,7 @@ Result<std::optional<port::KeyInfo>> ask(Context& context, port::Source& source)
   auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   SilentWatcher watcher;
-  return collect::ask_about_key(
-      source, *http, ledger, *context.clock, watcher,
-      {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}, .use_cache = false});
+  return collect::ask_about_key(source, *http, ledger, *context.clock, watcher, collect_settings(context.config));
 }
 
 Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {

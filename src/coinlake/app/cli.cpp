@@ -313,14 +313,23 @@ Result<Config> configuration(const std::string& command, const Words& w, const C
   return std::move(reading.config);
 }
 
+// Who reads stderr decides the format where nobody else has: a person, or a program.
+Result<Log> open_log(const Context& context, bool verbose) {
+  const auto otherwise = context.console->err_is_terminal() ? LogFormat::text : LogFormat::logfmt;
+  LogOptions options{.clock = *context.clock,
+                     .level = verbose ? LogLevel::debug : *parse_log_level(context.config.text("log.level")),
+                     .format = parse_log_format(context.config.text("log.format")).value_or(otherwise),
+                     .fd = context.console->err()};
+  if (const auto& file = context.config.text("log.file"); !file.empty()) options.file = file;
+  return Log::open(std::move(options));
+}
+
 Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment,
                         Console& console, Clock& clock) {
   if (auto error = misused(command, words)) return std::unexpected(std::move(*error));
   if (command == "init") return init(console, environment, words.config.value_or("coinlake.toml"), words.init);
-  Context context{.config = TRY(configuration(command, words, environment)),
-                  .console = &console,
-                  .clock = &clock,
-                  .verbose = words.verbose};
+  Context context{.config = TRY(configuration(command, words, environment)), .console = &console, .clock = &clock};
+  if (command == "collect" || command.empty()) context.log = TRY(open_log(context, words.verbose));
   return dispatch(context, command, words);
 }
 

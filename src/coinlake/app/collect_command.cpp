@@ -13,28 +13,30 @@ namespace {
 using collect::Collection;
 using ledger::Outcome;
 
-class ConsoleWatcher final : public collect::Watcher {
- public:
-  ConsoleWatcher(Console& console, bool verbose) : console_(console), verbose_(verbose) {}
+constexpr std::string_view kNoRun = "-";  // in lines of a collection that has asked for nothing yet
 
+// Tells how it goes: to people at a terminal as one line that changes, to everybody else as log lines.
+class Reporter final : public collect::Watcher {
+ public:
+  Reporter(Console& console, const Log& log) : console_(console), log_(log), run_log_(log.with({"run", kNoRun})) {}
+
+  void run_begun(std::string_view run) override { run_log_ = log_.with({"run", run}); }
   void page_stored(const port::Page& page, const ledger::Counts& counts) override {
     stored_ += counts;
     ++pages_;
-    const auto line = "page " + std::to_string(page.number) + " in " + page.currency + " stored, " +
-                      std::to_string(stored_.rows) + " rows so far";
-    if (verbose_) console_.say(line);
-    else console_.progress(line);
+    tell("page " + std::to_string(page.number) + in(page) + " stored, " + std::to_string(stored_.rows) + " rows so far",
+         LogLevel::debug);
   }
   void waiting(Duration wait, std::string_view why) override {
-    const auto line =
-        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far";
     constexpr Duration kLong = std::chrono::seconds(10);  // worth a line in a log, too
-    if (verbose_ || (wait >= kLong && !console_.err_is_terminal())) console_.say(line);
-    else console_.progress(line);
+    tell(
+        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far",
+        wait >= kLong ? LogLevel::info : LogLevel::debug);
   }
-  void attempt_failed(const Error& error) override {
-    if (verbose_) console_.say("trying again: " + error.message);
-  }
+  void attempt_failed(const Error& error) override { log().info("trying again: " + error.message); }
+
+  // Of the run under way.
+  [[nodiscard]] const Log& log() const { return run_log_; }
 
   // What is known of a collection that the ledger itself put an end to.
   [[nodiscard]] Collection stored_until(Error error) const {
@@ -46,8 +48,15 @@ class ConsoleWatcher final : public collect::Watcher {
   }
 
  private:
+  static std::string in(const port::Page& page) { return page.currency.empty() ? "" : " in " + page.currency; }
+  void tell(const std::string& line, LogLevel level) {
+    if (level == LogLevel::debug) log().debug(line);
+    else log().info(line);
+    if (!log().wants(level)) console_.progress(line);
+  }
+
   Console& console_;
-  bool verbose_;
+  Log log_, run_log_;
   ledger::Counts stored_;
   std::int64_t pages_ = 0;
 };
@@ -112,14 +121,28 @@ std::string to_line(const Collection& c, const std::string& source, Duration too
   return out + " (" + counted(c.requests, "request") + ", " + seconds + " s)\n";
 }
 
-void report(Console& console, const CollectOptions& options, const Collection& done, Duration took) {
-  if (options.json) console.print(to_json(done, options.source, done.requests));
-  else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
-  for (const auto& warning : done.warnings) console.say("coinlake: warning: " + warning);
-  if (done.error) console.complain(*done.error);
+// The one line a run: what came of it.
+void log_outcome(const Log& log, const CollectOptions& options, const Collection& c, Duration took) {
+  log.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected",
+           {{"source", options.source},
+            {"outcome", name_of(c.outcome)},
+            {"new", c.counts.fresh},
+            {"equal", c.counts.equal},
+            {"revised", c.counts.revised},
+            {"quarantined", c.counts.bad},
+            {"unpriced", c.counts.unpriced},
+            {"pages", c.pages},
+            {"requests", c.requests},
+            {"credits", c.credits},
+            {"seconds", std::chrono::duration<double>(took).count()}});
 }
 
-int code_of(const Collection& done) {
+int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
+  if (options.json) console.print(to_json(done, options.source, done.requests));
+  else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
+  for (const auto& warning : done.warnings) log.warn(warning);
+  if (done.error) log.error(*done.error, {{"source", options.source}, {"outcome", name_of(done.outcome)}});
+  else log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
   if (const int signal = stop_signal(); signal != 0) return 128 + signal;
   return done.error && exit_code(done.error->kind) == 75 ? 75 : 1;
@@ -131,6 +154,11 @@ std::string uncollected_json(const CollectOptions& options, const Error& error) 
   return to_json({.error = error}, options.source, 0);
 }
 
+collect::Settings collect_settings(const Config& config) {
+  return {.retry = {.retries = static_cast<int>(config.integer("http.retries"))},
+          .cache_ttl = config.duration("http.cache_ttl")};
+}
+
 Result<int> collect(Context& context, const CollectOptions& options) {
   const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)),
                       .top = options.top,
@@ -138,18 +166,18 @@ Result<int> collect(Context& context, const CollectOptions& options) {
                       .directory = options.list};
   const auto source = TRY(make_source(options.source, context.config));
   (void)TRY(source->plan(ask));  // a question that makes no sense leaves no trace
-  for (const auto& oddity : oddities(context.config)) context.console->say("coinlake: warning: " + oddity);
+  for (const auto& oddity : oddities(context.config)) context.log.with({"run", kNoRun}).warn(oddity);
   auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  ConsoleWatcher watcher(*context.console, context.verbose);
-  collect::Collector collector(
-      *source, *http, ledger, *context.clock, watcher,
-      {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}, .use_cache = !options.no_cache});
+  Reporter reporter(*context.console, context.log);
+  auto settings = collect_settings(context.config);
+  settings.use_cache = !options.no_cache;
+  collect::Collector collector(*source, *http, ledger, *context.clock, reporter, std::move(settings));
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
-  if (done) return report(*context.console, options, *done, context.clock->monotonic() - started), code_of(*done);
-  if (options.json) context.console->print(to_json(watcher.stored_until(done.error()), options.source, std::nullopt));
-  context.console->complain(done.error());
+  if (done) return report(*context.console, reporter.log(), options, *done, context.clock->monotonic() - started);
+  if (options.json) context.console->print(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
+  reporter.log().error(done.error(), {{"source", options.source}});
   return exit_code(done.error().kind);
 }
 

@@ -7,8 +7,10 @@
 
 #include "coinlake/app/config.hpp"
 #include "coinlake/app/console.hpp"
+#include "coinlake/base/log.hpp"
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
+#include "coinlake/collect/fetcher.hpp"
 
 namespace coinlake::app {
 
@@ -16,7 +18,7 @@ struct Context {
   Config config;
   Console* console = nullptr;
   Clock* clock = nullptr;
-  bool verbose = false;
+  Log log = {};
 };
 
 struct CollectOptions {
@@ -78,6 +80,7 @@ struct InitOptions {
   bool force = false;  // also over a file that is there
 };
 
+collect::Settings collect_settings(const Config& config);
 // An error means that no request was sent; with --json the caller then owes the reader this object.
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);

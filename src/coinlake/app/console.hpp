@@ -28,6 +28,7 @@ class Console {
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;
   [[nodiscard]] bool out_is_terminal() const { return options_.out_is_terminal; }
   [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
+  [[nodiscard]] int err() const { return options_.err; }
   [[nodiscard]] std::size_t width() const { return options_.width; }
   [[nodiscard]] std::size_t err_width() const { return options_.err_width; }
 

@@ -152,6 +152,7 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   if (out.error) return out;
   tally_ = {};
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
+  watcher_->run_begun(out.run);
   if (const auto ahead = TRY(ledger_->ahead_of_clock()); ahead > kClockSkew)
     out.warnings.push_back("this machine's clock is " + format_age(ahead) +
                            " behind the ledger's last entry: known_at goes on from that one");

@@ -14,6 +14,7 @@ namespace coinlake::collect {
 class Watcher {
  public:
   virtual ~Watcher() = default;
+  virtual void run_begun(std::string_view run) = 0;  // before its first request
   virtual void page_stored(const port::Page& page, const ledger::Counts& counts) = 0;
   virtual void waiting(Duration wait, std::string_view why) = 0;
   virtual void attempt_failed(const Error& error) = 0;
