@@ -79,7 +79,7 @@ TEST_F(ReaderTest, AnAmbiguousSymbolListsItsCandidates) {
   const auto refused = try_quotes({.coins = {"uni"}});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, Kind::usage);
-  EXPECT_THAT(refused.error().message, HasSubstr("one-uni, uniswap"));
+  EXPECT_THAT(refused.error().message, HasSubstr("one-uni (coingecko), uniswap (coingecko)"));
 }
 
 TEST_F(ReaderTest, AnUnknownCoinNamesTheNearest) {

@@ -139,6 +139,7 @@ class CommandLine {
     sub->add_option("coins", words.show.coins);
     sub->add_option("--source", words.show.source);
     sub->add_option("--currency", words.show.currency);
+    sub->add_option("--kind", words.show.kind);
     sub->add_flag("--history", words.show.history);
     sub->add_option("--as-of", words.show.as_of);
     sub->add_option("--until", words.show.until);

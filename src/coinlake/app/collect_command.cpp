@@ -148,6 +148,13 @@ int report(Console& console, const Log& log, const CollectOptions& options, cons
   return done.error && exit_code(done.error->kind) == 75 ? 75 : 1;
 }
 
+// Of coins asked for by name: what they cost now.
+void show_collected(Context& context, const CollectOptions& options, const port::Ask& ask, const port::Page& page) {
+  ledger::QuoteFilter filter{.source = options.source, .kind = page.kind};
+  if (ask.currencies.size() == 1) filter.currency = ask.currencies.front();
+  (void)show_newest(context, filter, ask.ids);  // what is stored is stored, whether it can be shown or not
+}
+
 }  // namespace
 
 std::string uncollected_json(const CollectOptions& options, const Error& error) {
@@ -165,7 +172,7 @@ Result<int> collect(Context& context, const CollectOptions& options) {
                       .ids = TRY(parse_ids(options.ids)),
                       .directory = options.list};
   const auto source = TRY(make_source(options.source, context.config));
-  (void)TRY(source->plan(ask));  // a question that makes no sense leaves no trace
+  const auto pages = TRY(source->plan(ask));  // a question that makes no sense leaves no trace
   for (const auto& oddity : oddities(context.config)) context.log.with({"run", kNoRun}).warn(oddity);
   auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
@@ -175,7 +182,12 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   collect::Collector collector(*source, *http, ledger, *context.clock, reporter, std::move(settings));
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
-  if (done) return report(*context.console, reporter.log(), options, *done, context.clock->monotonic() - started);
+  if (done) {
+    const int code = report(*context.console, reporter.log(), options, *done, context.clock->monotonic() - started);
+    if (!ask.ids.empty() && !options.json && done->outcome != Outcome::failed)
+      show_collected(context, options, ask, pages.front());
+    return code;
+  }
   if (options.json) context.console->print(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
   reporter.log().error(done.error(), {{"source", options.source}});
   return exit_code(done.error().kind);

@@ -11,6 +11,7 @@
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/collect/fetcher.hpp"
+#include "coinlake/ledger/reader.hpp"
 
 namespace coinlake::app {
 
@@ -31,7 +32,7 @@ struct CollectOptions {
 
 struct ShowOptions {
   std::vector<std::string> coins;
-  std::optional<std::string> source, currency, as_of, until;
+  std::optional<std::string> source, currency, kind, as_of, until;
   std::optional<std::int64_t> limit;
   bool history = false, json = false;
 };
@@ -85,6 +86,8 @@ collect::Settings collect_settings(const Config& config);
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);
+// The newest values of these coins as a table, with their age.
+Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, const std::vector<std::string>& ids);
 Result<int> runs(Context& context, const RunsOptions& options);
 Result<int> budget(Context& context, const BudgetOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);

@@ -88,6 +88,8 @@ Options:
   COIN…              ids, or symbols that only one coin has (default: all)
   --source NAME      only this source
   --currency CODE    only this currency
+  --kind KIND        only what this kind of question answered: markets, simple
+                     (CoinGecko), quotes, listings (CoinMarketCap)
   --history          every fact and revision, newest first
   --as-of TIME       only what was known at TIME; unknown then: exit 3
   --until TIME       only values of moments before TIME

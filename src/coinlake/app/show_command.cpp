@@ -105,6 +105,19 @@ std::string note(const QuoteLine& line) {
   return out;
 }
 
+// "coingecko/markets": said when not all lines are of one.
+std::string series_of(const QuoteLine& line) { return line.source + "/" + line.kind; }
+
+bool of_one_series(const std::vector<QuoteLine>& lines) {
+  return std::ranges::all_of(lines, [&](const auto& line) { return series_of(line) == series_of(lines.front()); });
+}
+
+void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<std::vector<TableCell>>& rows) {
+  const auto place = static_cast<std::ptrdiff_t>(at);
+  columns.erase(columns.begin() + place);
+  for (auto& row : rows) row.erase(row.begin() + place);
+}
+
 std::string latest_table(const Console& console, const std::vector<QuoteLine>& lines, Time now) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& line : lines) {
@@ -115,18 +128,14 @@ std::string latest_table(const Console& console, const std::vector<QuoteLine>& l
                     change(values.number(Column::price_change_percentage_24h)),
                     text_or_dash(values.number(Column::market_cap), format_compact),
                     text_or_dash(values.number(Column::volume_24h), format_compact),
-                    {format_age(now - line.quote.event_time), Style::dim}});
+                    {format_age(now - line.quote.event_time), Style::dim},
+                    {series_of(line), Style::dim}});
   }
-  return render_table(console,
-                      {{"#", true, 60},
-                       {"coin", false, 90, 12},
-                       {"price", true, 100},
-                       {"24 h", true, 70},
-                       {"market cap", true, 50},
-                       {"volume 24 h", true, 40},
-                       {"age", true, 80}},
-                      rows)
-      .text;
+  std::vector<TableColumn> columns = {{"#", true, 60},    {"coin", false, 90, 12},  {"price", true, 100},
+                                      {"24 h", true, 70}, {"market cap", true, 50}, {"volume 24 h", true, 40},
+                                      {"age", true, 80},  {"from", false, 75, 9}};
+  if (of_one_series(lines)) drop_column(columns.size() - 1, columns, rows);
+  return render_table(console, columns, rows).text;
 }
 
 // "2021-05-15 15:59:43", under a title that says UTC.
@@ -140,7 +149,8 @@ std::vector<TableCell> history_row(const QuoteLine& line) {
           {text_or_dash(values.number(Column::price), format_price) + " " + line.currency, style},
           {text_or_dash(values.number(Column::market_cap), format_compact), style},
           {to_the_second(line.known_at), Style::dim},
-          {note(line), style}};
+          {note(line), style},
+          {series_of(line), Style::dim}};
 }
 
 // Where there is room for it, what was revised goes before when it was known.
@@ -154,21 +164,33 @@ std::string history_table(const Console& console, const std::vector<QuoteLine>& 
                                       {"price", true, 100},
                                       {"market cap", true, 40},
                                       {"known at (UTC)", false, 60},
-                                      {"note", false, 80, narrowest_note(console)}};
+                                      {"note", false, 80, narrowest_note(console)},
+                                      {"from", false, 75, 9}};
   std::vector<std::vector<TableCell>> rows;
   for (const auto& line : lines) rows.push_back(history_row(line));
-  if (std::ranges::all_of(rows, [](const auto& row) { return row.back().text.empty(); })) {
-    columns.pop_back();
-    for (auto& row : rows) row.pop_back();
-  }
+  if (of_one_series(lines)) drop_column(columns.size() - 1, columns, rows);
+  constexpr std::size_t kNote = 5;
+  if (std::ranges::all_of(rows, [](const auto& row) { return row[kNote].text.empty(); }))
+    drop_column(kNote, columns, rows);
   return render_table(console, columns, rows).text;
 }
 
 }  // namespace
 
+Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, const std::vector<std::string>& ids) {
+  auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
+  auto lines = TRY(reader.quotes(filter));
+  std::erase_if(lines, [&](const auto& line) { return std::ranges::find(ids, line.coin) == ids.end(); });
+  if (!lines.empty()) context.console->print(latest_table(*context.console, lines, context.clock->now()));
+  return {};
+}
+
 Result<int> show(Context& context, const ShowOptions& options) {
-  ledger::QuoteFilter filter{
-      .coins = options.coins, .source = options.source, .currency = options.currency, .history = options.history};
+  ledger::QuoteFilter filter{.coins = options.coins,
+                             .source = options.source,
+                             .currency = options.currency,
+                             .kind = options.kind,
+                             .history = options.history};
   filter.as_of = TRY(parse_moment(options.as_of, "--as-of"));
   filter.until = TRY(parse_moment(options.until, "--until"));
   filter.limit = options.limit;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "coinlake/base/text.hpp"
+#include "coinlake/ledger/coin_names.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/decision_log.hpp"
 #include "coinlake/ledger/identity.hpp"
@@ -70,60 +71,47 @@ Result<std::int64_t> Reader::last_known(const QuoteFilter& filter) {
               "see `coinlake runs` for what was collected when");
 }
 
-Result<std::string> Reader::resolve_one(const std::string& word) {
-  auto by_id = TRY(db_.prepare("SELECT 1 FROM series WHERE coin = ? LIMIT 1"));
-  by_id.bind(1, std::string_view(word));
-  if (TRY(by_id.step())) return word;
-  auto by_symbol = TRY(db_.prepare(
-      "SELECT DISTINCT s.coin FROM head h JOIN series s ON s.id = h.series "
-      "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p.symbol) = ? ORDER BY s.coin"));
-  const auto symbol = to_lower(word);
-  by_symbol.bind(1, std::string_view(symbol));
-  std::vector<std::string> coins;
-  while (TRY(by_symbol.step())) coins.push_back(by_symbol.text(0));
-  if (coins.size() == 1) return coins.front();
-  if (coins.size() > 1)
-    return fail(Kind::usage, "the symbol \"" + printable(word) + "\" is used by several coins: " + join(coins),
-                "use a coin's id");
-  auto all = TRY(db_.prepare("SELECT DISTINCT coin FROM series"));
-  while (TRY(all.step())) coins.push_back(all.text(0));
-  const std::vector<std::string_view> candidates(coins.begin(), coins.end());
-  const auto close = nearest(word, candidates);
-  return fail(Kind::unknown, "no coin with the id or symbol \"" + printable(word) + "\" has been collected",
-              close.empty() ? "coinlake show lists what there is" : "did you mean " + printable(close) + "?");
+Result<std::vector<Reader::Named>> Reader::resolve(const QuoteFilter& filter) {
+  std::vector<Named> out;
+  for (const auto& word : filter.coins) out.push_back({word, TRY(ids_called(db_, word, filter.source))});
+  return out;
 }
 
-Result<std::vector<std::string>> Reader::resolve(const QuoteFilter& filter) {
-  std::vector<std::string> ids;
-  for (const auto& word : filter.coins) ids.push_back(TRY(resolve_one(word)));
-  return ids;
-}
-
-Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, const std::vector<std::string>& ids,
+Result<std::vector<Reader::Wanted>> Reader::wanted(const QuoteFilter& filter, const std::vector<Named>& named,
                                                    std::int64_t last) {
-  auto all =
-      TRY(db_.prepare("SELECT id, first_seq, source, coin, currency FROM series WHERE first_seq <= ? ORDER BY id"));
-  all.bind(1, last);
+  auto all = TRY(db_.prepare(
+      "SELECT id, first_seq, source, coin, currency, kind FROM series WHERE first_seq <= ? AND kind <> ? ORDER BY id"));
+  all.bind(1, last).bind(2, kListKind);
+  const auto is_meant = [](const Named& coin, std::string_view id) {
+    return std::ranges::find(coin.ids, id) != coin.ids.end();
+  };
   std::vector<Wanted> out;
   while (TRY(all.step())) {
     if (filter.source && all.bytes(2) != *filter.source) continue;
-    if (!ids.empty() && std::ranges::find(ids, all.bytes(3)) == ids.end()) continue;
+    const auto meant = [&](const Named& coin) { return is_meant(coin, all.bytes(3)); };
+    if (!named.empty() && std::ranges::none_of(named, meant)) continue;
     if (filter.currency && all.bytes(4) != to_lower(*filter.currency)) continue;
+    if (filter.kind && all.bytes(5) != *filter.kind) continue;
     out.push_back({all.integer(0), all.integer(1)});
   }
   return out;
 }
 
 // Nobody is left out in silence.
-Result<void> Reader::expect_all(const QuoteFilter& filter, const std::vector<std::string>& ids,
+Result<void> Reader::expect_all(const QuoteFilter& filter, const std::vector<Named>& named,
                                 const std::vector<QuoteLine>& lines) {
-  std::vector<std::string> unknown = ids;
-  std::erase_if(unknown,
-                [&](const std::string& id) { return std::ranges::find(lines, id, &QuoteLine::coin) != lines.end(); });
+  const auto is_there = [&](const std::string& id) {
+    return std::ranges::find(lines, id, &QuoteLine::coin) != lines.end();
+  };
+  std::vector<std::string> unknown;
+  for (const auto& coin : named) {
+    if (std::ranges::none_of(coin.ids, is_there)) unknown.push_back(coin.word);
+  }
   if (unknown.empty() && !lines.empty()) return {};
   std::string what = unknown.empty() ? "nothing" : "nothing of " + join(unknown);
   if (filter.currency) what += " in " + printable(*filter.currency);
   if (filter.source) what += " from " + printable(*filter.source);
+  if (filter.kind) what += " of the kind " + printable(*filter.kind);
   if (filter.as_of) what += ", as of " + format_iso(*filter.as_of);
   if (filter.until) what += ", of before " + format_iso(*filter.until);
   return fail(Kind::unknown, "unknown: there is " + what, "see `coinlake runs` for what was collected when");
@@ -250,14 +238,14 @@ Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std:
 
 Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
   const auto last = TRY(last_known(filter));
-  const auto ids = TRY(resolve(filter));
-  const auto series = TRY(wanted(filter, ids, last));
+  const auto named = TRY(resolve(filter));
+  const auto series = TRY(wanted(filter, named, last));
   const auto facts = filter.history ? TRY(history(series, last, filter))
                      : filter.until ? TRY(newest_before(series, last, *filter.until))
                      : filter.as_of ? TRY(newest(series, last))
                                     : TRY(heads(series, last));
   auto lines = TRY(load(facts, last));
-  CHECK_OK(expect_all(filter, ids, lines));
+  CHECK_OK(expect_all(filter, named, lines));
   const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) {
     return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq);
   };

@@ -15,7 +15,7 @@ namespace coinlake::ledger {
 
 struct QuoteFilter {
   std::vector<std::string> coins = {};  // ids or symbols; none: all
-  std::optional<std::string> source = {}, currency = {};
+  std::optional<std::string> source = {}, currency = {}, kind = {};
   bool history = false;            // every fact and revision, newest first; otherwise the newest of each series
   std::optional<Time> as_of = {};  // as it was known then (inclusive)
   std::optional<Time> until = {};  // only values of moments before it
@@ -52,6 +52,10 @@ class Reader {
   Result<std::vector<RunLine>> runs(std::int64_t limit);
 
  private:
+  struct Named {
+    std::string word;              // as asked
+    std::vector<std::string> ids;  // that it may mean, of one source each
+  };
   struct Wanted {
     std::int64_t series = 0, first_seq = 0;
   };
@@ -61,15 +65,14 @@ class Reader {
   };
   explicit Reader(Connection db) : db_(std::move(db)) {}
   Result<std::int64_t> last_known(const QuoteFilter& filter);
-  Result<std::vector<std::string>> resolve(const QuoteFilter& filter);
-  Result<std::string> resolve_one(const std::string& word);
-  Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, const std::vector<std::string>& ids, std::int64_t last);
+  Result<std::vector<Named>> resolve(const QuoteFilter& filter);
+  Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, const std::vector<Named>& named, std::int64_t last);
   Result<std::unordered_set<std::int64_t>> decided_after(std::int64_t last);
   Result<std::vector<Fact>> heads(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);
   Result<std::vector<Fact>> history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter);
-  static Result<void> expect_all(const QuoteFilter& filter, const std::vector<std::string>& ids,
+  static Result<void> expect_all(const QuoteFilter& filter, const std::vector<Named>& named,
                                  const std::vector<QuoteLine>& lines);
   Result<std::vector<QuoteLine>> load(const std::vector<Fact>& facts, std::int64_t last);
 

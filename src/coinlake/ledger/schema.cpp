@@ -27,8 +27,8 @@ constexpr std::array<DerivedTable, 7> kDerived = {{{"series", "id"},
                                                    {"superseded", "series,seq"},
                                                    {"head", "series"},
                                                    {"quarantine", "seq,n,row"}}};
-constexpr std::array<std::string_view, 4> kViews = {"cryptocurrency_data", "cryptocurrency_latest", "bitcoin_precos",
-                                                    "run_summary"};
+constexpr std::array<std::string_view, 5> kViews = {"cryptocurrency_data", "cryptocurrency_latest", "bitcoin_precos",
+                                                    "coin_list", "run_summary"};
 
 std::string with_prefix(std::string_view sql, std::string_view prefix) {
   std::string out;

@@ -67,6 +67,16 @@ JOIN batch b ON b.seq = q.seq
 WHERE s.source = 'coinmarketcap' AND s.coin = '1' AND s.currency = 'brl' AND s.kind = 'quotes'
   AND NOT EXISTS (SELECT 1 FROM superseded x WHERE x.series = q.series AND x.seq = q.seq);
 
+-- What each provider's list of coins says they are called, by its newest list that had them; listed: it is the newest of all.
+CREATE VIEW coin_list AS
+SELECT s.source, s.coin AS coin_id, p.symbol, p.name,
+  h.seen_seq = (SELECT max(o.seen_seq) FROM head o JOIN series t ON t.id = o.series WHERE t.kind = 'list' AND t.source = s.source) AS listed,
+  strftime('%Y-%m-%d %H:%M:%S', b.known_at / 1000000, 'unixepoch') AS last_listed_at
+FROM series s JOIN head h ON h.series = s.id
+JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq
+JOIN batch b ON b.seq = h.seen_seq
+WHERE s.kind = 'list';
+
 -- Runs as people ask for them: open until a batch closes them.
 CREATE VIEW run_summary AS
 SELECT r.id, r.kind, r.source, r.plan, r.started_at,

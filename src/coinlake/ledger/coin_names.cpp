@@ -1,0 +1,62 @@
+#include "coinlake/ledger/coin_names.hpp"
+
+#include <algorithm>
+
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+struct Named {
+  std::string source, coin;
+};
+
+Result<std::vector<Named>> with_symbol(const Connection& db, const std::string& symbol) {
+  auto row = TRY(db.prepare(
+      "SELECT DISTINCT s.source, s.coin FROM head h JOIN series s ON s.id = h.series AND s.kind <> ?2 "
+      "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p.symbol) = ?1 ORDER BY 1, 2"));
+  row.bind(1, std::string_view(symbol)).bind(2, kListKind);
+  std::vector<Named> out;
+  while (TRY(row.step())) out.push_back({row.text(0), row.text(1)});
+  return out;
+}
+
+Result<std::string> nearest_id(const Connection& db, const std::string& word) {
+  auto row = TRY(db.prepare("SELECT DISTINCT coin FROM series"));
+  std::vector<std::string> coins;
+  while (TRY(row.step())) coins.push_back(row.text(0));
+  const std::vector<std::string_view> candidates(coins.begin(), coins.end());
+  return std::string(nearest(word, candidates));
+}
+
+bool one_of_each_source(const std::vector<Named>& coins) {
+  return std::ranges::adjacent_find(coins, {}, &Named::source) == coins.end();
+}
+
+std::string list(const std::vector<Named>& coins) {
+  std::string out;
+  for (const auto& [source, coin] : coins) out += (out.empty() ? "" : ", ") + printable(coin) + " (" + source + ")";
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
+                                            const std::optional<std::string>& source) {
+  auto by_id = TRY(db.prepare("SELECT 1 FROM series WHERE coin = ? LIMIT 1"));
+  by_id.bind(1, std::string_view(word));
+  if (TRY(by_id.step())) return std::vector{word};
+  auto coins = TRY(with_symbol(db, to_lower(word)));
+  if (source) std::erase_if(coins, [&](const Named& named) { return named.source != *source; });
+  if (!one_of_each_source(coins))
+    return fail(Kind::usage, "the symbol \"" + printable(word) + "\" is used by several coins: " + list(coins),
+                "use a coin's id");
+  std::vector<std::string> ids;
+  for (auto& named : coins) ids.push_back(std::move(named.coin));
+  if (!ids.empty()) return ids;
+  const auto close = TRY(nearest_id(db, word));
+  return fail(Kind::unknown, "no coin with the id or symbol \"" + printable(word) + "\" has been collected",
+              close.empty() ? "coinlake show lists what there is" : "did you mean " + printable(close) + "?");
+}
+
+}  // namespace coinlake::ledger
