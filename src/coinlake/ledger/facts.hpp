@@ -50,9 +50,8 @@ class Facts {
   void of_directory(bool directory) { context_.directory = directory; }
   Result<Verdict> add(const domain::Row& row);
   Result<void> quarantine(std::int64_t n, const domain::Rejected& rejected);
-  // The batch begun is somebody's decision that a row is bad: what its release said, if it was released, counts no
-  // more. Unless somebody else says it too, the fact is superseded, and what was said beside it is restated in its
-  // place.
+  // The batch begun is somebody's decision that a row is bad. If it was released, its word counts no more: what would
+  // count at its moment had it never been is restated, or nothing is left there.
   Result<void> drop();
   Result<void> flush();  // writes what is cached; before every commit
   void forget();         // drops caches: what they hold may not have been committed
