@@ -120,7 +120,7 @@ def replay(worker, table):
 
 def collect(programs, table, folder):
     url = os.environ["COINLAKE_COINGECKO__BASE_URL"]
-    ours = [programs / "coinlake", "collect", "--source", "coingecko", "--top", "250", "--db-path", folder / "collected.db"]
+    ours = [programs / "coinlake", "collect", "--source", "coingecko", "--top", "250", "--no-cache", "--db-path", folder / "collected.db"]
     peer = [*PYTHON, url, folder / "collected_by_python.db"]
     for command in (ours, peer):
         timed_program(command)  # the first run makes the file

@@ -1,12 +1,12 @@
 # One static library for each folder.
 
-# The .cpp files below `folder`. Files that pull in Beast, Asio, CLI11 or toml++ take half of the build, so they stay out of
-# the unity files: the cores then share the work. Files that embed others (.incbin) stay out to be rebuilt with them.
+# The .cpp files below `folder`. Files that pull in Beast, Asio, CLI11, toml++ or spdlog take half of the build, so they stay
+# out of the unity files: the cores then share the work. Files that embed others (.incbin) stay out to be rebuilt with them.
 function(coinlake_sources out folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   file(GLOB_RECURSE embedded CONFIGURE_DEPENDS "${folder}/*.sql")
   foreach(source IN LISTS sources)
-    file(STRINGS "${source}" heavy REGEX "^#include [<\"](boost|CLI|toml\\+\\+)/" LIMIT_COUNT 1)
+    file(STRINGS "${source}" heavy REGEX "^#include [<\"](boost|CLI|toml\\+\\+|spdlog)/" LIMIT_COUNT 1)
     file(STRINGS "${source}" embeds REGEX "incbin" LIMIT_COUNT 1)
     if(heavy OR embeds)
       set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

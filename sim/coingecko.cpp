@@ -1,26 +1,27 @@
 #include "sim/coingecko.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
-#include <ostream>
+#include <cmath>
 
-#include "coinlake/base/hash.hpp"
 #include "coinlake/base/json.hpp"
+#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
-#include "coinlake/net/gzip.hpp"
+#include "sim/rows.hpp"
 
 namespace coinlake::sim {
 namespace {
 
-constexpr std::string_view kPing = "/api/v3/ping", kMarkets = "/api/v3/coins/markets";
-constexpr std::size_t kWorthCompressing = 1000;
+constexpr std::string_view kRootPath = "/api/v3", kPingPath = "/api/v3/ping", kKeyPath = "/api/v3/key",
+                           kMarketsPath = "/api/v3/coins/markets", kPricePath = "/api/v3/simple/price",
+                           kListPath = "/api/v3/coins/list";
+constexpr std::int64_t kPlanRequestsPerMinute = 500, kPlanCreditsPerMonth = 500'000;
 
-net::HttpReply error(int status, const std::string& text) {
+Answer error(int status, const std::string& text) {
   std::string body;
   JsonWriter(body).begin_object().key("error").value(text).end_object();
   return {.status = status, .body = std::move(body)};
 }
+Answer error(const Refusal& refusal) { return error(refusal.status, refusal.error); }
 
 bool is_in(const std::vector<std::string>& wanted, const std::string& text) {
   return std::ranges::find(wanted, text) != wanted.end();
@@ -65,119 +66,175 @@ std::string joined(const Rows& rows) {
   return out + "]";
 }
 
-std::string http_date(Time now) {
-  const auto seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(now));
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  std::array<char, 64> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc)};
+void append_member(std::string& object, const std::string& key, std::string_view value) {
+  ((((object += object.size() == 1 ? "\"" : ",\"") += key) += "\":") += value);
 }
 
-void compress(const net::HttpCall& call, net::HttpReply& reply) {
-  if (reply.cut_after || reply.body.size() < kWorthCompressing) return;  // a cut is counted in bytes of the body
-  if (call.header("accept-encoding").value_or("").find("gzip") == std::string_view::npos) return;
-  reply.body = net::gzip(reply.body);
-  reply.headers.push_back({"Content-Encoding", "gzip"});
+std::string to_decimals_of(std::string_view price, std::optional<std::int64_t> decimals) {
+  const auto value = parse_number(price);
+  if (!decimals || !value) return std::string(price);
+  const double scale = std::pow(10, static_cast<double>(*decimals));
+  return format_number(std::round(*value * scale) / scale);
 }
 
-// A client that has this body already is told so.
-void revalidate(const net::HttpCall& call, net::HttpReply& reply) {
-  const auto known = call.header("if-none-match");
-  const auto own = std::ranges::find(reply.headers, "ETag", &net::Header::name);
-  if (!known || own == reply.headers.end() || *known != own->value) return;
-  reply.status = 304;
-  reply.body.clear();
+// What /simple/price says of a coin in one currency, out of its row of /coins/markets.
+void append_price(std::string& object, const PriceQuery& query, const std::string& currency, std::string_view row) {
+  append_member(object, currency, to_decimals_of(value_of(row, "current_price"), query.decimals));
+  if (query.market_cap) append_member(object, currency + "_market_cap", value_of(row, "market_cap"));
+  if (query.volume) append_member(object, currency + "_24h_vol", value_of(row, "total_volume"));
+  if (query.change) append_member(object, currency + "_24h_change", value_of(row, "price_change_percentage_24h"));
 }
 
-// Without the values of key parameters: people put keys there.
-std::string loggable(const std::string& query) {
-  std::string out;
-  for (const auto part : split(query, '&')) {
-    if (!out.empty()) out += '&';
-    out += to_lower(part).find("key") == std::string::npos ? std::string(part)
-                                                           : std::string(part.substr(0, part.find('='))) + "=...";
+bool has_price(std::string_view row) { return parse_number(value_of(row, "current_price")).has_value(); }
+
+// The row of a coin in a currency, or "".
+std::string row_of(const Market& market, const std::string& id, const std::string& currency) {
+  if (!market.has(currency)) return "";
+  const auto keys = market.keys(currency);
+  const auto hit = std::ranges::find(keys, id, &RowKey::id);
+  if (hit == keys.end()) return "";
+  return market.row(static_cast<std::size_t>(hit - keys.begin()), {.currency = currency});
+}
+
+// A currency that is not there, or has no price, is left out.
+std::string prices_of(const Market& market, const PriceQuery& query, const std::string& id) {
+  std::string object = "{", last_row;
+  for (const auto& currency : query.currencies) {
+    auto row = row_of(market, id, currency);
+    if (!has_price(row)) continue;
+    append_price(object, query, currency, row);
+    last_row = std::move(row);
   }
-  return out;
+  const auto updated = parse_iso(text_of(last_row, "last_updated"));
+  if (query.last_updated && updated)
+    append_member(object, "last_updated_at", std::to_string(to_micros(*updated) / 1'000'000));
+  return object + "}";
+}
+
+std::string listed(const RowKey& key, const ListQuery& query) {
+  std::string row = "{";
+  append_member(row, "id", "\"" + key.id + "\"");
+  append_member(row, "symbol", "\"" + key.symbol + "\"");
+  append_member(row, "name", "\"" + key.name + "\"");
+  if (query.platforms) append_member(row, "platforms", "{}");
+  return row + "}";
 }
 
 }  // namespace
 
-CoinGecko::CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Faults faults, Clock& clock,
-                     std::ostream* log)
-    : market_(std::move(market)), rules_(std::move(rules)), faults_(std::move(faults)), clock_(&clock), log_(log) {}
+CoinGecko::CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Clock& clock)
+    : market_(std::move(market)), rules_(std::move(rules)), clock_(&clock) {}
 
-net::HttpReply CoinGecko::answer(const net::HttpCall& call) {
-  ++requests_;
-  page_.reset();
-  auto reply = route(call);
-  revalidate(call, reply);
-  compress(call, reply);
-  if (log_ != nullptr) write_log(call, reply);
-  return reply;
+bool CoinGecko::has(std::string_view path) const { return path.starts_with(kRootPath); }
+bool CoinGecko::is_data(std::string_view path) const {
+  return path == kMarketsPath || path == kPricePath || path == kListPath;
 }
 
-std::optional<net::HttpReply> CoinGecko::refusal(const net::HttpCall& call) const {
-  if (call.method != "GET") return error(405, "only GET is played here");
+std::string CoinGecko::key_of(const net::HttpCall& call) const {
+  return std::string(call.header("x-cg-pro-api-key").value_or(call.header("x-cg-demo-api-key").value_or("")));
+}
+
+Answer CoinGecko::answer(const Request& request) {
+  auto out = route(request);
+  const bool good = out.status == 200;
+  out.headers.push_back({"Vary", "Accept-Encoding, Origin"});
+  out.headers.push_back({"Cache-Control", good ? "max-age=30, public, must-revalidate, s-maxage=60" : "no-cache"});
+  out.etag = good;
+  out.credits = good ? 1 : 0;
+  out.data = good && is_data(request.call.path);
+  return out;
+}
+
+Answer CoinGecko::too_many(const net::HttpCall& call, std::chrono::seconds wait) const {
+  return {.status = 429,
+          .body = error_body(call.path, 429),
+          .headers = {{"Cache-Control", "no-cache"}, {"Retry-After", std::to_string(wait.count())}}};
+}
+
+std::optional<Answer> CoinGecko::refusal(const net::HttpCall& call) const {
+  if (call.method != "GET") {
+    auto out = error(405, "only GET is played here");
+    out.headers.push_back({"Allow", "GET"});
+    return out;
+  }
   if (trim(call.header("user-agent").value_or("")).empty())
-    return net::HttpReply{.status = 403, .body = error_body(403)};
+    return Answer{.status = 403, .body = error_body(call.path, 403)};
   if (rules_.key.empty()) return std::nullopt;
   const auto key = call.header(rules_.pro ? "x-cg-pro-api-key" : "x-cg-demo-api-key");
-  return key == rules_.key ? std::nullopt : std::optional(net::HttpReply{.status = 401, .body = error_body(401)});
+  return key == rules_.key ? std::nullopt : std::optional(Answer{.status = 401, .body = error_body(call.path, 401)});
 }
 
-net::HttpReply CoinGecko::route(const net::HttpCall& call) {
-  if (call.path == kMarkets) return markets(call);
-  if (auto refused = refusal(call)) return complete(std::move(*refused));
-  if (call.path == kPing) return complete({.body = R"({"gecko_says":"(V3) To the Moon!"})"});
-  return complete(error(404, "coinlake-sim plays /ping and /coins/markets, not " + printable(call.path)));
+Answer CoinGecko::route(const Request& request) {
+  const auto& path = request.call.path;
+  if (auto refused = refusal(request.call)) return std::move(*refused);
+  if (path == kMarketsPath) return markets(request);
+  if (path == kPricePath) return price(request);
+  if (path == kListPath) return list(request);
+  if (path == kKeyPath) return key(request);
+  if (path == kPingPath) return {.body = R"({"gecko_says":"(V3) To the Moon!"})"};
+  return error(404,
+               "coinlake-sim plays /ping, /key, /coins/markets, /coins/list and /simple/price, not " + printable(path));
 }
 
-net::HttpReply CoinGecko::markets(const net::HttpCall& call) {
-  ++markets_requests_;
-  if (auto refused = refusal(call)) return complete(std::move(*refused));
-  const auto query = parse_markets_query(call.query);
-  if (!query) return complete(error(query.error().status, query.error().error));
-  if (!market_->has(query->currency)) return complete(error(400, "invalid vs_currency"));
-  page_ = query->page;
+Answer CoinGecko::markets(const Request& request) {
+  const auto query = parse_markets_query(request.call.query);
+  if (!query) return error(query.error());
+  if (!market_->has(query->currency)) return error(400, "invalid vs_currency");
   market_->next_call(clock_->now());
-  return page_of(*query);
+  auto rows = rows_of_page(*market_, *query);
+  if (request.faults != nullptr) {
+    spoil_prices(*request.faults, request.number, query->page == 1, rows,
+                 [](std::string_view row) { return value_of(row, "current_price"); });
+    rename_keys(*request.faults, rows);
+  }
+  return {.body = joined(rows), .page = query->page};
 }
 
-net::HttpReply CoinGecko::page_of(const MarketsQuery& query) {
-  auto rows = rows_of_page(*market_, query);
-  const bool spoilt = faults_.hit(markets_requests_);
-  if (spoilt) spoil_rows(faults_, markets_requests_, query.page, rows);
-  auto reply = complete({.body = joined(rows)});
-  if (spoilt) spoil_reply(faults_, reply);
-  return reply;
+// Coins come by id, whatever was asked for first. One that is unknown is not there, and nothing says so.
+Answer CoinGecko::price(const Request& request) {
+  auto query = parse_price_query(request.call.query);
+  if (!query) return error(query.error());
+  market_->next_call(clock_->now());
+  const auto known = market_->listed();
+  std::ranges::sort(query->ids);
+  query->ids.erase(std::ranges::unique(query->ids).begin(), query->ids.end());
+  std::erase_if(query->ids,
+                [&](const std::string& id) { return std::ranges::find(known, id, &RowKey::id) == known.end(); });
+  Rows rows;
+  for (const auto& id : query->ids) rows.push_back(prices_of(*market_, *query, id));
+  if (request.faults != nullptr) {
+    spoil_prices(*request.faults, request.number, true, rows,
+                 [&](std::string_view row) { return value_of(row, query->currencies.front()); });
+    rename_keys(*request.faults, rows);
+  }
+  std::string body = "{";
+  for (std::size_t i = 0; i < rows.size(); ++i) append_member(body, query->ids[i], rows[i]);
+  return {.body = body + "}"};
 }
 
-// The headers that the real one sends.
-net::HttpReply CoinGecko::complete(net::HttpReply reply) const {
-  reply.headers = {
-      {"Date", http_date(clock_->now())},
-      {"Content-Type", content_type_of(reply.body)},
-      {"Server", "coinlake-sim"},
-      {"X-Coinlake-Simulated", "1"},
-      {"Vary", "Accept-Encoding, Origin"},
-      {"Cache-Control", reply.status == 200 ? "max-age=30, public, must-revalidate, s-maxage=60" : "no-cache"}};
-  if (reply.status == 405) reply.headers.push_back({"Allow", "GET"});
-  if (reply.status == 200) reply.headers.push_back({"ETag", "W/\"" + to_hex(sha256(reply.body)).substr(0, 32) + "\""});
-  return reply;
+Answer CoinGecko::list(const Request& request) const {
+  const auto query = parse_list_query(request.call.query);
+  if (!query) return error(query.error());
+  const auto known = market_->listed();
+  std::vector<RowKey> keys(known.begin(), known.end());
+  std::ranges::sort(keys, {}, &RowKey::id);
+  Rows rows;
+  for (const auto& key : keys) rows.push_back(listed(key, *query));
+  if (request.faults != nullptr) rename_keys(*request.faults, rows);
+  return {.body = joined(rows)};
 }
 
-void CoinGecko::write_log(const net::HttpCall& call, const net::HttpReply& reply) {
-  std::string line;
-  JsonWriter json(line);
-  const bool has_key = call.header("x-cg-pro-api-key").has_value() || call.header("x-cg-demo-api-key").has_value();
-  json.begin_object().key("n").value(requests_).key("method").value(call.method).key("path").value(call.path);
-  json.key("query").value(loggable(call.query)).key("page").value(page_).key("status").value(reply.status);
-  json.key("bytes")
-      .value(static_cast<std::int64_t>(reply.cut_after.value_or(reply.body.size())))
-      .key("key")
-      .value(has_key)
-      .end_object();
-  (*log_ << line << '\n').flush();
+// There for the paid plans only.
+Answer CoinGecko::key(const Request& request) const {
+  if (!rules_.pro) return {.status = 401, .body = error_body(request.call.path, 10005)};
+  const auto& usage = request.usage;
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().key("plan").value("Analyst");
+  json.key("rate_limit_request_per_minute").value(usage.limit.value_or(kPlanRequestsPerMinute));
+  json.key("monthly_call_credit").value(kPlanCreditsPerMonth).key("current_total_monthly_calls").value(usage.month);
+  json.key("current_remaining_monthly_calls").value(kPlanCreditsPerMonth - usage.month).end_object();
+  return {.body = std::move(body)};
 }
 
 }  // namespace coinlake::sim

@@ -1,14 +1,11 @@
 // CoinGecko's face: its paths, its checks, its paging, its headers. Knows nothing of how coinlake decodes.
 #pragma once
 
-#include <cstdint>
-#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "coinlake/net/http_server.hpp"
-#include "sim/faults.hpp"
+#include "sim/face.hpp"
 #include "sim/market.hpp"
 
 namespace coinlake::sim {
@@ -18,28 +15,31 @@ struct CoinGeckoRules {
   bool pro = false;  // whose header the key belongs into
 };
 
-// Called on the server's thread only.
-class CoinGecko {
+// Every answer that is not an error costs one credit, also one that a 304 shortens: whether CoinGecko counts those is
+// not known.
+class CoinGecko final : public Face {
  public:
-  // `log` may be null: nothing is logged.
-  CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Faults faults, Clock& clock, std::ostream* log);
-  net::HttpReply answer(const net::HttpCall& call);
+  CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Clock& clock);
+
+  [[nodiscard]] std::string_view provider() const override { return "coingecko"; }
+  [[nodiscard]] bool has(std::string_view path) const override;
+  [[nodiscard]] bool is_data(std::string_view path) const override;
+  [[nodiscard]] std::string key_of(const net::HttpCall& call) const override;
+  Answer answer(const Request& request) override;
+  [[nodiscard]] Answer too_many(const net::HttpCall& call, std::chrono::seconds wait) const override;
+  [[nodiscard]] std::string error_body(std::string_view path, int status) const override;
 
  private:
-  net::HttpReply route(const net::HttpCall& call);
-  net::HttpReply markets(const net::HttpCall& call);
-  net::HttpReply page_of(const MarketsQuery& query);
-  net::HttpReply complete(net::HttpReply reply) const;
-  [[nodiscard]] std::optional<net::HttpReply> refusal(const net::HttpCall& call) const;
-  void write_log(const net::HttpCall& call, const net::HttpReply& reply);
+  Answer route(const Request& request);
+  Answer markets(const Request& request);
+  Answer price(const Request& request);
+  [[nodiscard]] Answer list(const Request& request) const;
+  [[nodiscard]] Answer key(const Request& request) const;
+  [[nodiscard]] std::optional<Answer> refusal(const net::HttpCall& call) const;
 
   std::unique_ptr<Market> market_;
   CoinGeckoRules rules_;
-  Faults faults_;
   Clock* clock_;
-  std::ostream* log_;
-  std::int64_t requests_ = 0, markets_requests_ = 0;
-  std::optional<std::int64_t> page_;  // that this request asks for
 };
 
 }  // namespace coinlake::sim

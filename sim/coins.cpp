@@ -12,29 +12,33 @@ namespace {
 struct Famous {
   std::string_view id, symbol, name, image;
   double price;
+  std::int64_t cmc_id;
+  std::string_view slug;  // CoinMarketCap's
 };
 
 constexpr auto kFamous = std::to_array<Famous>({
-    {"bitcoin", "btc", "Bitcoin", "1/large/bitcoin.png?1696501400", 59'800},
-    {"ethereum", "eth", "Ethereum", "279/large/ethereum.png?1696501628", 2'600},
-    {"tether", "usdt", "Tether", "325/large/Tether.png?1696501661", 1},
-    {"binancecoin", "bnb", "BNB", "825/large/bnb-icon2_2x.png?1696501970", 560},
-    {"solana", "sol", "Solana", "4128/large/solana.png?1718769756", 150},
-    {"usd-coin", "usdc", "USDC", "6319/large/usdc.png?1696506694", 1},
-    {"ripple", "xrp", "XRP", "44/large/xrp-symbol-white-128.png?1696501442", 0.57},
-    {"staked-ether", "steth", "Lido Staked Ether", "13442/large/steth_logo.png?1696513206", 2'598},
-    {"dogecoin", "doge", "Dogecoin", "5/large/dogecoin.png?1696501409", 0.105},
-    {"tron", "trx", "TRON", "1094/large/tron-logo.png?1696502193", 0.152},
-    {"cardano", "ada", "Cardano", "975/large/cardano.png?1696502090", 0.345},
-    {"wrapped-bitcoin", "wbtc", "Wrapped Bitcoin", "7598/large/wrapped_bitcoin_wbtc.png?1696507857", 59'750},
-    {"shiba-inu", "shib", "Shiba Inu", "11939/large/shiba.png?1696511800", 0.0000142},
-    {"avalanche-2", "avax", "Avalanche", "12559/large/Avalanche_Circle_RedWhite_Trans.png?1696512369", 23.4},
-    {"chainlink", "link", "Chainlink", "877/large/chainlink-new-logo.png?1696502009", 10.9},
-    {"bitcoin-cash", "bch", "Bitcoin Cash", "780/large/bitcoin-cash-circle.png?1696501932", 318},
-    {"polkadot", "dot", "Polkadot", "12171/large/polkadot.png?1696512008", 4.31},
-    {"litecoin", "ltc", "Litecoin", "2/large/litecoin.png?1696501400", 64.8},
-    {"pepe", "pepe", "Pepe", "29850/large/pepe-token.jpeg?1696528776", 0.00000728},
-    {"bittorrent", "btt", "BitTorrent", "22457/large/btt_logo.png?1696521780", 0.000000891},
+    {"bitcoin", "btc", "Bitcoin", "1/large/bitcoin.png?1696501400", 59'800, 1, "bitcoin"},
+    {"ethereum", "eth", "Ethereum", "279/large/ethereum.png?1696501628", 2'600, 1027, "ethereum"},
+    {"tether", "usdt", "Tether", "325/large/Tether.png?1696501661", 1, 825, "tether"},
+    {"binancecoin", "bnb", "BNB", "825/large/bnb-icon2_2x.png?1696501970", 560, 1839, "bnb"},
+    {"solana", "sol", "Solana", "4128/large/solana.png?1718769756", 150, 5426, "solana"},
+    {"usd-coin", "usdc", "USDC", "6319/large/usdc.png?1696506694", 1, 3408, "usd-coin"},
+    {"ripple", "xrp", "XRP", "44/large/xrp-symbol-white-128.png?1696501442", 0.57, 52, "xrp"},
+    {"staked-ether", "steth", "Lido Staked Ether", "13442/large/steth_logo.png?1696513206", 2'598, 8085, "steth"},
+    {"dogecoin", "doge", "Dogecoin", "5/large/dogecoin.png?1696501409", 0.105, 74, "dogecoin"},
+    {"tron", "trx", "TRON", "1094/large/tron-logo.png?1696502193", 0.152, 1958, "tron"},
+    {"cardano", "ada", "Cardano", "975/large/cardano.png?1696502090", 0.345, 2010, "cardano"},
+    {"wrapped-bitcoin", "wbtc", "Wrapped Bitcoin", "7598/large/wrapped_bitcoin_wbtc.png?1696507857", 59'750, 3717,
+     "wrapped-bitcoin"},
+    {"shiba-inu", "shib", "Shiba Inu", "11939/large/shiba.png?1696511800", 0.0000142, 5994, "shiba-inu"},
+    {"avalanche-2", "avax", "Avalanche", "12559/large/Avalanche_Circle_RedWhite_Trans.png?1696512369", 23.4, 5805,
+     "avalanche"},
+    {"chainlink", "link", "Chainlink", "877/large/chainlink-new-logo.png?1696502009", 10.9, 1975, "chainlink"},
+    {"bitcoin-cash", "bch", "Bitcoin Cash", "780/large/bitcoin-cash-circle.png?1696501932", 318, 1831, "bitcoin-cash"},
+    {"polkadot", "dot", "Polkadot", "12171/large/polkadot.png?1696512008", 4.31, 6636, "polkadot-new"},
+    {"litecoin", "ltc", "Litecoin", "2/large/litecoin.png?1696501400", 64.8, 2, "litecoin"},
+    {"pepe", "pepe", "Pepe", "29850/large/pepe-token.jpeg?1696528776", 0.00000728, 24'478, "pepe"},
+    {"bittorrent", "btt", "BitTorrent", "22457/large/btt_logo.png?1696521780", 0.000000891, 16'086, "bittorrent-new"},
 });
 
 constexpr auto kFirst = std::to_array<std::string_view>(
@@ -98,6 +102,9 @@ void give_name(Coin& coin, std::size_t n, std::uint64_t seed) {
   coin.id = to_lower(std::string(first) + "-" + std::string(second)) + (suffix.empty() ? "" : "-" + suffix);
   coin.symbol = to_lower(std::string(first.substr(0, 2)) + std::string(second.substr(0, 2))) + suffix;
   coin.image = std::to_string(30'000 + n) + "/large/" + coin.id + ".png?1712345678";
+  coin.slug = coin.id;
+  constexpr std::uint64_t kIds = 100'003;  // a prime above the most coins that there can be: no id comes twice
+  coin.cmc_id = static_cast<std::int64_t>(40'000 + (n * 7'919 + mixed(seed) % kIds) % kIds);
 }
 
 void give_identity(Coin& coin, std::size_t i, const Dice& dice) {
@@ -108,6 +115,7 @@ void give_identity(Coin& coin, std::size_t i, const Dice& dice) {
   } else {
     const auto& known = kFamous[i];
     coin.id = known.id, coin.symbol = known.symbol, coin.name = known.name, coin.image = known.image;
+    coin.cmc_id = known.cmc_id, coin.slug = known.slug;
     coin.price =
         known.price == 1 ? dice.between(kPrice, 0.998, 1.001) : known.price * dice.between(kPrice, 0.98, 1.003);
   }

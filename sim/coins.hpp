@@ -17,6 +17,8 @@ double fraction(std::uint64_t seed, std::uint64_t coin, std::uint64_t purpose);
 // In US dollars.
 struct Coin {
   std::string id, symbol, name, image;
+  std::int64_t cmc_id = 0;  // CoinMarketCap's number for it, and its other name
+  std::string slug;
   double price = 0, market_cap = 0, volume = 0;
   double circulating = 0;
   std::optional<double> total, max;

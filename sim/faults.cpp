@@ -9,20 +9,17 @@ namespace {
 
 constexpr std::string_view kChecking =
     "<!DOCTYPE html>\n<html lang=\"en-US\"><head><title>Just a moment...</title></head>\n<body>Checking your browser "
-    "before accessing api.coingecko.com.</body></html>\n";
-constexpr std::string_view kBadGateway = "<!DOCTYPE html>\n<html lang=\"en-US\"><head><title>api.coingecko.com | ";
+    "before accessing this site.</body></html>\n";
 
 // With the first call named by --on, or else from the second one: the first is what it is measured against.
-void change_price(const Faults& faults, std::int64_t request, std::string& row) {
-  const auto price = value_of(row, "current_price");
+void change_price(const Faults& faults, std::int64_t request, std::string& row, std::string_view price) {
   const auto calls = faults.on.empty() ? request - 1 : request;
   if (price.empty() || calls == 0) return;
   row = with_replaced(row, price,
                       format_number(parse_number(price).value_or(1) * (1 + 0.001 * static_cast<double>(calls))));
 }
 
-void make_negative(std::string& row) {
-  const auto price = value_of(row, "current_price");
+void make_negative(std::string& row, std::string_view price) {
   if (price.empty()) return;
   const bool positive = parse_number(price).value_or(0) > 0;
   row = with_replaced(row, price, positive ? "-" + std::string(price) : "-1.5");
@@ -48,32 +45,10 @@ void set_body(net::HttpReply& reply, int status, std::string body) {
 }  // namespace
 
 bool Faults::any() const {
-  return status || cut || delay.count() > 0 || html || reset || change_price || bad_row || rename || age;
+  return status || cmc_error || cut || delay.count() > 0 || html || reset || change_price || bad_row || rename || age;
 }
 bool Faults::hit(std::int64_t request) const {
   return any() && (on.empty() || std::ranges::find(on, request) != on.end());
-}
-
-std::string error_body(int status) {
-  switch (status) {
-    case 400: return R"({"error":"invalid vs_currency"})";
-    case 401:
-      return R"({"status":{"error_code":10002,"error_message":"API Key Missing. Please make sure you're using the right authentication method. For Pro API, ensure you pass in x_cg_pro_api_key parameter with a Pro Key. For Demo API, use x_cg_demo_api_key."}})";
-    case 403:
-      return R"({"status":{"error_code":403,"error_message":"Please add a descriptive User-Agent to your request. For higher rate limits & stable integration, please subscribe to our API plans: https://www.coingecko.com/en/api/pricing"}})";
-    case 404: return R"({"error":"coin not found"})";
-    case 422: return R"({"error":"Missing parameter vs_currency"})";
-    case 429:
-      return R"({"status":{"error_code":429,"error_message":"You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing to subscribe to our API plans for higher rate limits."}})";
-    case 500: return R"({"status":500,"error":"Internal Server Error"})";
-    case 502: return std::string(kBadGateway) + "502: Bad gateway</title></head><body>Bad gateway</body></html>\n";
-    case 503:
-      return std::string(kBadGateway) +
-             "503: Service temporarily unavailable</title></head><body>Service unavailable</body></html>\n";
-    case 504:
-      return std::string(kBadGateway) + "504: Gateway time-out</title></head><body>Gateway time-out</body></html>\n";
-    default: return R"({"error":"simulated status )" + std::to_string(status) + R"("})";
-  }
 }
 
 std::string content_type_of(std::string_view body) {
@@ -81,16 +56,22 @@ std::string content_type_of(std::string_view body) {
   return body.starts_with('<') ? "text/html; charset=UTF-8" : "text/plain; charset=UTF-8";
 }
 
-void spoil_rows(const Faults& faults, std::int64_t request, std::int64_t page, Rows& rows) {
-  if (faults.change_price && page == 1 && !rows.empty()) change_price(faults, request, rows.front());
-  if (faults.bad_row && *faults.bad_row <= static_cast<std::int64_t>(rows.size()))
-    make_negative(rows[static_cast<std::size_t>(*faults.bad_row) - 1]);
+void spoil_prices(const Faults& faults, std::int64_t request, bool first, Rows& rows, const PriceOf& price_of) {
+  if (faults.change_price && first && !rows.empty())
+    change_price(faults, request, rows.front(), price_of(rows.front()));
+  if (!faults.bad_row || *faults.bad_row > static_cast<std::int64_t>(rows.size())) return;
+  auto& row = rows[static_cast<std::size_t>(*faults.bad_row) - 1];
+  make_negative(row, price_of(row));
+}
+
+void rename_keys(const Faults& faults, Rows& rows) {
   if (!faults.rename) return;
   for (auto& row : rows) rename_key(row, faults.rename->first, faults.rename->second);
 }
 
-void spoil_reply(const Faults& faults, net::HttpReply& reply) {
-  if (faults.status) set_body(reply, *faults.status, faults.status_body.value_or(error_body(*faults.status)));
+void spoil_reply(const Faults& faults, net::HttpReply& reply, const std::function<std::string(int)>& error_body) {
+  if (faults.status)
+    set_body(reply, *faults.status, faults.status_body ? *faults.status_body : error_body(*faults.status));
   if (faults.html) set_body(reply, 200, std::string(kChecking));
   if (faults.retry_after) set_header(reply, "Retry-After", *faults.retry_after);
   if (faults.age) set_header(reply, "Age", std::to_string(*faults.age));

@@ -4,24 +4,14 @@
 #include <cmath>
 #include <utility>
 
-#include "sim/coins.hpp"
 #include "sim/market.hpp"
 
 namespace coinlake::sim {
 namespace {
 
-// Made up as well, and fixed.
-constexpr auto kRates = std::to_array<std::pair<std::string_view, double>>({{"usd", 1},
-                                                                            {"brl", 5.4},
-                                                                            {"eur", 0.92},
-                                                                            {"gbp", 0.78},
-                                                                            {"jpy", 151},
-                                                                            {"btc", 1.0 / 60'000},
-                                                                            {"eth", 1.0 / 2'600}});
-
 double rate_of(std::string_view currency) {
-  const auto* hit = std::ranges::find(kRates, currency, &std::pair<std::string_view, double>::first);
-  return hit == kRates.end() ? 0 : hit->second;
+  const auto* known = find_currency(currency);
+  return known == nullptr ? 0 : known->per_dollar;
 }
 
 using Digits = std::array<char, 64>;
@@ -88,44 +78,36 @@ class RowWriter {
 
 class MadeUpMarket final : public Market {
  public:
-  MadeUpMarket(const MadeUp& options, Time now)
-      : options_(options), start_(now), coins_(make_coins(options.coins, options.seed)) {
-    for (const auto& coin : coins_) keys_.push_back({coin.id, coin.symbol, coin.name, coin.market_cap, coin.volume});
+  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) {
+    for (const auto& coin : world_->coins())
+      keys_.push_back({coin.id, coin.symbol, coin.name, coin.market_cap, coin.volume});
   }
 
   [[nodiscard]] bool has(const std::string& currency) const override { return rate_of(currency) > 0; }
   [[nodiscard]] std::span<const RowKey> keys(const std::string&) const override { return keys_; }
+  [[nodiscard]] std::span<const RowKey> listed() const override { return keys_; }
 
   [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override {
-    const auto& coin = coins_[index];
-    const Scale scale{.price = coin.price * rate_of(query.currency) * drift(index),
-                      .money = rate_of(query.currency) * drift(index)};
+    const auto& coin = world_->coins()[index];
+    const double rate = rate_of(query.currency), drift = world_->drift(index);
+    const Scale scale{.price = coin.price * rate * drift, .money = rate * drift};
     RowWriter row;
     write_identity(row, coin);
     write_values(row, coin, index, scale);
     write_supply(row, coin);
-    write_extremes(row, coin, {.price = coin.price * rate_of(query.currency), .moved = drift(index)});
-    row.time("last_updated", start_ + elapsed_ - coin.age);
+    write_extremes(row, coin, {.price = coin.price * rate, .moved = drift});
+    row.time("last_updated", world_->updated(index));
     if (query.sparkline) write_sparkline(row, index, scale.price);
     write_windows(row, coin, query.windows);
     return row.finish();
   }
 
-  // Every call is later than the one before, however fast they come.
-  void next_call(Time now) override {
-    if (!options_.moving) return;
-    elapsed_ = std::max<Duration>(now - start_, elapsed_ + std::chrono::milliseconds{1});
-    ++calls_;
-  }
+  void next_call(Time now) override { world_->next_call(now, std::chrono::milliseconds{1}); }
 
  private:
   struct Scale {
     double price, money;  // the coin's price, and a dollar of its cap or volume, in the currency asked for
   };
-
-  [[nodiscard]] double drift(std::size_t index) const {
-    return calls_ == 0 ? 1 : 1 + 0.02 * (fraction(options_.seed + calls_, index, 1'000) - 0.5);
-  }
 
   static void write_identity(RowWriter& row, const Coin& coin) {
     row.text("id", coin.id).text("symbol", coin.symbol).text("name", coin.name).text("image", coin.image);
@@ -176,7 +158,7 @@ class MadeUpMarket final : public Market {
     std::string prices = "{\"price\":[";
     for (std::uint64_t hour = 0; hour < 168; ++hour) {
       if (hour > 0) prices += ',';
-      RowWriter::append_real(prices, price * (1 + 0.05 * (fraction(options_.seed, index, 2'000 + hour) - 0.5)));
+      RowWriter::append_real(prices, price * (1 + 0.05 * (fraction(world_->seed(), index, 2'000 + hour) - 0.5)));
     }
     row.raw("sparkline_in_7d", prices + "]}");
   }
@@ -191,18 +173,18 @@ class MadeUpMarket final : public Market {
     }
   }
 
-  MadeUp options_;
-  Time start_;
-  std::vector<Coin> coins_;
+  std::shared_ptr<World> world_;
   std::vector<RowKey> keys_;
-  Duration elapsed_{};
-  std::uint64_t calls_ = 0;
 };
 
 }  // namespace
 
+std::unique_ptr<Market> made_up_market(std::shared_ptr<World> world) {
+  return std::make_unique<MadeUpMarket>(std::move(world));
+}
+
 std::unique_ptr<Market> made_up_market(const MadeUp& options, Time now) {
-  return std::make_unique<MadeUpMarket>(options, now);
+  return made_up_market(std::make_shared<World>(options, now));
 }
 
 }  // namespace coinlake::sim

@@ -6,17 +6,12 @@
 #include <cstdio>
 #include <fstream>
 
-#include "sim/options.hpp"
+#include "sim/simulator.hpp"
 
 namespace {
 
 using coinlake::Result;
 using coinlake::sim::Options;
-
-Result<std::unique_ptr<coinlake::sim::Market>> market_of(const Options& options) {
-  if (!options.bodies.empty()) return coinlake::sim::recorded_market(options.bodies);
-  return coinlake::sim::made_up_market(options.made_up, coinlake::system_clock().now());
-}
 
 volatile std::sig_atomic_t stopped = 0;
 
@@ -50,11 +45,12 @@ Result<void> serve(const Options& options) {
   if (!options.log.empty()) log.open(options.log, std::ios::app);
   if (!options.log.empty() && !log)
     return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log, "see --log");
-  coinlake::sim::CoinGecko coingecko(TRY(market_of(options)), options.rules, options.faults, coinlake::system_clock(),
-                                     options.log.empty() ? nullptr : &log);
+  auto simulator =
+      TRY(coinlake::sim::make_simulator(options, coinlake::system_clock(), options.log.empty() ? nullptr : &log));
   const auto server = TRY(coinlake::net::HttpServer::start(
-      {.port = options.port}, [&](const coinlake::net::HttpCall& call) { return coingecko.answer(call); }));
+      {.port = options.port}, [&](const coinlake::net::HttpCall& call) { return simulator.answer(call); }));
   std::printf("coinlake-sim listening on http://127.0.0.1:%d/api/v3\n", server.port());
+  std::printf("as CoinMarketCap: http://127.0.0.1:%d\n", server.port());
   std::fflush(stdout);
   wait_for_the_end(options.until_stdin_closes, mask);
   return {};

@@ -11,7 +11,7 @@
 namespace coinlake::sim {
 namespace {
 
-constexpr std::string_view kHelp = R"(coinlake-sim: a local CoinGecko, for tests and rehearsals
+constexpr std::string_view kHelp = R"(coinlake-sim: a local CoinGecko and CoinMarketCap, for tests and rehearsals
 
 Examples:
   coinlake-sim                                300 made-up coins on a free port
@@ -19,35 +19,48 @@ Examples:
   coinlake-sim --bodies recorded/             plays recorded/markets_usd.json
   coinlake-sim --status 429 --retry-after 30  always says: slower
   coinlake-sim --cut 20000 --on 2             cuts the second answer short
+  coinlake-sim --cmc-error 1008:200           an error inside a 200
 
-It prints one line when it is ready; point coinlake at the address in it:
+It prints its addresses when it is ready; point coinlake at them:
   COINLAKE_COINGECKO__BASE_URL=http://127.0.0.1:8080/api/v3 coinlake collect
+CoinMarketCap's base URL is the address without a path, http://127.0.0.1:8080
 
-It plays /ping and /coins/markets with CoinGecko's paging and headers, on
-127.0.0.1 only, and refuses what is not well formed: no User-Agent, unknown
-parameters, white space after a comma, a page size outside 1 to 250.
+It plays, on 127.0.0.1 only, with each provider's paging, headers and errors:
+  CoinGecko      /ping, /key (with --plan pro), /coins/markets, /coins/list,
+                 /simple/price; all need a User-Agent
+  CoinMarketCap  quotes/latest (v1, v2, v3), listings/latest (v1, v3) and
+                 /v1/key/info with X-CMC_PRO_API_KEY; without a key, what is
+                 there under /public-api: v3 quotes, v1 and v3 listings
+It refuses what is not well formed: unknown parameters, values out of range.
 
 What it plays:
   --bodies DIR          markets_usd.json, markets_brl.json and so on, or
                         markets.json for any currency: one JSON array each,
-                        whose rows are sent byte for byte as recorded
+                        whose rows are sent byte for byte as recorded;
+                        quotes_latest.json and listings_latest.json answer
+                        any such question to CoinMarketCap, as they are
   --coins N             so many made-up coins          (default 300)
   --seed N              another made-up market         (default 7)
   --moving              made-up prices and times move with every call;
                         otherwise the same call has the same answer
-  --key KEY             requests need this key, else 401
+  --key KEY             CoinGecko needs this key, else 401
   --plan demo|pro       in this plan's header          (default demo)
+  --cmc-key KEY         CoinMarketCap needs this key, else 401; without it,
+                        any key will do
+  --limit N             429 for more than N requests of one key in any 60 s
 
-Faults, in every answer of /coins/markets or in those that --on names:
-  --on N[,N...]         the N-th requests, counted from 1
-  --status CODE[:TEXT]  this status, with CoinGecko's body for it or TEXT
+Faults, in every data answer or in those that --on names:
+  --on N[,N...]         the N-th data requests of a provider, from 1
+  --status CODE[:TEXT]  this status, with the provider's body for it or TEXT
+  --cmc-error CODE[:HTTP]  CoinMarketCap's error 1001 to 1011, 400 or 500,
+                        with its HTTP status or with this one
   --retry-after VALUE   a Retry-After header
   --cut N               closes after N bytes of the body (then without gzip),
                         and always before its last one
   --delay MS            waits before it answers
   --html                200 with an HTML page
   --reset               resets the connection, without an answer
-  --bad-row K           row K of each page has a negative price
+  --bad-row K           row K of each answer has a negative price
   --change-price        row 1 of page 1 has another price at the same
                         last_updated, from the second call on or with --on
   --rename OLD=NEW      a key has another name in every row
@@ -86,16 +99,19 @@ class Table {
         flag("--help", o.help), flag("-h", o.help);
     flag("--version", o.version);
     text("--bodies", o.bodies), text("--log", o.log), text("--key", o.rules.key);
+    text("--cmc-key", o.cmc_rules.key);
     number<std::uint16_t>("--port", o.port, 0, 65535);
     number<std::int64_t>("--coins", o.made_up.coins, 0, 100'000);
     number<std::uint64_t>("--seed", o.made_up.seed, 0, UINT64_MAX);
     number<std::size_t>("--cut", o.faults.cut, 0, SIZE_MAX / 2);
-    number<std::int64_t>("--bad-row", o.faults.bad_row, 1, 250);
+    number<std::int64_t>("--bad-row", o.faults.bad_row, 1, 5'000);
+    number<std::int64_t>("--limit", o.limit, 1, 1'000'000);
     number<std::int64_t>("--age", o.faults.age, 0, 31'536'000);
     value("--retry-after", [&o](const std::string& v) { return o.faults.retry_after = v, Result<void>{}; });
     value("--delay", [&o](const std::string& v) { return set_delay(o, v); });
     value("--plan", [&o](const std::string& v) { return set_plan(o, v); });
     value("--status", [&o](const std::string& v) { return set_status(o, v); });
+    value("--cmc-error", [&o](const std::string& v) { return set_cmc_error(o, v); });
     value("--rename", [&o](const std::string& v) { return set_rename(o, v); });
     value("--on", [&o](const std::string& v) { return set_on(o, v); });
   }
@@ -139,6 +155,16 @@ class Table {
     if (colon < v.size()) o.faults.status_body = v.substr(colon + 1);
     return {};
   }
+  static Result<void> set_cmc_error(Options& o, const std::string& v) {
+    const auto colon = std::min(v.find(':'), v.size());
+    const auto* known = find_cmc_error(TRY(to_number<int>("--cmc-error", v.substr(0, colon), 400, 1011)));
+    if (known == nullptr)
+      return fail(Kind::usage, "--cmc-error knows 1001 to 1011, 400 and 500, not \"" + printable(v) + "\"");
+    o.faults.cmc_error = {known->code, known->status};
+    if (colon < v.size())
+      o.faults.cmc_error->status = TRY(to_number<int>("--cmc-error CODE:HTTP", v.substr(colon + 1), 200, 599));
+    return {};
+  }
   static Result<void> set_rename(Options& o, const std::string& v) {
     const auto equals = v.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == v.size())
@@ -174,7 +200,8 @@ Result<void> check_together(const Options& o, const std::set<std::string>& given
   }
   if (!o.faults.on.empty() && !o.faults.any())
     return fail(Kind::usage, "--on names requests, but there is no fault for them");
-  if (o.faults.retry_after && !o.faults.status) return fail(Kind::usage, "--retry-after needs --status");
+  if (o.faults.retry_after && !o.faults.status && !o.faults.cmc_error)
+    return fail(Kind::usage, "--retry-after needs --status or --cmc-error");
   if (given.contains("--plan") && o.rules.key.empty()) return fail(Kind::usage, "--plan needs --key");
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include "coinlake/base/result.hpp"
 #include "sim/coingecko.hpp"
+#include "sim/coinmarketcap.hpp"
 #include "sim/faults.hpp"
 #include "sim/market.hpp"
 
@@ -17,6 +18,8 @@ struct Options {
   std::string bodies, log;
   MadeUp made_up;
   CoinGeckoRules rules;
+  CoinMarketCapRules cmc_rules;
+  std::optional<std::int64_t> limit;
   Faults faults;
 };
 

@@ -1,8 +1,10 @@
-// The query of /coins/markets, read strictly: what CoinGecko would silently misread is refused here.
+// CoinGecko's queries. That of /coins/markets is read strictly: what CoinGecko would silently misread is refused here.
+// That of /simple/price is misread as CoinGecko does, since a client must notice what is missing.
 #pragma once
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,16 @@ struct MarketsQuery {
   bool sparkline = false;
 };
 
+struct PriceQuery {
+  std::vector<std::string> ids, currencies;  // without what stands after a space at a comma
+  bool market_cap = false, volume = false, change = false, last_updated = false;
+  std::optional<std::int64_t> decimals;  // none: as many as there are
+};
+
+struct ListQuery {
+  bool platforms = false;
+};
+
 // In CoinGecko's shape: {"error": …}.
 struct Refusal {
   int status;
@@ -25,5 +37,7 @@ struct Refusal {
 };
 
 std::expected<MarketsQuery, Refusal> parse_markets_query(std::string_view query);
+std::expected<PriceQuery, Refusal> parse_price_query(std::string_view query);
+std::expected<ListQuery, Refusal> parse_list_query(std::string_view query);
 
 }  // namespace coinlake::sim

@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/number.hpp"
@@ -41,12 +42,20 @@ std::optional<std::string> currency_of(const std::filesystem::path& path) {
 
 class Recorded final : public Market {
  public:
-  explicit Recorded(std::map<std::string, Recording> by_currency) : by_currency_(std::move(by_currency)) {}
+  explicit Recorded(std::map<std::string, Recording> by_currency) : by_currency_(std::move(by_currency)) {
+    std::set<std::string> seen;
+    for (const auto& [currency, recording] : by_currency_) {
+      for (const auto& key : recording.keys) {
+        if (seen.insert(key.id).second) listed_.push_back(key);
+      }
+    }
+  }
 
   [[nodiscard]] bool has(const std::string& currency) const override { return find(currency) != nullptr; }
   [[nodiscard]] std::span<const RowKey> keys(const std::string& currency) const override {
     return find(currency)->keys;
   }
+  [[nodiscard]] std::span<const RowKey> listed() const override { return listed_; }
   [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override {
     return find(query.currency)->rows[index];
   }
@@ -58,9 +67,22 @@ class Recorded final : public Market {
   }
 
   std::map<std::string, Recording> by_currency_;
+  std::vector<RowKey> listed_;
 };
 
+Result<std::optional<std::string>> read_if_there(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  return TRY(read_file(path.string()));
+}
+
 }  // namespace
+
+Result<RecordedAnswers> recorded_answers(const std::filesystem::path& folder) {
+  RecordedAnswers out;
+  out.quotes = TRY(read_if_there(folder / "quotes_latest.json"));
+  out.listings = TRY(read_if_there(folder / "listings_latest.json"));
+  return out;
+}
 
 Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& folder) {
   std::map<std::string, Recording> found;
@@ -69,9 +91,10 @@ Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& fol
     if (const auto currency = currency_of(entry.path())) found[*currency] = TRY(load(entry.path().string()));
   }
   if (error) return fail(Kind::config, "cannot read the folder " + folder.string() + ": " + error.message());
-  if (!found.empty()) return std::make_unique<Recorded>(std::move(found));
+  const auto answers = TRY(recorded_answers(folder));
+  if (!found.empty() || answers.quotes || answers.listings) return std::make_unique<Recorded>(std::move(found));
   return fail(Kind::config, "there is nothing to play in " + folder.string(),
-              "it needs markets_usd.json, or markets.json for any currency");
+              "it needs markets_usd.json, or markets.json for any currency, or quotes_latest.json");
 }
 
 }  // namespace coinlake::sim

@@ -11,6 +11,7 @@ start_simulator() {
     return 1
   fi
   export COINLAKE_COINGECKO__BASE_URL=${ready##* } COINLAKE_COINGECKO__PLAN=keyless
+  export COINLAKE_COINGECKO__REQUESTS_PER_MINUTE=600  # nobody waits for a simulator
   simulator_job=$simulator_PID
 }
 

@@ -9,6 +9,7 @@
 
 #include "coinlake/base/text.hpp"
 #include "coinlake/source/coingecko/coingecko.hpp"
+#include "coinlake/source/coinmarketcap/coinmarketcap.hpp"
 #include "tests/support/cases.hpp"
 
 namespace coinlake::source_contract {
@@ -34,15 +35,27 @@ std::unique_ptr<port::Source> coingecko(source::CoinGeckoPlan plan, const std::s
   return source::make_coingecko({.base_url = "https://api.coingecko.com/api/v3", .plan = plan, .api_key = Secret(key)});
 }
 
+std::unique_ptr<port::Source> coinmarketcap(source::CoinMarketCapPlan plan, const std::string& key) {
+  return source::make_coinmarketcap(
+      {.base_url = "https://pro-api.coinmarketcap.com", .plan = plan, .api_key = Secret(key)});
+}
+
 std::vector<Candidate> all_sources() {
-  using source::CoinGeckoPlan;
+  using source::CoinGeckoPlan, source::CoinMarketCapPlan;
   return {{.name = "coingecko",
            .base_url = "https://api.coingecko.com/api/v3",
            .make = [] { return coingecko(CoinGeckoPlan::keyless, ""); },
            .make_with_key = [] { return coingecko(CoinGeckoPlan::demo, kKey); },
            .key_headers = {"x-cg-demo-api-key", "x-cg-pro-api-key"},
            .ids_parameter = "ids",
-           .ids_on_a_page = 250}};
+           .ids_on_a_page = 250},
+          {.name = "coinmarketcap",
+           .base_url = "https://pro-api.coinmarketcap.com",
+           .make = [] { return coinmarketcap(CoinMarketCapPlan::keyless, ""); },
+           .make_with_key = [] { return coinmarketcap(CoinMarketCapPlan::basic, kKey); },
+           .key_headers = {"X-CMC_PRO_API_KEY"},
+           .ids_parameter = "id",
+           .ids_on_a_page = 100}};
 }
 
 class SourceContract : public testing::TestWithParam<Candidate> {
@@ -102,7 +115,7 @@ TEST_P(SourceContract, PlansOneSweepForEachCurrencyInTheOrderAsked) {
 }
 
 TEST_P(SourceContract, ASweepStaysInItsCurrency) {
-  const Ask ask{.currencies = {"usd", "brl"}, .top = 600};
+  const Ask ask{.currencies = {"usd", "brl"}, .top = 6000};
   const auto brl = source_->plan(ask).value()[1];
   const auto second = source_->next(ask, brl, brl.take);
   ASSERT_TRUE(second);

@@ -34,7 +34,7 @@ class Readers(unittest.TestCase):
         return {**os.environ, "COINLAKE_COINGECKO__BASE_URL": url, "COINLAKE_COINGECKO__REQUESTS_PER_MINUTE": "6000"}
 
     def collect(self, url, *options):
-        command = [COINLAKE, "collect", "--db-path", self.ledger, *options]
+        command = [COINLAKE, "collect", "--no-cache", "--db-path", self.ledger, *options]
         return subprocess.run(command, env=self.environment(url), check=True, capture_output=True, text=True)
 
     def read(self, sql):

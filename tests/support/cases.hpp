@@ -2,8 +2,8 @@
 //
 //   body      the answer, byte for byte
 //   ask       optional lines "word value": kind markets, currency usd, take 250, first 1, status 200,
-//             type application/json, received TIME, served TIME
-//   expected  what it must give, one fact a line (see check_case); required
+//             type application/json, received TIME, served TIME, released 0
+//   expected  what it must give, one fact a line (see source_cases_test.cpp); required
 //   ORIGIN    where the body is from and under which licence, when somebody recorded it; without it we made it up
 #pragma once
 
@@ -32,11 +32,12 @@ struct Case {
   port::Page page{.kind = "markets", .currency = "usd", .take = 250};
   Time received_at = *parse_iso("2026-01-01T00:00:00Z");
   std::optional<Time> served_at = {};
+  std::optional<std::int64_t> released = {};
   std::vector<std::pair<std::string, std::string>> expected;  // the first word of each line, and the rest of it
 
   [[nodiscard]] port::Answer answer() const { return answer_of(body); }
   [[nodiscard]] port::Answer answer_of(std::string_view bytes) const {
-    return {.page = page, .body = bytes, .received_at = received_at, .served_at = served_at};
+    return {.page = page, .body = bytes, .received_at = received_at, .served_at = served_at, .released = released};
   }
 };
 
@@ -74,6 +75,7 @@ inline std::vector<std::pair<std::string, std::string>> words_and_rests(const st
 inline void apply_ask(Case& c, const std::string& word, const std::string& value) {
   if (word == "kind") c.page.kind = value;
   else if (word == "currency") c.page.currency = value;
+  else if (word == "released") c.released = std::stoll(value);
   else if (word == "take") c.page.take = std::stoll(value);
   else if (word == "first") c.page.first_position = std::stoll(value);
   else if (word == "status") c.status = std::stoi(value);
@@ -87,6 +89,7 @@ inline Case load_case(const std::string& source, const std::string& name) {
   const auto folder = cases_folder(source) + "/" + name;
   Case c;
   c.name = name;
+  if (source == "coinmarketcap") c.page.kind = "listings";
   c.body = must_read(folder + "/body");
   if (std::filesystem::exists(folder + "/ask")) {
     for (const auto& [word, value] : words_and_rests(must_read(folder + "/ask"))) apply_ask(c, word, value);
@@ -104,11 +107,11 @@ inline std::vector<Case> all_cases(const std::string& source) {
 // Everything an answer says, as text.
 inline std::string transcript(const Result<domain::Batch>& batch) {
   if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message;
-  std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits());
-  if (batch->directory) out += " directory";
+  std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits()) + "/" +
+                    std::to_string(batch->credits.value_or(-1)) + (batch->directory ? " directory" : "");
   for (const auto& row : batch->rows) {
-    out.append("\n").append(row.coin).append(" ").append(row.currency);
-    out += std::to_string(row.position) + "," + std::to_string(row.rank.value_or(-1)) + "," +
+    out += "\n" + std::string(row.coin) + " " + std::string(row.currency) + " " + std::to_string(row.position) + "," +
+           std::to_string(row.rank.value_or(-1)) + "," +
            std::to_string(row.event_time ? to_micros(*row.event_time) : 0);
     out += "," + std::to_string(row.quote.given.bits()) + "," + std::to_string(row.quote.known.bits());
     for (const auto number : row.quote.numbers) out += "," + std::to_string(std::bit_cast<std::uint64_t>(number));

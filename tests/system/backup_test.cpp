@@ -25,7 +25,7 @@ class Rebuilding : public testing::Test {
     const Simulator simulator({"--coins", "3000", "--moving"});
     for (int sweep = 0; sweep < 3; ++sweep) {
       const auto done =
-          run(COINLAKE_BINARY, {"collect", "--all", "--db-path", *made_ / "ledger.db"},
+          run(COINLAKE_BINARY, {"collect", "--all", "--no-cache", "--db-path", *made_ / "ledger.db"},
               {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()}, {"COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "6000"}});
       ASSERT_EQ(done.code, 0) << done.err;
     }

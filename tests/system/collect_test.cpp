@@ -25,7 +25,7 @@ class Collect : public testing::Test {
   }
   Exit collect(const Simulator& simulator, std::vector<std::string> words = {"--top", "250"},
                Environment environment = {}) {
-    words.insert(words.begin(), "collect");
+    words.insert(words.begin(), {"collect", "--no-cache"});
     environment.emplace("COINLAKE_COINGECKO__BASE_URL", simulator.url());
     return coinlake(words, environment);
   }

@@ -25,7 +25,7 @@ class Kill : public testing::Test {
     return {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()}, {"COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "6000"}};
   }
   static std::vector<std::string> all(const std::string& ledger) {
-    return {"collect", "--all", "--verbose", "--db-path", ledger};
+    return {"collect", "--all", "--no-cache", "--verbose", "--db-path", ledger};
   }
   static std::string sql(const std::string& ledger, const std::string& text) {
     const auto done = run(COINLAKE_BINARY, {"query", text, "-o", "csv", "--db-path", ledger});

@@ -63,14 +63,16 @@ TEST_F(Cli, WithoutWordsItPrintsHelpWithExamplesBeforeOptions) {
 }
 
 TEST_F(Cli, EveryHelpTextFitsEightyColumns) {
-  for (const auto* topic : {"", "collect", "show", "runs", "quarantine", "query", "replay", "ledger", "exit-codes", "config"}) {
+  for (const auto* topic : {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "init",
+                            "exit-codes", "config"}) {
     std::istringstream lines(help_text(topic));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << topic << ": " << line;
   }
 }
 
 TEST_F(Cli, HelpAndParserKnowTheSameOptions) {
-  for (const auto* command : {"", "collect", "show", "runs", "quarantine", "query", "replay", "ledger"}) {
+  for (const auto* command :
+       {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "config", "init"}) {
     const auto text = help_text(command);
     for (const auto& option : option_names(command)) {
       const bool everywhere = *command != '\0' && (option == "--config" || option == "--db-path" ||
@@ -243,7 +245,7 @@ TEST_F(Cli, AHistoryTellsWhatWasRevisedAndInNarrowTermsOfWhichCoin) {
                                   {"COINLAKE_LEDGER__PATH", folder_ / "x.db"}};
   ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
   EXPECT_THAT(run({"show", "--history"}, to).out, testing::Not(HasSubstr("note"))) << "nothing to note";
-  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  ASSERT_EQ(run({"collect", "--top", "3", "--no-cache"}, to).code, 0);
   EXPECT_THAT(run({"show", "bitcoin", "--history"}, to).out, HasSubstr("revised: price\n"));
   EXPECT_THAT(run({"show", "--history"}, to, 40).out, AllOf(HasSubstr("bitcoin"), HasSubstr("ethereum")));
 }

@@ -1,14 +1,9 @@
-// One collection against a scripted client and a clock that never sleeps.
+// One collection: pages, repeats, and what is odd about an answer.
 #include <gmock/gmock.h>
 
-#include <deque>
+#include "tests/support/collector_fixture.hpp"
 
-#include "coinlake/collect/collector.hpp"
-#include "coinlake/source/coingecko/coingecko.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/program.hpp"
-
-namespace coinlake::collect {
+namespace coinlake::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,72 +11,11 @@ using ledger::Outcome;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-class ScriptedClient final : public net::HttpClient {
- public:
-  explicit ScriptedClient(Clock& clock) : clock_(clock) {}
-  net::HttpExchange get(const net::HttpRequest& request) override {
-    urls.push_back(request.url);
-    sent_at.push_back(clock_.monotonic());
-    auto next = answers.empty() ? answer(200, "[]") : answers.front();
-    if (!answers.empty()) answers.pop_front();
-    if (next.response) next.response->received_at = clock_.now();
-    return next;
-  }
-  static net::HttpExchange answer(int status, std::string body, std::vector<net::Header> headers = {}) {
-    return {.response = net::HttpResponse{.status = status, .headers = std::move(headers), .body = std::move(body)}};
-  }
-  static net::HttpExchange failure(Kind kind) { return {.error = Error{kind, "GET x: no connection"}}; }
-
-  std::deque<net::HttpExchange> answers;
-  std::vector<std::string> urls;
-  std::vector<Duration> sent_at;
-
- private:
-  Clock& clock_;
-};
-
-class Silent final : public Watcher {
- public:
-  void page_stored(const port::Page&, const ledger::Counts&) override {}
-  void waiting(Duration wait, std::string_view) override { waits.push_back(wait); }
-  void attempt_failed(const Error&) override {}
-  std::vector<Duration> waits;
-};
-
-std::string rows(int from, int count, double price = 2) {
-  std::string out = "[";
-  for (int i = from; i < from + count; ++i) {
-    out += (i == from ? "" : ",") + std::string(R"({"id":"c)") + std::to_string(i) +
-           R"(","symbol":"s","name":"n","current_price":)" + std::to_string(price) + R"(,"market_cap_rank":)" +
-           std::to_string(i) + R"(,"last_updated":"2026-11-24T08:59:00.000Z"})";
-  }
-  return out + "]";
-}
-
-class CollectorTest : public testing::Test {
- protected:
-  CollectorTest() : ledger_(*ledger::Ledger::open({.path = folder_ / "l.db", .clock = &clock_})) {}
-  Collection collect(const port::Ask& ask, int per_minute = 5, int retries = 2) {
-    const auto source =
-        source::make_coingecko({.base_url = "http://127.0.0.1/api/v3", .requests_per_minute = per_minute});
-    Collector collector(*source, http_, ledger_, clock_, watcher_,
-                        {.retry = {.retries = retries, .jitter = [] { return 0.0; }}});
-    auto done = collector.run(ask);
-    EXPECT_TRUE(done) << done.error().message;
-    return *done;
-  }
-  std::int64_t number(const std::string& sql) { return *ledger_.connection().integer(sql); }
-
-  test::TemporaryFolder folder_;
-  test::ManualClock clock_{*parse_iso("2026-11-24T09:00:00Z")};
-  ScriptedClient http_{clock_};
-  Silent watcher_;
-  ledger::Ledger ledger_;
-};
+class CollectorTest : public CollectorFixture {};
 
 TEST_F(CollectorTest, PagesArePacedSoThatNoMinuteHoldsMoreThanThePlanAllows) {
   for (int page = 0; page < 12; ++page) http_.answers.push_back(ScriptedClient::answer(200, rows(page * 250 + 1, 250)));
-  const auto done = collect({.top = std::nullopt});
+  const auto done = collect({.top = std::nullopt}, keyless());
   EXPECT_EQ(done.outcome, Outcome::ok);
   EXPECT_EQ(done.requests, 13);
   for (std::size_t i = 5; i < http_.sent_at.size(); ++i) EXPECT_GE(http_.sent_at[i] - http_.sent_at[i - 5], 60s);
@@ -118,6 +52,7 @@ TEST_F(CollectorTest, F27_AFirstPageDoesNotWaitAMinuteButASweepUnderWayDoes) {
   http_.answers = {ScriptedClient::answer(429, "Throttled")};
   EXPECT_EQ(collect({.top = 5}).error->kind, Kind::rate_limited);
   EXPECT_EQ(http_.urls.size(), 1U);
+  clock_.sleep(60s);
   http_.answers = {ScriptedClient::answer(200, rows(1, 250)),
                    ScriptedClient::answer(429, "Throttled", {{"retry-after", "70"}}),
                    ScriptedClient::answer(200, rows(251, 50))};
@@ -204,12 +139,9 @@ TEST_F(CollectorTest, F41_ASweepToTheEmptyPageNamesTheNewKeyToo) {
 
 TEST_F(CollectorTest, F111_AKeyThatAnAnswerEchoesIsNeitherStoredNorShown) {
   const std::string key = "CG-TOPSECRET";
-  const auto source = source::make_coingecko(
-      {.base_url = "http://127.0.0.1/api/v3", .plan = source::CoinGeckoPlan::demo, .api_key = Secret(key)});
   http_.answers = {ScriptedClient::answer(403, R"({"error":"the key CG-TOPSECRET is not valid"})",
                                           {{"server", "for CG-TOPSECRET"}})};
-  Collector collector(*source, http_, ledger_, clock_, watcher_, {.retry = {.retries = 0}});
-  const auto done = collector.run({.top = 5}).value();
+  const auto done = collect({.top = 5}, demo(key));
   EXPECT_THAT(done.error->message, HasSubstr("the key ************ is not valid"));
   EXPECT_EQ(number("SELECT count(*) FROM raw WHERE headers LIKE '%SECRET%'"), 0);
   EXPECT_EQ(number("SELECT count(*) FROM batch WHERE note LIKE '%SECRET%'"), 0);
@@ -285,4 +217,4 @@ TEST_F(CollectorTest, RowsWithoutAnyPriceAreAFailureThatSaysSo) {
 }
 
 }  // namespace
-}  // namespace coinlake::collect
+}  // namespace coinlake::test

@@ -39,7 +39,9 @@ class MigrationTest : public LedgerFileTest {
     steps.push_back({std::string(sql_of_step)});
     return steps;
   }
-  fs::path backup_path() const { return path().string() + ".v1.backup"; }
+  const std::string today_ = std::to_string(ledger::migrations().size());
+  const std::string tomorrow_ = std::to_string(ledger::migrations().size() + 1);
+  fs::path backup_path() const { return path().string() + ".v" + today_ + ".backup"; }
 };
 
 TEST_F(MigrationTest, F7_AnOlderLedgerIsBackedUpAndBroughtForward) {
@@ -48,9 +50,9 @@ TEST_F(MigrationTest, F7_AnOlderLedgerIsBackedUpAndBroughtForward) {
   const auto digest = digest_of(path());
   const auto steps = with("CREATE TABLE extra (x); INSERT INTO extra VALUES (7)");
   ASSERT_TRUE(open(steps).has_value());
-  EXPECT_EQ(sql("PRAGMA user_version; SELECT x FROM extra"), "2\n7");
+  EXPECT_EQ(sql("PRAGMA user_version; SELECT x FROM extra"), tomorrow_ + "\n7");
   EXPECT_EQ(digest_of(backup_path()), digest);
-  EXPECT_EQ(plain_sql(backup_path(), "PRAGMA user_version"), "1");
+  EXPECT_EQ(plain_sql(backup_path(), "PRAGMA user_version"), today_);
   EXPECT_EQ(open().error().kind, Kind::config) << "the older program does not touch it any more";
 }
 
@@ -81,8 +83,8 @@ TEST_F(MigrationTest, F7_AStepThatFailsLeavesTheOldSchemaWhole) {
     done += statement;
     const auto failed = open(with(done + "SELECT * FROM not_there;"));
     ASSERT_FALSE(failed.has_value());
-    EXPECT_NE(failed.error().message.find("schema 2"), std::string::npos) << failed.error().message;
-    EXPECT_EQ(sql("PRAGMA user_version"), "1");
+    EXPECT_NE(failed.error().message.find("schema " + tomorrow_), std::string::npos) << failed.error().message;
+    EXPECT_EQ(sql("PRAGMA user_version"), today_);
     EXPECT_EQ(sql("SELECT group_concat(sql) FROM sqlite_schema"), schema);
     EXPECT_EQ(digest_of(path()), digest);
     EXPECT_EQ(digest_of(backup_path()), digest);
@@ -93,7 +95,7 @@ TEST_F(MigrationTest, F7_AStepThatFailsLeavesTheOldSchemaWhole) {
 TEST_F(MigrationTest, ANewLedgerNeedsNoBackup) {
   ASSERT_TRUE(open(with("CREATE TABLE extra (x)")).has_value());
   EXPECT_FALSE(fs::exists(backup_path()));
-  EXPECT_EQ(sql("PRAGMA user_version; SELECT count(*) FROM identity"), "2\n1");
+  EXPECT_EQ(sql("PRAGMA user_version; SELECT count(*) FROM identity"), tomorrow_ + "\n1");
 }
 
 // F9: backup.

@@ -133,6 +133,7 @@ TEST_F(LedgerFileTest, KnownAtRisesWhenTheClockGoesBack) {
 
 TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   const auto empty = writer().begin_run({.source = "coingecko", .plan = "killed before its first page"}).value();
+  ASSERT_TRUE(writer().spend({.account = "coingecko:keyless", .run = empty, .kind = "markets"}).has_value());
   const auto some = writer().begin_run({.source = "coingecko", .plan = "killed after its first page"}).value();
   {
     auto tx = writer().begin({.run = some, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
@@ -149,6 +150,12 @@ TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   close();
   writer();
   EXPECT_EQ(sql("SELECT count(*) FROM batch"), "3") << "once is enough";
+}
+
+TEST_F(LedgerFileTest, ARunThatAskedForNothingLeavesNoTrace) {
+  (void)writer().begin_run({.source = "coingecko", .plan = "given up before the first request"}).value();
+  ingest(bitcoin(100));
+  EXPECT_EQ(sql("SELECT plan FROM run"), "a test");
 }
 
 TEST_F(LedgerFileTest, AnEqualBodyIsKeptOnce) {
@@ -182,9 +189,10 @@ TEST_F(LedgerFileTest, AFailedAnswerKeepsItsBytesAndItsNotes) {
 
 TEST_F(LedgerFileTest, AKeyThatTheLastRunHadIsMissed) {
   ingest(bitcoin(100).set(Column::market_cap, 1));
-  const auto gone = writer().gone_columns("coingecko", decode_sheet(Sheet(bitcoin(1)).body()).given);
+  const auto gone = writer().gone_columns("coingecko", "markets", decode_sheet(Sheet(bitcoin(1)).body()).given);
   EXPECT_EQ(gone.value().names(), "market_cap");
-  EXPECT_TRUE(writer().gone_columns("elsewhere", {}).value().empty());
+  EXPECT_TRUE(writer().gone_columns("elsewhere", "markets", {}).value().empty());
+  EXPECT_TRUE(writer().gone_columns("coingecko", "simple", {}).value().empty()) << "other answers have other columns";
 }
 
 // Had something gone wrong before, a commit would keep half an answer.

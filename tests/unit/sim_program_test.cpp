@@ -30,6 +30,29 @@ TEST(SimOptions, AreReadInBothSpellings) {
   EXPECT_EQ(options->faults.delay, 20ms);
 }
 
+TEST(SimOptions, OfCoinMarketCapAndOfTheLimitAreReadToo) {
+  const auto options = parse_options({"--cmc-key", "k", "--cmc-error=1008:200", "--limit", "30", "--retry-after=5"});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->cmc_rules.key, "k");
+  EXPECT_EQ(options->limit, 30);
+  EXPECT_EQ(options->faults.cmc_error->code, 1008);
+  EXPECT_EQ(options->faults.cmc_error->status, 200);
+  for (const auto& [code, status] : std::vector<std::pair<int, int>>{{1001, 401},
+                                                                     {1002, 401},
+                                                                     {1003, 402},
+                                                                     {1004, 402},
+                                                                     {1005, 403},
+                                                                     {1006, 403},
+                                                                     {1007, 403},
+                                                                     {1008, 429},
+                                                                     {1009, 429},
+                                                                     {1010, 429},
+                                                                     {1011, 429},
+                                                                     {400, 400},
+                                                                     {500, 500}})
+    EXPECT_EQ(parse_options({"--cmc-error", std::to_string(code)})->faults.cmc_error->status, status) << code;
+}
+
 TEST(SimOptions, SayWhatIsWrongAndWhatWasMeant) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
       {{"--coin", "5"}, "--coins"},
@@ -43,6 +66,12 @@ TEST(SimOptions, SayWhatIsWrongAndWhatWasMeant) {
       {{"--rename", "a"}, "OLD=NEW"},
       {{"--plan", "gold"}, "demo or pro"},
       {{"--retry-after", "5"}, "--status"},
+      {{"--limit", "0"}, "whole number"},
+      {{"--cmc-error", "1012"}, "whole number"},
+      {{"--cmc-error", "999"}, "1001 to 1011"},
+      {{"--cmc-error", "1008:99"}, "whole number"},
+      {{"--cmc-error", "1008:"}, "whole number"},
+      {{"--cmc-key"}, "needs a value"},
       {{"--bodies", "x", "--moving"}, "--bodies"},
       {{"bodies"}, "bodies"}};
   for (const auto& [words, says] : table) {
@@ -74,6 +103,8 @@ TEST(SimProgram, SaysWhenItIsReadyAndEndsWellOnASignal) {
     test::Program program(COINLAKE_SIM_BINARY, {"--coins", "3"});
     EXPECT_TRUE(std::regex_match(program.read_out_line(),
                                  std::regex(R"(coinlake-sim listening on http://127\.0\.0\.1:[0-9]+/api/v3)")));
+    EXPECT_TRUE(
+        std::regex_match(program.read_out_line(), std::regex(R"(as CoinMarketCap: http://127\.0\.0\.1:[0-9]+)")));
     program.signal(signal);
     EXPECT_EQ(program.wait().code, 0);
   }

@@ -6,12 +6,10 @@
 #include <fstream>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include "coinlake/base/number.hpp"
-#include "sim/coingecko.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/program.hpp"
+#include "sim/rows.hpp"
+#include "tests/support/simulation.hpp"
 
 namespace coinlake::sim {
 namespace {
@@ -30,21 +28,15 @@ net::HttpCall call(const std::string& query, std::vector<net::Header> headers = 
   return {.method = "GET", .path = kMarketsPath, .query = query, .headers = std::move(headers)};
 }
 
-class Sim : public testing::Test {
+class Sim : public test::Simulation {
  protected:
-  CoinGecko made_up(const MadeUp& market, const Faults& faults = {}, const CoinGeckoRules& rules = {}) {
-    return {made_up_market(market, clock_.now()), rules, faults, clock_, &log_};
+  Router made_up(const MadeUp& market, const Faults& faults = {}, const CoinGeckoRules& rules = {}) {
+    return simulator({.made_up = market, .rules = rules, .faults = faults});
   }
-  CoinGecko recorded(const std::string& body, const Faults& faults = {}, const std::string& file = "markets_usd.json") {
+  Router recorded(const std::string& body, const Faults& faults = {}, const std::string& file = "markets_usd.json") {
     std::ofstream(folder_ / file) << body;
-    auto market = recorded_market(folder_.path());
-    if (!market) throw std::runtime_error(market.error().message);
-    return {std::move(*market), {}, faults, clock_, &log_};
+    return simulator({.bodies = folder_.path(), .faults = faults});
   }
-
-  test::TemporaryFolder folder_;
-  test::ManualClock clock_;
-  std::ostringstream log_;
 };
 
 // Strange on purpose: everything a scanner could stumble over.
@@ -149,7 +141,8 @@ TEST_F(Sim, RefusesWhatIsNotWellFormedAsCoinGeckoDoesOrMoreStrictly) {
 TEST_F(Sim, RefusesOtherMethodsOtherPathsAndNobodyInParticular) {
   auto sim = made_up({});
   EXPECT_EQ(sim.answer({.method = "POST", .path = kMarketsPath, .headers = {{"user-agent", "x"}}}).status, 405);
-  EXPECT_EQ(sim.answer({.method = "GET", .path = "/api/v3/coins/list", .headers = {{"user-agent", "x"}}}).status, 404);
+  EXPECT_EQ(sim.answer({.method = "GET", .path = "/api/v3/coins/categories", .headers = {{"user-agent", "x"}}}).status,
+            404);
   const auto nobody = sim.answer({.method = "GET", .path = kMarketsPath, .query = "vs_currency=usd"});
   EXPECT_EQ(nobody.status, 403);
   EXPECT_THAT(nobody.body,
@@ -173,12 +166,14 @@ TEST_F(Sim, LogsALineForEachRequestAndNeverAKey) {
   auto sim = made_up({.coins = 3});
   sim.answer(call("vs_currency=usd&page=2", {{"x-cg-demo-api-key", "CG-s3cr3t"}}));
   sim.answer(call("x_cg_demo_api_key=CG-s3cr3t&vs_currency=usd"));
-  EXPECT_EQ(log_.str(),
-            "{\"n\":1,\"method\":\"GET\",\"path\":\"/api/v3/coins/"
-            "markets\",\"query\":\"vs_currency=usd&page=2\",\"page\":2,\"status\":200,\"bytes\":2,\"key\":true}\n"
-            "{\"n\":2,\"method\":\"GET\",\"path\":\"/api/v3/coins/"
-            "markets\",\"query\":\"x_cg_demo_api_key=...&vs_currency=usd\",\"page\":null,\"status\":400,\"bytes\":47,"
-            "\"key\":false}\n");
+  EXPECT_EQ(
+      log_.str(),
+      "{\"n\":1,\"method\":\"GET\",\"path\":\"/api/v3/coins/"
+      "markets\",\"query\":\"vs_currency=usd&page=2\",\"page\":2,\"status\":200,\"bytes\":2,\"key\":true,\"provider\":"
+      "\"coingecko\",\"credits\":1,\"if_none_match\":false}\n"
+      "{\"n\":2,\"method\":\"GET\",\"path\":\"/api/v3/coins/"
+      "markets\",\"query\":\"x_cg_demo_api_key=...&vs_currency=usd\",\"page\":null,\"status\":400,\"bytes\":47,"
+      "\"key\":false,\"provider\":\"coingecko\",\"credits\":0,\"if_none_match\":false}\n");
 }
 
 TEST_F(Sim, TheSameCallHasTheSameBytesAndAnETagThatItKnowsAgain) {

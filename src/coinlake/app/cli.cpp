@@ -3,13 +3,13 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
 #include <new>
 
+#include "coinlake/app/cli_checks.hpp"
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/help.hpp"
 #include "coinlake/app/process.hpp"
-#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
@@ -28,53 +28,19 @@ struct Words {
 
   CollectOptions collect;
   std::optional<std::int64_t> top;
-  bool collect_all = false, no_cache = false;
+  bool collect_all = false;
+  std::optional<std::string> preset, ids, currencies, source;
   ShowOptions show;
   RunsOptions runs;
+  BudgetOptions budget;
   QueryOptions query;
   QuarantineOptions quarantine;
   ReplayOptions replay;
   LedgerOptions ledger;
+  ConfigOptions config_command;
+  InitOptions init;
   std::vector<std::string> topic;
 };
-
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> choices) {
-  const auto close = nearest(word, choices);
-  return close.empty() ? "" : ": did you mean " + std::string(close) + "?";
-}
-
-// A check for CLI11: the word is one of these.
-std::function<std::string(const std::string&)> one_of(std::vector<std::string_view> choices) {
-  return [choices = std::move(choices)](const std::string& word) -> std::string {
-    if (std::ranges::find(choices, word) != choices.end()) return "";
-    std::string list;
-    for (const auto choice : choices) (list += list.empty() ? "" : ", ") += choice;
-    return "\"" + word + "\" is not one of " + list + did_you_mean(word, choices);
-  };
-}
-
-std::string refusal(const std::string& text, const std::string& wanted) {
-  return "\"" + printable(text) + "\" is not " + wanted;
-}
-
-// From 1 to `most`, in decimal: CLI11 by itself takes "010" for eight and "0x10" for sixteen.
-CLI::Validator whole_number(std::int64_t most) {
-  return {[most](const std::string& text) {
-            const bool digits = text.find_first_not_of("0123456789") == std::string::npos && !text.starts_with('0');
-            const bool fits = digits && !text.empty() && text.size() < 19 && std::stoll(text) <= most;
-            return fits ? "" : refusal(text, "a whole number from 1 to " + std::to_string(most));
-          },
-          "", ""};
-}
-
-CLI::Validator seconds() {
-  return {[](const std::string& text) {
-            const auto number = parse_number(text);
-            const bool fits = number && *number >= 0.001 && *number <= 86'400;
-            return fits ? "" : refusal(text, "a number of seconds from 0.001 to 86400");
-          },
-          "", ""};
-}
 
 class CommandLine {
  public:
@@ -96,8 +62,11 @@ class CommandLine {
       app_.parse(reversed);
     } catch (const CLI::Error& error) {
       if (words.help) return std::nullopt;  // `collect --top --help` asks for help all the same
+      const bool secret = names_a_secret(first_unknown(arguments));
       console.complain({Kind::usage, explain(error, arguments),
-                        "see coinlake " + (command().empty() ? "" : command() + " ") + "--help"});
+                        secret ? "others can read a command line: a secret comes from the environment, from .env, or "
+                                 "from a file that a *_file key names (coinlake help config)"
+                               : "see coinlake " + (command().empty() ? "" : command() + " ") + "--help"});
       return kUsage;
     }
     return std::nullopt;
@@ -147,12 +116,22 @@ class CommandLine {
 
   void add_collect() {
     auto* sub = add("collect");
-    sub->add_option("--source", words.collect.source);
+    auto* source = sub->add_option("--source", words.source);
     auto* top = sub->add_option("--top", words.top)->check(whole_number(1'000'000));
-    sub->add_flag("--all", words.collect_all)->excludes(top);
-    sub->add_option("--currency", words.collect.currencies);
+    auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
+    auto* ids = sub->add_option("--ids", words.ids)->excludes(top)->excludes(all);
+    auto* list = sub->add_flag("--list", words.collect.list)->excludes(top)->excludes(all)->excludes(ids);
+    auto* currency = sub->add_option("--currency,--convert", words.currencies)->excludes(list);
+    sub->add_option("--preset", words.preset)
+        ->check(one_of({"bitcoin"}))
+        ->excludes(source)
+        ->excludes(top)
+        ->excludes(all)
+        ->excludes(ids)
+        ->excludes(list)
+        ->excludes(currency);
     sub->add_flag("--json", words.collect.json);
-    sub->add_flag("--no-cache", words.no_cache);
+    sub->add_flag("--no-cache", words.collect.no_cache);
   }
 
   void add_show() {
@@ -184,6 +163,10 @@ class CommandLine {
     auto* runs = add("runs");
     runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
     runs->add_flag("--json", words.runs.json);
+    auto* budget = add("budget");
+    budget->add_option("--source", words.budget.source);
+    budget->add_flag("--refresh", words.budget.refresh);
+    budget->add_flag("--json", words.budget.json);
     auto* query = add("query");
     query->add_option("sql", words.query.sql)->required();
     query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
@@ -196,6 +179,10 @@ class CommandLine {
     ledger->add_option("target", words.ledger.target);
     ledger->add_option("--link", words.ledger.link);
     ledger->add_flag("--json", words.ledger.json);
+    auto* config = add("config");
+    config->add_option("action", words.config_command.action)->check(one_of({"check", "show", "schema"}));
+    config->add_flag("--json", words.config_command.json);
+    add("init")->add_flag("--force", words.init.force);
     add("version");
     add("help")->add_option("topic", words.topic);
   }
@@ -209,7 +196,7 @@ class CommandLine {
       const std::string what = unknown.starts_with('-') ? "there is no option "
                                : command().empty()      ? "there is no command "
                                                         : command() + " does not take the word ";
-      return what + printable(unknown) + did_you_mean(unknown, views);
+      return what + printable(unknown) + (names_a_secret(unknown) ? "" : did_you_mean(unknown, views));
     }
     std::string text = error.what();
     std::ranges::replace(text, '\n', ' ');
@@ -247,17 +234,27 @@ Result<int> reference_call(Context& context, const Words& w) {
   return collect(context, {.top = w.all ? kReferenceAll : w.limit.value_or(kReferenceLimit)});
 }
 
+// What the words of `collect` ask for, defaults filled in. The preset is what the reference's bitcoin job did.
+CollectOptions asked_of(const Words& w) {
+  auto out = w.collect;
+  if (w.preset) return out.source = "coinmarketcap", out.ids = "1", out.currencies = "brl", out;
+  out.source = w.source.value_or(out.source);
+  out.currencies = w.currencies.value_or(out.currencies);
+  out.ids = w.ids.value_or("");
+  if (!w.collect_all && !w.ids && !w.collect.list) out.top = w.top.value_or(kDefaultTop);
+  return out;
+}
+
 Result<int> dispatch(Context& context, const std::string& command, Words& w) {
-  if (command == "collect") {
-    if (!w.collect_all) w.collect.top = w.top.value_or(kDefaultTop);
-    return collect(context, w.collect);
-  }
+  if (command == "collect") return collect(context, asked_of(w));
   if (command == "show") return show(context, w.show);
   if (command == "runs") return runs(context, w.runs);
+  if (command == "budget") return budget(context, w.budget);
   if (command == "query") return query(context, w.query);
   if (command == "quarantine") return quarantine(context, w.quarantine);
   if (command == "replay") return replay(context, w.replay);
   if (command == "ledger") return ledger_tools(context, w.ledger);
+  if (command == "config") return config_tools(context, w.config_command);
   return reference_call(context, w);
 }
 
@@ -293,18 +290,37 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
     return Error{Kind::usage, "ledger " + w.ledger.action + " has no --link", "it belongs to ledger verify"};
   if (command == "ledger" && w.ledger.action == "backup" && w.ledger.json)
     return Error{Kind::usage, "ledger backup has no --json", "its exit code says it all"};
+  if (command == "config" && w.config_command.action.empty())
+    return Error{Kind::usage, "config needs an action: check, show or schema", "see coinlake config --help"};
+  if (command == "config" && w.config_command.action != "show" && w.config_command.json)
+    return Error{Kind::usage, "config " + w.config_command.action + " has no --json", "it belongs to config show"};
   return command.empty() ? std::nullopt : misplaced(command, w);
+}
+
+// A command that sends, or that checks, needs a configuration without contradictions; one that reads the ledger does
+// not.
+bool needs_all_of_it(const std::string& command, const Words& w) {
+  return command == "collect" || command.empty() || (command == "budget" && w.budget.refresh) ||
+         (command == "config" && w.config_command.action == "check");
+}
+
+Result<Config> configuration(const std::string& command, const Words& w, const Config::Environment& environment) {
+  if (w.db_path && w.db_path->empty()) return fail(Kind::usage, "--db-path is empty", "name the ledger file");
+  auto reading = Config::read({.file = w.config, .environment = environment, .db_path = w.db_path});
+  if (needs_all_of_it(command, w))
+    std::ranges::move(contradictions(reading.config), std::back_inserter(reading.faults));
+  if (!reading.faults.empty()) return std::unexpected(config_error(reading.faults));
+  return std::move(reading.config);
 }
 
 Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment,
                         Console& console, Clock& clock) {
   if (auto error = misused(command, words)) return std::unexpected(std::move(*error));
-  Context context{.config = TRY(Config::load(words.config, environment)),
+  if (command == "init") return init(console, environment, words.config.value_or("coinlake.toml"), words.init);
+  Context context{.config = TRY(configuration(command, words, environment)),
                   .console = &console,
                   .clock = &clock,
                   .verbose = words.verbose};
-  if (words.db_path && words.db_path->empty()) return fail(Kind::usage, "--db-path is empty", "name the ledger file");
-  if (words.db_path) context.config.set("ledger.path", *words.db_path);
   return dispatch(context, command, words);
 }
 
@@ -324,6 +340,7 @@ int exit_code(Kind kind) {
     case Kind::config: return 78;
     case Kind::temporary:
     case Kind::rate_limited:
+    case Kind::blocked:
     case Kind::locked: return 75;
     case Kind::corrupt:
     case Kind::unknown: return 3;
@@ -356,7 +373,7 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
     return run_command(command, words, environment, console, clock);
   }();
   const bool owes_json = command == "collect" && words.collect.json && !outcome;
-  if (owes_json) console.print(uncollected_json(words.collect, outcome.error()));
+  if (owes_json) console.print(uncollected_json(asked_of(words), outcome.error()));
   return finish(outcome, console);
 }
 

@@ -65,6 +65,17 @@ Result<std::vector<std::string>> parse_currencies(const std::string& text) {
   return out;
 }
 
+Result<std::vector<std::string>> parse_ids(const std::string& text) {
+  std::vector<std::string> out;
+  if (text.empty()) return out;
+  for (const auto part : split(text, ',')) {
+    std::string id(trim(part));
+    if (id.empty()) return fail(Kind::usage, "--ids has an empty id", "for example: --ids bitcoin,ethereum");
+    if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
+  }
+  return out;
+}
+
 void write_error(JsonWriter& json, const Error& error) {
   json.begin_object().key("kind").value(name_of(error.kind)).key("message").value(error.message);
   json.key("hint").value(error.hint).end_object();
@@ -78,7 +89,8 @@ std::string to_json(const Collection& c, const std::string& source, std::optiona
   json.begin_object().key("run").value(run).key("source").value(source).key("outcome").value(name_of(c.outcome));
   json.key("new").value(c.counts.fresh).key("equal").value(c.counts.equal).key("revised").value(c.counts.revised);
   json.key("quarantined").value(c.counts.bad).key("unpriced").value(c.counts.unpriced).key("rows").value(c.counts.rows);
-  json.key("pages").value(c.pages).key("requests").value(requests).key("warnings").begin_array();
+  json.key("pages").value(c.pages).key("requests").value(requests).key("credits").value(c.credits);
+  json.key("cached").value(c.cached.has_value()).key("warnings").begin_array();
   for (const auto& warning : c.warnings) json.value(warning);
   json.end_array().key("error");
   if (c.error) write_error(json, *c.error);
@@ -88,6 +100,9 @@ std::string to_json(const Collection& c, const std::string& source, std::optiona
 }
 
 std::string to_line(const Collection& c, const std::string& source, Duration took) {
+  if (c.cached)
+    return source + ": no request was made: the last answer is " + format_age(*c.cached) +
+           " old, which is as good as a new one (--no-cache asks all the same)\n";
   std::string out = source + ": " + std::to_string(c.counts.fresh) + " new, " + std::to_string(c.counts.equal) +
                     " equal, " + std::to_string(c.counts.revised) + " revised";
   if (c.counts.bad > 0) out += ", " + std::to_string(c.counts.bad) + " quarantined";
@@ -117,15 +132,19 @@ std::string uncollected_json(const CollectOptions& options, const Error& error) 
 }
 
 Result<int> collect(Context& context, const CollectOptions& options) {
-  const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)), .top = options.top};
+  const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)),
+                      .top = options.top,
+                      .ids = TRY(parse_ids(options.ids)),
+                      .directory = options.list};
   const auto source = TRY(make_source(options.source, context.config));
   (void)TRY(source->plan(ask));  // a question that makes no sense leaves no trace
   for (const auto& oddity : oddities(context.config)) context.console->say("coinlake: warning: " + oddity);
   auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   ConsoleWatcher watcher(*context.console, context.verbose);
-  collect::Collector collector(*source, *http, ledger, *context.clock, watcher,
-                               {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}});
+  collect::Collector collector(
+      *source, *http, ledger, *context.clock, watcher,
+      {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}, .use_cache = !options.no_cache});
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
   if (done) return report(*context.console, options, *done, context.clock->monotonic() - started), code_of(*done);

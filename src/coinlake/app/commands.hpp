@@ -22,8 +22,9 @@ struct Context {
 struct CollectOptions {
   std::string source = "coingecko";
   std::optional<std::int64_t> top;  // nothing: --all
+  std::string ids;                  // "": the largest
   std::string currencies = "usd";
-  bool json = false;
+  bool list = false, json = false, no_cache = false;
 };
 
 struct ShowOptions {
@@ -36,6 +37,11 @@ struct ShowOptions {
 struct RunsOptions {
   std::int64_t limit = 20;
   bool json = false;
+};
+
+struct BudgetOptions {
+  std::string source;  // "": all of them
+  bool refresh = false, json = false;
 };
 
 struct QueryOptions {
@@ -63,15 +69,28 @@ struct LedgerOptions {
   bool json = false;
 };
 
+struct ConfigOptions {
+  std::string action;  // check, show, schema
+  bool json = false;
+};
+
+struct InitOptions {
+  bool force = false;  // also over a file that is there
+};
+
 // An error means that no request was sent; with --json the caller then owes the reader this object.
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);
 Result<int> runs(Context& context, const RunsOptions& options);
+Result<int> budget(Context& context, const BudgetOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);
 Result<int> quarantine(Context& context, const QuarantineOptions& options);
 Result<int> replay(Context& context, const ReplayOptions& options);
 Result<int> ledger_tools(Context& context, const LedgerOptions& options);
+Result<int> config_tools(Context& context, const ConfigOptions& options);
+Result<int> init(Console& console, const Config::Environment& environment, const std::string& path,
+                 const InitOptions& options);
 
 int exit_code(Kind kind);
 

@@ -1,195 +1,150 @@
 #include "coinlake/app/config.hpp"
 
-#include <toml++/toml.h>
-
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <filesystem>
-#include <vector>
 
+#include "coinlake/app/config_layers.hpp"
+#include "coinlake/app/secret_file.hpp"
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
 namespace {
 
-constexpr std::array<ConfigKey, 6> kKeys = {{
-    {"ledger.path", KeyKind::text, "data/coinlake.db", "", "the ledger file"},
-    {"http.retries", KeyKind::integer, "2", "0..10", "repeats of a request that failed for a passing reason"},
-    {"coingecko.base_url", KeyKind::text, "", "",
-     "default: CoinGecko's own for the plan, https://api.coingecko.com/api/v3"},
-    {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
-    {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
-    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},
-}};
-
 constexpr std::size_t kMostBytes = std::size_t{1} << 20;  // of a configuration file
 
-const ConfigKey* find_key(std::string_view name) {
-  for (const auto& key : kKeys) {
-    if (key.name == name) return &key;
-  }
-  return nullptr;
+// A folder called .env is somebody's Python environment.
+bool has_file(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored);
 }
 
-std::optional<std::int64_t> to_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+ConfigLayer unreadable(const Error& error) {
+  ConfigLayer layer;
+  layer.faults.push_back(error.message);
+  layer.whole = false;
+  return layer;
 }
 
-bool in_range(std::string_view text, std::string_view range) {
-  const auto value = to_integer(text);
-  const auto dots = range.find("..");
-  return value && *value >= *to_integer(range.substr(0, dots)) && *value <= *to_integer(range.substr(dots + 2));
-}
-
-// What is wrong with a value, or nothing.
-std::optional<std::string> complaint(const ConfigKey& key, const std::string& value) {
-  if (key.kind == KeyKind::integer && !in_range(value, key.choices)) {
-    return "must be a whole number in " + std::string(key.choices) + ", not \"" + printable(value) + "\"";
-  }
-  if (key.kind == KeyKind::choice) {
-    const auto words = split(key.choices, '|');
-    if (std::ranges::find(words, value) == words.end()) {
-      return "must be one of " + std::string(key.choices) + ", not \"" + printable(value) + "\"";
-    }
-  }
-  if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) return "must be one line";
-  if (key.name == "ledger.path" && value.empty()) return "must not be empty";
-  return std::nullopt;
-}
-
-std::string unknown_key(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const auto& key : kKeys) names.push_back(key.name);
-  const auto close = nearest(name, names);
-  return "unknown key " + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
-}
-
-using Faults = std::vector<std::string>;
-
-std::optional<std::string> as_text(const toml::node& node) {
-  if (auto text = node.value_exact<std::string>()) return text;
-  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
-  return std::nullopt;
-}
-
-// A variable's name with each row of underscores as one.
-std::string blurred(std::string_view name) {
-  std::string out;
-  for (const char c : to_lower(name)) {
-    if (c != '_' || !out.ends_with('_')) out += c;
-  }
-  return out;
-}
-
-// The variable that was meant by one whose underscores are wrong: COINLAKE_LEDGER_PATH. It must not be overlooked.
-std::optional<std::string> meant_by(const std::string& variable) {
-  for (const auto& key : kKeys) {
-    auto name = environment_name(key.name);
-    if (to_lower(name) != to_lower(variable) && blurred(name) == blurred(variable)) return name;
-  }
-  return std::nullopt;
-}
-
-class Loader {
- public:
-  std::map<std::string, std::string> values;
-  Faults faults;
-
-  void read_toml(const std::string& path, std::string_view text) {
-    try {
-      read_table(path, toml::parse(text, path), "");
-    } catch (const toml::parse_error& error) {
-      faults.push_back(at(path, error.source()) + std::string(error.description()));
-    }
-  }
-
-  void read_environment(const Config::Environment& environment) {
-    constexpr std::string_view kPrefix = "COINLAKE_";
-    for (const auto& [name, value] : environment) {
-      if (const auto meant = meant_by(name)) {
-        faults.push_back(name + ": did you mean " + *meant + "?");
-        continue;
-      }
-      const auto mark = name.find("__");
-      if (!name.starts_with(kPrefix) || mark == std::string::npos) continue;
-      const auto key =
-          to_lower(name.substr(kPrefix.size(), mark - kPrefix.size())) + "." + to_lower(name.substr(mark + 2));
-      take(key, value, name + ": ");
-    }
-  }
-
- private:
-  static std::string at(const std::string& path, const toml::source_region& where) {
-    return path + ":" + std::to_string(where.begin.line) + ": ";
-  }
-
-  void read_table(const std::string& path, const toml::table& table, const std::string& prefix) {
-    for (const auto& [name, node] : table) {
-      const auto full = prefix + std::string(name.str());
-      const auto where = at(path, name.source());
-      const auto* inner = node.as_table();
-      if (inner != nullptr && prefix.empty() && !find_key(full)) read_table(path, *inner, full + ".");
-      else if (find_key(full) == nullptr) faults.push_back(where + unknown_key(full));
-      else if (const auto value = as_text(node)) take(full, *value, where);
-      else faults.push_back(where + full + " must be a text or a whole number");
-    }
-  }
-
-  void take(const std::string& key, const std::string& value, const std::string& where) {
-    const auto* known = find_key(key);
-    if (known == nullptr) return faults.push_back(where + unknown_key(key));
-    if (const auto wrong = complaint(*known, value)) return faults.push_back(where + key + " " + *wrong);
-    values[key] = value;
-  }
-};
-
-std::string joined(const Faults& faults) {
-  std::string out = faults.size() == 1 ? "" : std::to_string(faults.size()) + " faults in the configuration";
-  for (const auto& fault : faults) out += (out.empty() ? "" : "\n  ") + fault;
-  return out;
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  to.insert(to.end(), more.begin(), more.end());
 }
 
 }  // namespace
 
-std::span<const ConfigKey> config_keys() { return kKeys; }
+// Fills a configuration, layer after layer.
+struct Config::Reader {
+  ConfigReading out;
 
-std::string environment_name(std::string_view key) {
-  std::string out = "COINLAKE_";
-  for (const char c : key) {
-    if (c == '.') out += "__";
-    else out += (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+  Reader() {
+    for (const auto& key : config_keys()) {
+      store(key, std::string(key.fallback));
+      out.config.origins_.emplace(key.name, Origin{});
+    }
   }
-  return out;
+
+  void store(const ConfigKey& key, std::string value) {
+    if (key.kind == KeyKind::secret)
+      out.config.secrets_.insert_or_assign(std::string(key.name), Secret(std::move(value)));
+    else out.config.values_.insert_or_assign(std::string(key.name), std::move(value));
+  }
+
+  void add(Layer layer, ConfigLayer read) {
+    for (auto& setting : read.settings) {
+      store(*setting.key, setting.good ? std::move(setting.value) : std::string(setting.key->fallback));
+      out.config.origins_.find(setting.key->name)->second = {layer, std::move(setting.place), setting.good};
+    }
+    append(out.faults, read.faults);
+    append(out.config.notes_, read.notes);
+    out.config.whole_ = out.config.whole_ && read.whole;
+  }
+
+  void add_toml(const std::string& path, const std::string& shown) {
+    const auto bytes = read_file(path, kMostBytes);
+    if (!bytes) return add(Layer::toml, unreadable(bytes.error()));
+    out.config.files_.push_back(shown);
+    add(Layer::toml, read_toml(shown, *bytes));
+    warn_of_others(Layer::toml, path, shown);
+  }
+
+  void add_dotenv(const std::string& path) {
+    if (!has_file(path)) return;
+    const auto bytes = read_file(path, kMostBytes);
+    if (!bytes) return add(Layer::dotenv, unreadable(bytes.error()));
+    out.config.files_.emplace_back(".env");
+    add(Layer::dotenv, read_dotenv(".env", parse_dotenv(*bytes)));
+    warn_of_others(Layer::dotenv, path, ".env");
+  }
+
+  void warn_of_others(Layer layer, const std::string& path, const std::string& shown) {
+    for (const auto& [name, secret] : out.config.secrets_) {
+      if (secret.empty() || out.config.origin(name).layer != layer || !others_can_read(path)) continue;
+      out.config.warnings_.push_back(shown + " holds secrets, and others can read it: chmod 600 " + shown);
+      return;
+    }
+  }
+
+  // The file of a secret counts unless a later layer gives the secret itself.
+  void read_secret_files() {
+    for (const auto& key : config_keys()) {
+      const auto* file = file_key_of(key);
+      if (file == nullptr || out.config.text(file->name).empty()) continue;
+      const auto own = out.config.origin(key.name).layer, files = out.config.origin(file->name).layer;
+      if (own > files || (own == files && !out.config.secret(key.name).empty())) continue;
+      read_secret_of(key, *file);
+    }
+  }
+
+  void read_secret_of(const ConfigKey& key, const ConfigKey& file) {
+    auto secret = read_secret_file(out.config.text(file.name));
+    if (secret) {
+      out.config.secrets_.insert_or_assign(std::string(key.name), std::move(*secret));
+      out.config.from_file_.emplace(key.name);
+      return;
+    }
+    const auto& [kind, message, hint] = secret.error();
+    out.config.refused_files_.push_back(out.config.origin(file.name).place + ": " + std::string(file.name) + ": " +
+                                        printable(message + (hint.empty() ? "" : "; " + hint)));
+  }
+};
+
+ConfigReading Config::read(const Sources& sources) {
+  Reader reader;
+  const auto in_folder = [&](const std::string& name) {
+    return sources.folder == "." ? name : sources.folder + "/" + name;
+  };
+  const auto path = sources.file.value_or(in_folder("coinlake.toml"));
+  std::error_code ignored;
+  if (sources.file || std::filesystem::exists(path, ignored))
+    reader.add_toml(path, printable(sources.file.value_or("coinlake.toml")));
+  reader.add_dotenv(in_folder(".env"));
+  reader.add(Layer::environment, read_environment(sources.environment));
+  if (sources.db_path) reader.out.config.set("ledger.path", *sources.db_path, "--db-path");
+  reader.read_secret_files();
+  return std::move(reader.out);
 }
 
 Result<Config> Config::load(const std::optional<std::string>& file, const Environment& environment) {
-  Loader loader;
-  const std::string path = file.value_or("coinlake.toml");
-  std::error_code ignored;
-  if (file || std::filesystem::exists(path, ignored)) {
-    const auto text = read_file(path, kMostBytes);
-    if (!text) return fail(Kind::config, text.error().message, text.error().hint);
-    loader.read_toml(path, *text);
-  }
-  loader.read_environment(environment);
-  if (!loader.faults.empty()) return fail(Kind::config, joined(loader.faults), "`coinlake help config` lists the keys");
-  Config config;
-  for (const auto& key : kKeys) {
-    const auto hit = loader.values.find(std::string(key.name));
-    std::string value(hit == loader.values.end() ? key.fallback : std::string_view(hit->second));
-    if (key.kind == KeyKind::secret) config.secrets_.emplace(key.name, Secret(std::move(value)));
-    else config.values_.emplace(key.name, std::move(value));
-  }
-  return config;
+  auto reading = read({.file = file, .environment = environment});
+  if (!reading.faults.empty()) return std::unexpected(config_error(reading.faults));
+  return std::move(reading.config);
 }
 
-void Config::set(std::string_view key, std::string value) { values_.find(key)->second = std::move(value); }
+void Config::set(std::string_view key, std::string value, std::string flag) {
+  values_.find(key)->second = std::move(value);
+  origins_.find(key)->second = {Layer::flag, std::move(flag)};
+}
+
 const std::string& Config::text(std::string_view key) const { return values_.find(key)->second; }
 std::int64_t Config::integer(std::string_view key) const { return *to_integer(text(key)); }
+std::optional<Duration> Config::duration(std::string_view key) const { return parse_duration(text(key)); }
 Secret Config::secret(std::string_view key) const { return secrets_.find(key)->second; }
+const Origin& Config::origin(std::string_view key) const { return origins_.find(key)->second; }
+bool Config::is_from_file(std::string_view secret) const { return from_file_.contains(secret); }
+
+Error config_error(const std::vector<std::string>& faults) {
+  std::string text = faults.size() == 1 ? "" : std::to_string(faults.size()) + " faults in the configuration";
+  for (const auto& fault : faults) text += (text.empty() ? "" : "\n  ") + fault;
+  return {Kind::config, std::move(text), "`coinlake help config` lists the keys"};
+}
 
 }  // namespace coinlake::app

@@ -3,8 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "coinlake/app/config.hpp"
-
 namespace coinlake::app {
 namespace {
 
@@ -21,10 +19,13 @@ Commands:
   collect    fetch from a provider and keep what it says
   show       print values: newest, past, or as they were known
   runs       list collections and what came of them
+  budget     what is left to ask for, and until when nobody may
   quarantine rows that cannot be true: list, show, release, drop
   query      ask the ledger in SQL, read-only
   replay     rebuild every table from the raw answers, or check them
   ledger     digest, backup, verify
+  config     check, show and describe the configuration
+  init       write a configuration to begin with
   version    print the version
   help       help for a command, or: config, exit-codes
 
@@ -45,24 +46,33 @@ constexpr std::string_view kCollect = R"(coinlake collect: fetch from a provider
 
 Examples:
   coinlake collect --source coingecko --top 250
-  coinlake collect --source coingecko --top 500 --currency usd,brl
-  coinlake collect --source coingecko --all --json
+  coinlake collect --source coingecko --ids bitcoin,ethereum --currency usd,brl
+  coinlake collect --source coinmarketcap --top 100 --convert BRL
+  coinlake collect --preset bitcoin      Bitcoin in BRL from CoinMarketCap
 
 Every answer is stored as it came, then its rows, page by page. Running it
 again is safe: what is known already is counted as equal.
 
-Options:
-  --source NAME      coingecko (the default)
+What:
+  --source NAME      coingecko (the default) or coinmarketcap
   --top N            the N largest coins       (default 250)
   --all              every coin there is, until the first empty page
-  --currency LIST    usd, or several: usd,brl  (default usd)
+  --ids LIST         these coins, by the provider's own ids: bitcoin,ethereum
+                     for CoinGecko, 1,1027 for CoinMarketCap
+  --list             which coins there are and what they are called, without
+                     values (CoinGecko)
+  --currency LIST    usd, or several: usd,brl  (default usd); also --convert
+  --preset bitcoin   CoinMarketCap, coin 1, in BRL
+
+How:
   --json             end with one JSON object, also after a failure: new,
                      equal, revised, quarantined, requests, error and more
-  --no-cache         ask the provider even when an answer is still fresh
-                     (there is no cache yet: always so)
+  --no-cache         ask the provider even when the last answer is as good as
+                     a new one (by default it is, for a minute: no request)
 
 Exit: 0 stored, or all was known; 1 failed or partly failed; 75 the same for
-a passing reason (asked to slow down, no connection, another writer).
+a passing reason (asked to slow down, no connection, another writer), and
+when the provider wants to be left alone until a time, which is then said.
 )";
 
 constexpr std::string_view kShow = R"(coinlake show: print values, newest, past, or as they were known
@@ -96,6 +106,22 @@ Examples:
 Options:
   --limit N          at most N, newest first (default 20)
   --json             a JSON array of objects
+)";
+
+constexpr std::string_view kBudget = R"(coinlake budget: what is left to ask for, and until when nobody may
+
+Examples:
+  coinlake budget
+  coinlake budget --source coinmarketcap --refresh
+
+Requests and credits are counted in the ledger before they are sent, for each
+provider and key; a minute is any 60 seconds, a month the calendar's in UTC.
+
+Options:
+  --source NAME   only this one          (default: all that are configured)
+  --refresh       ask the provider what it knows of the key (CoinMarketCap,
+                  CoinGecko Pro): one request, no credit
+  --json          an array with an object for each source
 )";
 
 constexpr std::string_view kQuery = R"(coinlake query: ask the ledger in SQL, read-only
@@ -189,38 +215,32 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   130  interrupted (Ctrl-C), 143 terminated; what was stored stays stored
 )";
 
-std::string config_help() {
-  std::string out = R"(Configuration, the later wins:
-  defaults < ./coinlake.toml (or --config FILE) < environment < flags
+constexpr std::string_view kInit = R"(coinlake init: write a configuration to begin with
 
-Example of coinlake.toml:
-  [ledger]
-  path = "data/coinlake.db"
-  [coingecko]
-  plan = "demo"
+Examples:
+  coinlake init              writes ./coinlake.toml, and says what .env gives
+  coinlake init --force      anew, over one that is there
 
-Keys:
+Every key is in it, commented out at its default; the zone is this machine's.
+It asks nothing. --config FILE names another file to write.
+
+Options:
+  --force            replace a file that is there
 )";
-  for (const auto& key : config_keys()) {
-    out += "  " + std::string(key.name) + "\n      " + std::string(key.meaning);
-    if (!key.choices.empty()) out += " (" + std::string(key.choices) + ")";
-    if (!key.fallback.empty()) out += "; default " + std::string(key.fallback);
-    out += "\n      " + environment_name(key.name) + "\n";
-  }
-  return out + "\nAn API key is sent to its provider and is never printed or stored.\n";
-}
 
 }  // namespace
 
 std::string help_text(std::string_view topic) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTexts = {{{"", kProgram},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kTexts = {{{"", kProgram},
                                                                                      {"collect", kCollect},
                                                                                      {"show", kShow},
                                                                                      {"runs", kRuns},
+                                                                                     {"budget", kBudget},
                                                                                      {"query", kQuery},
                                                                                      {"quarantine", kQuarantine},
                                                                                      {"replay", kReplay},
                                                                                      {"ledger", kLedger},
+                                                                                     {"init", kInit},
                                                                                      {"exit-codes", kExitCodes},
                                                                                      {"help", kProgram},
                                                                                      {"version", kProgram}}};

@@ -10,4 +10,6 @@ namespace coinlake::app {
 // there is none.
 std::string help_text(std::string_view topic);
 
+std::string config_help();  // the topic "config", from the table of keys
+
 }  // namespace coinlake::app

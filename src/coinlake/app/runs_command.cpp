@@ -24,7 +24,7 @@ std::string to_json(const std::vector<ledger::RunLine>& lines) {
     else json.null();
     json.key("pages").value(r.pages).key("rows").value(r.rows).key("new").value(r.fresh).key("equal").value(r.equal);
     json.key("revised").value(r.revised).key("unpriced").value(r.unpriced).key("quarantined").value(r.bad);
-    json.key("requests").value(r.requests).key("note").value(r.note).end_object();
+    json.key("requests").value(r.requests).key("credits").value(r.credits).key("note").value(r.note).end_object();
   }
   return out + "\n]\n";
 }
@@ -42,7 +42,8 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                     std::to_string(r.equal),
                     std::to_string(r.revised),
                     std::to_string(r.bad),
-                    std::to_string(r.requests)});
+                    std::to_string(r.requests),
+                    std::to_string(r.credits)});
   }
   return render_table(console,
                       {{"started (UTC)", false, 100},
@@ -54,7 +55,8 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                        {"equal", true, 60},
                        {"revised", true, 55},
                        {"bad", true, 65},
-                       {"requests", true, 20}},
+                       {"requests", true, 20},
+                       {"credits", true, 15}},
                       rows)
       .text;
 }

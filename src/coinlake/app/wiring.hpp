@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "coinlake/app/config.hpp"
@@ -10,6 +12,8 @@
 #include "coinlake/port/source.hpp"
 
 namespace coinlake::app {
+
+std::span<const std::string_view> source_names();
 
 // Errors: usage (no such source: the nearest is named), config.
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config);

@@ -1,12 +1,16 @@
 #include "coinlake/base/file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+
+#include "coinlake/base/hash.hpp"
 
 namespace coinlake {
 namespace {
@@ -42,6 +46,21 @@ bool read_all(int fd, std::string& out, std::size_t most) {
   }
 }
 
+bool write_whole(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto done = ::write(fd, bytes.data(), bytes.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(done));
+  }
+  return true;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
@@ -49,6 +68,18 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   std::string out;
   if (file.fd() < 0 || !read_all(file.fd(), out, most)) return storage("read", path);
   return out;
+}
+
+Result<void> write_file(const std::string& path, std::string_view bytes) {
+  const auto part = path + "." + random_hex(4) + ".part";
+  const File file(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (file.fd() < 0) return storage("write", path);
+  if (::fchmod(file.fd(), S_IRUSR | S_IWUSR) == 0 && write_whole(file.fd(), bytes) && ::fsync(file.fd()) == 0 &&
+      ::rename(part.c_str(), path.c_str()) == 0)
+    return sync_folder(folder_of(path));
+  auto error = storage("write", path);
+  ::unlink(part.c_str());
+  return error;
 }
 
 Result<void> sync_folder(const std::string& path) {

@@ -14,6 +14,10 @@ namespace coinlake {
 // All of it or an error, never a part; one larger than `most` bytes is an error.
 Result<std::string> read_file(const std::string& path, std::size_t most = std::size_t{1} << 30);
 
+// `bytes` as the file at `path`, which appears whole or not at all and takes the place of one that is there. It is on
+// the disk then, and its user's alone (mode 0600, whatever the umask).
+Result<void> write_file(const std::string& path, std::string_view bytes);
+
 // Makes new names in the folder outlive a power cut.
 Result<void> sync_folder(const std::string& path);
 Result<std::uint64_t> free_bytes(const std::string& path);  // for an unprivileged process, on path's file system

@@ -17,6 +17,7 @@ enum class Kind {
   config,        // configuration, or a file that is not ours to touch             exit 78
   temporary,     // no connection, no answer in time: the same call may work later exit 75
   rate_limited,  // the provider said "slower"                                     exit 75
+  blocked,       // the provider wants to be left alone until a time: nothing was asked  exit 75
   locked,        // another process writes this ledger                             exit 75
   unauthorized,  // key, plan or client refused: repeating does not help           exit 1
   refused,       // the provider refuses this request: repeating does not help     exit 1
@@ -35,6 +36,7 @@ constexpr std::string_view name_of(Kind kind) {
     case Kind::config: return "config";
     case Kind::temporary: return "temporary";
     case Kind::rate_limited: return "rate_limited";
+    case Kind::blocked: return "blocked";
     case Kind::locked: return "locked";
     case Kind::unauthorized: return "unauthorized";
     case Kind::refused: return "refused";

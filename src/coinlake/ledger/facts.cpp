@@ -51,9 +51,10 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
                "SELECT seq FROM " + p + "quote WHERE series = ? AND event_time = ? AND flags & 4 ORDER BY seq DESC"));
   CHECK_OK(out(f.superseded_, "SELECT 1 FROM " + p + "superseded WHERE series = ? AND seq = ?"));
   CHECK_OK(out(f.insert_superseded_, "INSERT INTO " + p + "superseded VALUES (?,?,?)"));
-  CHECK_OK(in(f.served_later_query_,
-              "SELECT r.seq FROM raw r INDEXED BY raw_served WHERE r.served_at > ? AND r.seq < ? AND r.status = 200 "
-              "AND r.n = (SELECT max(n) FROM raw x WHERE x.seq = r.seq) ORDER BY r.seq DESC"));
+  CHECK_OK(
+      in(f.served_later_query_,
+         "SELECT r.seq FROM raw r INDEXED BY raw_served WHERE r.served_at > ? AND r.seq < ? AND r.status IN (200, 304) "
+         "AND r.n = (SELECT max(n) FROM raw x WHERE x.seq = r.seq) ORDER BY r.seq DESC"));
   CHECK_OK(out(f.observed_, "SELECT pos, rank, quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
   CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
   CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" +

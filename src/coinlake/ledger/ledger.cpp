@@ -154,15 +154,57 @@ std::unexpected<Error> Ledger::poison(Error error) {
 
 Result<std::string> Ledger::begin_run(const RunStart& start) {
   CHECK_OK(check_alive());
-  auto id = random_hex(8);
-  insert_run_.bind(1, std::string_view(id))
-      .bind(2, std::string_view(start.kind))
-      .bind(3, std::string_view(start.source));
-  insert_run_.bind(4, std::string_view(start.plan)).bind(5, clock_->now());
-  auto done = insert_run_.run();
-  if (done) done = still_there();
+  pending_run_ = {random_hex(8), start, clock_->now()};
+  return pending_run_->id;
+}
+
+// Within a transaction. It stays pending until that is committed.
+Result<void> Ledger::write_pending_run() {
+  if (!pending_run_) return {};
+  const auto& [id, start, started_at] = *pending_run_;
+  insert_run_.bind(1, std::string_view(id)).bind(2, std::string_view(start.kind));
+  insert_run_.bind(3, std::string_view(start.source)).bind(4, std::string_view(start.plan)).bind(5, started_at);
+  return insert_run_.run();
+}
+
+// Something beside the batches, in a transaction of its own.
+template <class Write>
+auto Ledger::write_now(Write write) -> decltype(write()) {
+  CHECK_OK(check_alive());
+  auto done = [&]() -> decltype(write()) {
+    auto transaction = TRY(Transaction::begin(*connection_));
+    auto written = write();
+    CHECK_OK(written);
+    CHECK_OK(transaction.commit());
+    CHECK_OK(still_there());
+    return written;
+  }();
   if (!done) return poison(std::move(done).error());
+  return done;
+}
+
+Result<std::int64_t> Ledger::spend(const Spend& spend) {
+  auto id = write_now([&]() -> Result<std::int64_t> {
+    CHECK_OK(write_pending_run());
+    return insert_spend(*connection_, spend, clock_->now());
+  });
+  if (id) pending_run_.reset();
   return id;
+}
+
+Result<void> Ledger::block(const Block& block) {
+  return write_now([&] { return put_block(*connection_, block); });
+}
+
+Result<void> Ledger::settle_clock(std::string_view account) {
+  const auto now = clock_->now();
+  auto ahead =
+      TRY(connection_->prepare("SELECT EXISTS (SELECT 1 FROM spend WHERE account = ?1 AND at > ?2) OR "
+                               "EXISTS (SELECT 1 FROM block WHERE account = ?1 AND since > ?2)"));
+  ahead.bind(1, account).bind(2, now);
+  if (!TRY(ahead.step()) || ahead.integer(0) == 0) return {};
+  ahead.reset();
+  return write_now([&] { return bring_back_from_future(*connection_, account, now); });
 }
 
 Result<Ledger::Tx> Ledger::begin(BatchStart start) {
@@ -185,14 +227,27 @@ Result<Duration> Ledger::ahead_of_clock() {
 }
 
 // Twenty runs: a loss is reported so often, and a question that is asked seldom does not make it look like one.
-Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, domain::ColumnSet given) {
+Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, std::string_view kind,
+                                               domain::ColumnSet given) {
   auto had = TRY(connection_->prepare(
       "SELECT DISTINCT given FROM batch WHERE run IN (SELECT c.run FROM batch c JOIN run r ON r.id = c.run WHERE "
-      "c.close_seq IS NOT NULL AND c.outcome <> 'failed' AND r.source = ? ORDER BY c.close_seq DESC LIMIT 20)"));
-  had.bind(1, source);
+      "c.close_seq IS NOT NULL AND c.outcome <> 'failed' AND r.source = ? AND "
+      "EXISTS (SELECT 1 FROM raw w WHERE w.seq = c.seq AND w.kind = ?) ORDER BY c.close_seq DESC LIMIT 20)"));
+  had.bind(1, source).bind(2, kind);
   domain::ColumnSet before;
   while (TRY(had.step())) before = before | domain::ColumnSet(static_cast<std::uint64_t>(had.integer(0)));
   return before - given;
+}
+
+Result<std::vector<std::string>> Ledger::coins_of_last_answer(std::string_view source, std::string_view kind) {
+  auto coin = TRY(connection_->prepare(
+      "SELECT s.coin FROM obs o JOIN series s ON s.id = o.series WHERE o.seq = (SELECT b.seq FROM batch b "
+      "JOIN run r ON r.id = b.run AND r.source = ?1 JOIN raw w ON w.seq = b.seq AND w.kind = ?2 "
+      "WHERE b.kind = 'answer' ORDER BY b.seq DESC LIMIT 1)"));
+  coin.bind(1, source).bind(2, kind);
+  std::vector<std::string> out;
+  while (TRY(coin.step())) out.push_back(coin.text(0));
+  return out;
 }
 
 Result<void> Ledger::replace_derived() {
@@ -330,13 +385,22 @@ Result<void> Ledger::Tx::insert_batch() {
   return ledger_->insert_batch_.bind_blob(20, as_bytes(link)).run();
 }
 
+Result<void> Ledger::Tx::correct(std::int64_t spend, std::int64_t credits) {
+  ++unfinished_;
+  CHECK_OK(correct_spend(*ledger_->connection_, spend, credits));
+  --unfinished_;
+  return {};
+}
+
 Result<Counts> Ledger::Tx::commit() {
   if (unfinished_ > 0) return fail(Kind::storage, "a part of this batch could not be written, so none of it is kept");
-  auto done = ledger_->facts_ ? ledger_->facts_->flush() : Result<void>{};
+  auto done = ledger_->write_pending_run();
+  if (done && ledger_->facts_) done = ledger_->facts_->flush();
   if (done) done = insert_batch();
   if (done) done = transaction_.commit();
   if (done) done = ledger_->still_there();
   if (!done) return ledger_->poison(std::move(done).error());
+  ledger_->pending_run_.reset();
   ledger_ = nullptr;
   return counts_;
 }

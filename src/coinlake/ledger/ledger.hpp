@@ -21,6 +21,7 @@
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/domain/quote.hpp"
+#include "coinlake/ledger/budget.hpp"
 #include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/facts.hpp"
 #include "coinlake/ledger/lock.hpp"
@@ -85,13 +86,23 @@ class Ledger {
   Ledger& operator=(Ledger&&) = delete;
   ~Ledger();  // checkpoints, so that the file alone is complete
 
+  // The run's id. It is written with the first thing that belongs to it, a spend or a batch: a run that came to nothing
+  // leaves no trace.
   Result<std::string> begin_run(const RunStart& start);
+
+  // Durable when it returns, which is before the request is sent: a kill loses no cost. The spend's id.
+  Result<std::int64_t> spend(const Spend& spend);
+  Result<void> block(const Block& block);
+  // Once, before an account is used: see budget.hpp.
+  Result<void> settle_clock(std::string_view account);
 
   class Tx {
    public:
     // Rows come after the raw response they were decoded from.
     Result<void> add_raw(const Raw& raw);
     Result<Counts> add_batch(const domain::Batch& batch);
+    // What a request really cost.
+    Result<void> correct(std::int64_t spend, std::int64_t credits);
     // Instead of those: what somebody decided (see decisions.hpp). `row`, what a release makes a fact; otherwise null.
     Result<Counts> decide(const Decision& decision, const domain::Batch* row);
     // A run that begins and ends with this batch.
@@ -126,8 +137,10 @@ class Ledger {
   // At most one Tx at a time; one that is not committed is rolled back when it is destroyed.
   Result<Tx> begin(BatchStart start);
 
-  // Columns that one of the last twenty closed runs of this source had and `given` has not: somebody renamed a key.
-  Result<domain::ColumnSet> gone_columns(std::string_view source, domain::ColumnSet given);
+  // Columns that one of the last twenty closed runs with such answers had and `given` has not: somebody renamed a key.
+  Result<domain::ColumnSet> gone_columns(std::string_view source, std::string_view kind, domain::ColumnSet given);
+  // The coins of the newest answer of this kind that is committed, in no order; none where there is none.
+  Result<std::vector<std::string>> coins_of_last_answer(std::string_view source, std::string_view kind);
   // How far the last entry lies ahead of the clock: more than zero once the clock was set back.
   Result<Duration> ahead_of_clock();
   // Puts the rebuilt shadow tables in the place of the derived ones; what was cached of those is dropped.
@@ -146,6 +159,9 @@ class Ledger {
   Result<Facts*> facts();
   void checkpoint();
   Result<void> close_dead_runs();
+  Result<void> write_pending_run();
+  template <class Write>
+  auto write_now(Write write) -> decltype(write());
   Result<void> still_there() const;
   std::unexpected<Error> poison(Error error);
 
@@ -156,7 +172,13 @@ class Ledger {
   std::optional<Facts> facts_;
   std::optional<Chain> chain_;
   Statement insert_run_, last_batch_, insert_batch_, batch_row_, insert_raw_, insert_body_, find_body_, next_close_;
-  std::optional<Error> dead_;  // after a storage error nothing more is written
+  struct PendingRun {
+    std::string id;
+    RunStart start;
+    Time started_at{};
+  };
+  std::optional<PendingRun> pending_run_;  // begun, not yet written
+  std::optional<Error> dead_;              // after a storage error nothing more is written
   std::uint64_t inode_ = 0;
 };
 

@@ -4,7 +4,8 @@
 #include <functional>
 #include <optional>
 
-#include "coinlake/net/http_client.hpp"
+#include "coinlake/base/result.hpp"
+#include "coinlake/base/time.hpp"
 
 namespace coinlake::net {
 
@@ -15,10 +16,15 @@ struct RetryPolicy {
   static double random_fraction();
 };
 
-// The wait before the next attempt, or nothing: `attempts` are used up, or repeating cannot help. Repeats 408, 429,
-// 500, 502, 503, 504, failed connections and answers cut short; waits 0.5 s, doubling to 8 s, less up to a quarter of
-// it at random, or what Retry-After says (seconds, or a date against the answer's own Date), at most an hour. A 429
-// that names no time: 60 s.
-std::optional<Duration> retry_wait(const RetryPolicy& policy, int attempts, const HttpExchange& exchange);
+// An attempt that brought no answer.
+struct Failure {
+  Kind kind;
+  std::optional<Duration> asked = {};  // how long the provider wants us to wait, if it said so
+};
+
+// The wait before the next attempt, or nothing: `attempts` are used up, or repeating cannot help. Repeats what passes
+// (temporary, rate_limited), the provider's own faults (upstream) and answers cut short (undecodable). Waits 0.5 s,
+// doubling to 8 s, less up to a quarter of it at random, or what was asked if that is longer.
+std::optional<Duration> retry_wait(const RetryPolicy& policy, int attempts, const Failure& failure);
 
 }  // namespace coinlake::net

@@ -8,7 +8,7 @@ namespace coinlake::source {
 
 std::string value_found(const JsonText& text, const Key& key, std::string_view token) {
   constexpr std::size_t kMostQuoted = 80;
-  return std::string(key.name) + " is " + excerpt(first_value(text.from(token.data())).substr(0, kMostQuoted));
+  return std::string(key.name) + " is " + excerpt(first_value(text.from(&token.front())).substr(0, kMostQuoted));
 }
 
 std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows) {
@@ -126,7 +126,7 @@ simdjson::error_code RowReader::read_row(simdjson::simdjson_result<json::value> 
   json::value value;
   if (const auto error = element.get(value)) return error;
   if (!page_->begin_row()) return simdjson::SUCCESS;
-  const auto rest = text_.from(value.raw_json_token().data());
+  const auto rest = text_.from(&std::string_view(value.raw_json_token()).front());
   json::object object;
   if (const auto error = value.get_object().get(object)) {
     if (!is_value_error(error)) return error;

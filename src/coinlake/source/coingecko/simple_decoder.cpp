@@ -12,15 +12,6 @@ namespace {
 
 constexpr Key kCoinId{"id", KeyType::id};
 
-// What a coin says under a known key.
-struct SimpleField {
-  const SimpleKey* key;
-  std::string_view token;
-  bool is_null = false;
-  double number = 0;
-  ValueFault fault = {};
-};
-
 // Unix seconds, and nothing else: a stamp of milliseconds is a fault, not a guess.
 std::optional<Time> time_of_seconds(double stamp) {
   constexpr double kFirst = 1e9, kEnd = 1e10;  // 2001 to 2286
@@ -30,6 +21,14 @@ std::optional<Time> time_of_seconds(double stamp) {
 }  // namespace
 
 struct SimpleDecoder::State {
+  // What a coin says under a known key.
+  struct Field {
+    const SimpleKey* key;
+    std::string_view token;
+    bool is_null = false;
+    double number = 0;
+    ValueFault fault = {};
+  };
   struct Coin {
     std::string_view id, bytes;
     bool has_id = true, has_keys = true, is_object = true, is_damaged = false;
@@ -40,7 +39,7 @@ struct SimpleDecoder::State {
   std::vector<std::string_view> currencies;  // as in the page
   std::vector<std::string_view> kept;        // the same for rows; empty where the page has one
   std::int64_t coins = 0;
-  std::vector<SimpleField> fields;  // of the coin under way
+  std::vector<Field> fields;  // of the coin under way
 
   void begin(const port::Answer& answer);
   Result<void> read(std::string_view body);
@@ -48,8 +47,8 @@ struct SimpleDecoder::State {
   simdjson::error_code read_fields(const SimpleKeys& keys, json::object object, Coin& coin);
   simdjson::error_code read_field(const SimpleKey& key, json::value value);
   void put_row(const Coin& coin, std::size_t currency);
-  void put(const SimpleField& field);
-  void put_time(const SimpleField& field);
+  void put(const Field& field);
+  void put_time(const Field& field);
 };
 
 void SimpleDecoder::State::begin(const port::Answer& answer) {
@@ -61,7 +60,7 @@ void SimpleDecoder::State::begin(const port::Answer& answer) {
 }
 
 simdjson::error_code SimpleDecoder::State::read_field(const SimpleKey& key, json::value value) {
-  SimpleField field{.key = &key, .token = value.raw_json_token()};
+  Field field{.key = &key, .token = value.raw_json_token()};
   if (const auto error = value.is_null().get(field.is_null); error && !is_value_error(error)) return error;
   if (!field.is_null) field.fault = read_number(value, field.number);
   fields.push_back(field);
@@ -88,13 +87,13 @@ simdjson::error_code SimpleDecoder::State::read_fields(const SimpleKeys& keys, j
   return simdjson::SUCCESS;
 }
 
-void SimpleDecoder::State::put_time(const SimpleField& field) {
+void SimpleDecoder::State::put_time(const Field& field) {
   const Key& key = field.key->key;
   if (!field.fault) page.set_time(key, time_of_seconds(field.number), trim(field.token));
   else page.reject(field.token.starts_with('"') ? "bad_time" : "wrong_type", value_found(text, key, field.token));
 }
 
-void SimpleDecoder::State::put(const SimpleField& field) {
+void SimpleDecoder::State::put(const Field& field) {
   const Key& key = field.key->key;
   page.meet(key);
   if (field.is_null) page.set_null(key);

@@ -13,10 +13,10 @@
 namespace coinlake::source {
 
 struct SimpleKey {
-  Key key;
-  std::size_t currency;  // its place among those asked for, or kOfAll
-
   static constexpr std::size_t kOfAll = static_cast<std::size_t>(-1);
+
+  Key key;
+  std::size_t currency = kOfAll;  // otherwise its place among those asked for
   [[nodiscard]] bool is_of(std::size_t other) const { return currency == other || currency == kOfAll; }
 };
 

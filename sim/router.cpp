@@ -1,0 +1,124 @@
+#include "sim/router.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <ostream>
+
+#include "coinlake/base/hash.hpp"
+#include "coinlake/base/json.hpp"
+#include "coinlake/base/text.hpp"
+#include "coinlake/net/gzip.hpp"
+
+namespace coinlake::sim {
+namespace {
+
+constexpr std::size_t kWorthCompressing = 1000;
+
+std::string http_date(Time now) {
+  const auto seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(now));
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  std::array<char, 64> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc)};
+}
+
+void compress(const net::HttpCall& call, net::HttpReply& reply) {
+  if (reply.cut_after || reply.body.size() < kWorthCompressing) return;  // a cut is counted in bytes of the body
+  if (call.header("accept-encoding").value_or("").find("gzip") == std::string_view::npos) return;
+  reply.body = net::gzip(reply.body);
+  reply.headers.push_back({"Content-Encoding", "gzip"});
+}
+
+// RFC 9110's weak comparison: a list, or * for whatever there is.
+bool names(std::string_view if_none_match, std::string_view etag) {
+  const auto opaque = [](std::string_view tag) { return tag.starts_with("W/") ? tag.substr(2) : tag; };
+  return std::ranges::any_of(split(if_none_match, ','), [&](std::string_view part) {
+    return trim(part) == "*" || opaque(trim(part)) == opaque(etag);
+  });
+}
+
+// A client that has this body already is told so.
+void revalidate(const net::HttpCall& call, net::HttpReply& reply) {
+  const auto known = call.header("if-none-match");
+  const auto own = std::ranges::find(reply.headers, "ETag", &net::Header::name);
+  if (!known || own == reply.headers.end() || !names(*known, own->value)) return;
+  reply.status = 304;
+  reply.body.clear();
+  reply.cut_after.reset();
+}
+
+// Without the values of key parameters: people put keys there.
+std::string loggable(const std::string& query) {
+  std::string out;
+  for (const auto part : split(query, '&')) {
+    if (!out.empty()) out += '&';
+    out += to_lower(part).find("key") == std::string::npos ? std::string(part)
+                                                           : std::string(part.substr(0, part.find('='))) + "=...";
+  }
+  return out;
+}
+
+}  // namespace
+
+Router::Router(std::vector<std::unique_ptr<Face>> faces, RouterOptions options, Clock& clock)
+    : options_(std::move(options)), clock_(&clock) {
+  for (auto& face : faces) providers_.push_back({.face = std::move(face), .meter = Meter(clock, options_.limit)});
+}
+
+Router::Provider& Router::provider_of(std::string_view path) {
+  const auto hit = std::ranges::find_if(providers_, [&](const Provider& provider) { return provider.face->has(path); });
+  return hit == providers_.end() ? providers_.back() : *hit;
+}
+
+net::HttpReply Router::answer(const net::HttpCall& call) {
+  ++requests_;
+  auto& provider = provider_of(call.path);
+  if (provider.face->is_data(call.path)) ++provider.data_requests;
+  const auto* faults = options_.faults.hit(provider.data_requests) ? &options_.faults : nullptr;
+  auto answer = ask(provider, call, faults);
+  auto reply = complete(answer);
+  if (faults != nullptr && answer.data)
+    spoil_reply(*faults, reply, [&](int status) { return provider.face->error_body(call.path, status); });
+  revalidate(call, reply);
+  compress(call, reply);
+  if (options_.log != nullptr) write_log(provider, call, answer, reply);
+  return reply;
+}
+
+// An answer that a fault replaces costs nothing; one that is lost on its way does.
+Answer Router::ask(Provider& provider, const net::HttpCall& call, const Faults* faults) {
+  const auto key = provider.face->key_of(call);
+  if (const auto wait = provider.meter.request(key)) return provider.face->too_many(call, *wait);
+  auto answer = provider.face->answer(
+      {.call = call, .number = provider.data_requests, .faults = faults, .usage = provider.meter.usage(key)});
+  if (faults != nullptr && answer.data && faults->replaces_body()) answer.credits = 0;
+  provider.meter.spend(key, answer.credits);
+  return answer;
+}
+
+net::HttpReply Router::complete(Answer& answer) const {
+  net::HttpReply reply{.status = answer.status, .body = std::move(answer.body)};
+  reply.headers = {{"Date", http_date(clock_->now())},
+                   {"Content-Type", content_type_of(reply.body)},
+                   {"Server", "coinlake-sim"},
+                   {"X-Coinlake-Simulated", "1"}};
+  reply.headers.insert(reply.headers.end(), answer.headers.begin(), answer.headers.end());
+  if (answer.etag) reply.headers.push_back({"ETag", "W/\"" + to_hex(sha256(reply.body)).substr(0, 32) + "\""});
+  return reply;
+}
+
+void Router::write_log(const Provider& provider, const net::HttpCall& call, const Answer& answer,
+                       const net::HttpReply& reply) {
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object().key("n").value(requests_).key("method").value(call.method).key("path").value(call.path);
+  json.key("query").value(loggable(call.query)).key("page").value(answer.page).key("status").value(reply.status);
+  json.key("bytes").value(static_cast<std::int64_t>(reply.cut_after.value_or(reply.body.size())));
+  json.key("key").value(!provider.face->key_of(call).empty()).key("provider").value(provider.face->provider());
+  json.key("credits").value(answer.credits);
+  json.key("if_none_match").value(call.header("if-none-match").has_value()).end_object();
+  (*options_.log << line << '\n').flush();
+}
+
+}  // namespace coinlake::sim

@@ -1,0 +1,200 @@
+#include <algorithm>
+
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/process.hpp"
+#include "coinlake/app/table.hpp"
+#include "coinlake/app/wiring.hpp"
+#include "coinlake/base/json.hpp"
+#include "coinlake/base/text.hpp"
+#include "coinlake/collect/key_check.hpp"
+#include "coinlake/ledger/budget.hpp"
+#include "coinlake/ledger/identity.hpp"
+#include "coinlake/net/rate_limiter.hpp"
+
+namespace coinlake::app {
+namespace {
+
+// What one provider's key may spend, has spent, and must wait for.
+struct Budget {
+  std::string source, account;
+  port::Allowance allowance;
+  std::int64_t minute_used = 0;
+  Duration minute_wait{};  // until the next request may go
+  ledger::Spent month;
+  Time month_ends{};
+  std::vector<ledger::Block> blocks;
+  std::optional<port::KeyInfo> told;  // by the provider, just now
+
+  [[nodiscard]] std::int64_t minute_left() const {
+    return std::max<std::int64_t>(0, allowance.requests_per_minute - minute_used);
+  }
+  [[nodiscard]] std::optional<std::int64_t> month_left() const {
+    if (!allowance.credits_per_month) return std::nullopt;
+    return std::max<std::int64_t>(0, *allowance.credits_per_month - month.credits);
+  }
+};
+
+// Of a ledger that is there and has had something spent in it; nothing was spent in any other.
+Result<void> read_spends(const ledger::Connection& db, Time now, Budget& out) {
+  out.account = TRY(ledger::account_name(db, out.source, out.allowance.plan, out.allowance.key));
+  const auto ages = TRY(ledger::ages_of_spends(db, out.account, now, net::RateLimiter::kWindow));
+  out.minute_used = std::ssize(ages);
+  const auto zero = Duration{};
+  out.minute_wait = net::RateLimiter(out.allowance.requests_per_minute, zero, ages).wait(zero);
+  out.month = TRY(ledger::spent_since(db, out.account, ledger::month_start(now)));
+  for (auto& block : TRY(ledger::blocks(db, now))) {
+    if (block.account == out.account) out.blocks.push_back(std::move(block));
+  }
+  return {};
+}
+
+class SilentWatcher final : public collect::Watcher {
+  void page_stored(const port::Page& /*page*/, const ledger::Counts& /*counts*/) override {}
+  void waiting(Duration /*wait*/, std::string_view /*why*/) override {}
+  void attempt_failed(const Error& /*error*/) override {}
+};
+
+Result<std::optional<port::KeyInfo>> ask(Context& context, port::Source& source) {
+  auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
+  const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
+  SilentWatcher watcher;
+  return collect::ask_about_key(
+      source, *http, ledger, *context.clock, watcher,
+      {.retry = {.retries = static_cast<int>(context.config.integer("http.retries"))}, .use_cache = false});
+}
+
+Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {
+  Budget out{.source = std::string(source.name()),
+             .account = {},
+             .allowance = source.allowance(),
+             .month = {},
+             .month_ends = ledger::next_month(context.clock->now()),
+             .blocks = {},
+             .told = {}};
+  if (refresh) out.told = TRY(ask(context, source));
+  const auto db = ledger::open_ledger(context.config.text("ledger.path"));
+  if (!db && db.error().kind == Kind::unknown) return out;
+  CHECK_OK(db);
+  if (TRY(ledger::has_budget(*db))) CHECK_OK(read_spends(*db, context.clock->now(), out));
+  return out;
+}
+
+void write_told(JsonWriter& json, const port::KeyInfo& told) {
+  json.begin_object().key("plan").value(told.plan).key("requests_per_minute").value(told.requests_per_minute);
+  json.key("credits_per_month").value(told.credits_per_month).key("credits_used").value(told.credits_used);
+  json.key("credits_left").value(told.credits_left).key("resets_at");
+  json.value(told.resets_at ? std::optional(format_iso(*told.resets_at)) : std::nullopt).end_object();
+}
+
+void write_blocks(JsonWriter& json, const std::vector<ledger::Block>& blocks) {
+  json.key("blocks").begin_array();
+  for (const auto& block : blocks) {
+    const auto endpoint = block.endpoint.empty() ? std::nullopt : std::optional(block.endpoint);
+    json.begin_object().key("endpoint").value(endpoint).key("since").value(format_iso(block.since));
+    json.key("until").value(format_iso(block.until)).key("kind").value(block.kind);
+    json.key("why").value(block.why).end_object();
+  }
+  json.end_array();
+}
+
+std::string to_json(const std::vector<Budget>& budgets) {
+  std::string out = "[";
+  for (const auto& b : budgets) {
+    out += &b == &budgets.front() ? "\n" : ",\n";
+    JsonWriter json(out);
+    json.begin_object().key("source").value(b.source).key("plan").value(b.allowance.plan);
+    json.key("requests_per_minute").value(b.allowance.requests_per_minute);
+    json.key("requests_this_minute").value(b.minute_used).key("requests_left").value(b.minute_left());
+    json.key("requests_this_month").value(b.month.requests);
+    json.key("credits_per_month").value(b.allowance.credits_per_month);
+    json.key("credits_this_month").value(b.month.credits).key("credits_left").value(b.month_left());
+    json.key("month_ends_at").value(format_iso(b.month_ends));
+    write_blocks(json, b.blocks);
+    json.key("provider");
+    if (b.told) write_told(json, *b.told);
+    else json.null();
+    json.end_object();
+  }
+  return out + "\n]\n";
+}
+
+std::string of(std::int64_t left, std::optional<std::int64_t> most) {
+  return most ? std::to_string(left) + " of " + std::to_string(*most) : "no limit known";
+}
+
+std::string state_of(const Budget& b) {
+  if (!b.blocks.empty()) return "blocked";
+  return b.minute_wait > Duration::zero() ? "wait " + format_age(b.minute_wait) : "free";
+}
+
+std::string to_table(const Console& console, const std::vector<Budget>& budgets) {
+  std::vector<std::vector<TableCell>> rows;
+  for (const auto& b : budgets) {
+    const auto state = state_of(b);
+    rows.push_back({{b.source, Style::bold},
+                    b.allowance.plan,
+                    of(b.minute_left(), b.allowance.requests_per_minute),
+                    of(b.month_left().value_or(0), b.allowance.credits_per_month),
+                    std::to_string(b.month.requests),
+                    {state, state == "free" ? Style::good : Style::bad}});
+  }
+  return render_table(console,
+                      {{"source", false, 100, 9},
+                       {"plan", false, 60},
+                       {"left this minute", true, 80},
+                       {"credits left", true, 70},
+                       {"requests this month", true, 40},
+                       {"state", false, 90}},
+                      rows)
+      .text;
+}
+
+// What the provider says, in the same words; unknown is not said.
+std::string told_line(const Budget& b) {
+  if (!b.told) return b.source + " does not tell about this key\n";
+  const auto& told = *b.told;
+  std::string out;
+  const auto say = [&](std::string text) { out += (out.empty() ? " says: " : ", ") + text; };
+  if (told.plan) say("plan " + printable(*told.plan));
+  if (told.requests_per_minute) say(counted(*told.requests_per_minute, "request") + " a minute");
+  if (told.credits_per_month) say(counted(*told.credits_per_month, "credit") + " a month");
+  if (told.credits_left) say(std::to_string(*told.credits_left) + " left");
+  if (told.resets_at) say("anew at " + format_utc(*told.resets_at));
+  return b.source + (out.empty() ? " says nothing of its limits" : out) + "\n";
+}
+
+std::string notes(const Console& console, const std::vector<Budget>& budgets, bool refresh) {
+  std::string out;
+  for (const auto& b : budgets) {
+    if (refresh) out += told_line(b);
+    for (const auto& block : b.blocks)
+      out += b.source + (block.endpoint.empty() ? "" : "'s " + block.endpoint) + " is left alone until " +
+             format_utc(block.until) + ": " + printable(block.why) + "\n";
+  }
+  std::string wrapped;
+  for (const auto paragraph : split(out, '\n')) {
+    for (const auto& line : wrap(paragraph, std::max<std::size_t>(console.width(), 20)))
+      if (!line.empty()) wrapped += line + "\n";
+  }
+  return wrapped.empty() ? "" : "\n" + wrapped;
+}
+
+}  // namespace
+
+Result<int> budget(Context& context, const BudgetOptions& options) {
+  auto& console = *context.console;
+  std::vector<Budget> budgets;
+  for (const auto& name : source_names()) {
+    if (!options.source.empty() && options.source != name) continue;
+    const auto source = make_source(std::string(name), context.config);
+    if (source) budgets.push_back(TRY(budget_of(context, **source, options.refresh)));
+    else if (!options.source.empty()) return std::unexpected(source.error());
+    else if (!options.json) console.say("coinlake: " + source.error().message + " (" + source.error().hint + ")");
+  }
+  if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
+  console.print(options.json ? to_json(budgets)
+                             : to_table(console, budgets) + notes(console, budgets, options.refresh));
+  return 0;
+}
+
+}  // namespace coinlake::app

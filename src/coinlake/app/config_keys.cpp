@@ -1,0 +1,180 @@
+#include "coinlake/app/config_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "coinlake/app/zone.hpp"
+#include "coinlake/base/text.hpp"
+#include "coinlake/net/url.hpp"
+
+namespace coinlake::app {
+namespace {
+
+constexpr std::string_view kFileOfKey = "a file with that key alone, which only you can read",
+                           kFileOfPassword = "a file with that password alone, which only you can read";
+
+constexpr auto kKeys = std::to_array<ConfigKey>({
+    {"ledger.path", KeyKind::file, "data/coinlake.db", "", "the ledger file"},
+    {"coingecko.base_url", KeyKind::url, "", "",
+     "where CoinGecko is; default: its own address for the plan, https://api.coingecko.com/api/v3"},
+    {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
+    {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
+    {"coingecko.api_key_file", KeyKind::file, "", "", kFileOfKey},
+    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},
+    {"coingecko.credits_per_month", KeyKind::integer, "0", "0..1000000000",
+     "your plan's limit; 0: the lowest published"},
+    {"coinmarketcap.base_url", KeyKind::url, "", "",
+     "where CoinMarketCap is, without a version; default: its own address for the plan"},
+    {"coinmarketcap.plan", KeyKind::choice, "basic", "keyless|basic|builder|startup|growth|professional|enterprise",
+     "the plan your key belongs to"},
+    {"coinmarketcap.api_key", KeyKind::secret, "", "", "the key of your plan", "CMC_API_KEY"},
+    {"coinmarketcap.api_key_file", KeyKind::file, "", "", kFileOfKey},
+    {"coinmarketcap.requests_per_minute", KeyKind::integer, "0", "0..10000",
+     "your plan's limit; 0: the lowest published"},
+    {"coinmarketcap.credits_per_month", KeyKind::integer, "0", "0..1000000000",
+     "your plan's limit; 0: the lowest published"},
+    {"http.retries", KeyKind::integer, "2", "0..10", "repeats of a request that failed for a passing reason"},
+    {"http.cache_ttl", KeyKind::duration, "", "0s..24h",
+     "how long an answer counts as fresh, such as 500ms, 60s, 5m, 1h; default: each endpoint's own time"},
+    {"log.level", KeyKind::choice, "warn", "error|warn|info|debug", "the least important lines that are written"},
+    {"log.format", KeyKind::choice, "auto", "auto|text|logfmt|json", "auto: text on a terminal, else logfmt"},
+    {"log.file", KeyKind::file, "", "", "a file for the log besides stderr"},
+    {"time.zone", KeyKind::zone, "", "", "an IANA name such as America/Sao_Paulo; default: the machine's", "", false},
+    {"postgres.host", KeyKind::text, "", "", "the server's name", "DB_HOST", false},
+    {"postgres.port", KeyKind::integer, "5432", "1..65535", "its port", "DB_PORT", false},
+    {"postgres.database", KeyKind::text, "", "", "the database", "DB_NAME", false},
+    {"postgres.user", KeyKind::text, "", "", "who connects", "DB_USER", false},
+    {"postgres.password", KeyKind::secret, "", "", "that user's password", "DB_PASS", false},
+    {"postgres.password_file", KeyKind::file, "", "", kFileOfPassword, "", false},
+    {"s3.access_key_id", KeyKind::secret, "", "", "the id of an access key", "AWS_ACCESS_KEY_ID", false},
+    {"s3.secret_access_key", KeyKind::secret, "", "", "its secret", "AWS_SECRET_ACCESS_KEY", false},
+    {"s3.secret_access_key_file", KeyKind::file, "", "", kFileOfKey, "", false},
+    {"s3.region", KeyKind::text, "", "", "such as us-east-1", "AWS_DEFAULT_REGION", false},
+    {"email.user", KeyKind::text, "", "", "who sends alerts", "EMAIL_USER", false},
+    {"email.password", KeyKind::secret, "", "", "that user's password", "EMAIL_PASSWORD", false},
+    {"email.password_file", KeyKind::file, "", "", kFileOfPassword, "", false},
+});
+
+using Complaint = std::optional<std::string>;
+
+std::pair<std::string_view, std::string_view> bounds(std::string_view range) {
+  const auto dots = range.find("..");
+  return {range.substr(0, dots), range.substr(dots + 2)};
+}
+
+std::string not_but(std::string wanted, const std::string& value) {
+  return "must be " + std::move(wanted) + ", not \"" + printable(value) + "\"";
+}
+
+Complaint integer_complaint(const ConfigKey& key, const std::string& value) {
+  const auto number = to_integer(value);
+  const auto [least, most] = bounds(key.choices);
+  if (number && *number >= *to_integer(least) && *number <= *to_integer(most)) return std::nullopt;
+  return not_but("a whole number in " + std::string(key.choices), value);
+}
+
+Complaint duration_complaint(const ConfigKey& key, const std::string& value) {
+  if (value.empty()) return std::nullopt;
+  const auto length = parse_duration(value);
+  const auto [least, most] = bounds(key.choices);
+  if (length && *length >= *parse_duration(least) && *length <= *parse_duration(most)) return std::nullopt;
+  return not_but("a duration in " + std::string(key.choices) + " such as 60s", value);
+}
+
+Complaint choice_complaint(const ConfigKey& key, const std::string& value) {
+  const auto words = split(key.choices, '|');
+  if (std::ranges::find(words, value) != words.end()) return std::nullopt;
+  const auto close = nearest(value, words);
+  return not_but("one of " + std::string(key.choices), value) +
+         (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
+}
+
+bool is_version(std::string_view part) {
+  return part.size() > 1 && part[0] == 'v' && part.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+// Passwords come in addresses, too: one that may hold any is refused before anything of it is said.
+Complaint url_complaint(const ConfigKey& key, const std::string& value) {
+  if (value.empty()) return std::nullopt;
+  if (value.find('@') != std::string::npos)
+    return "must not hold a name or a password; a key has a place of its own, " + std::string(key.section()) +
+           ".api_key";
+  if (value.find_first_of("?#") != std::string::npos) return "must end with its path: no query, no fragment";
+  const auto parsed = net::parse_url(value);
+  if (!parsed) return "is no address to ask: " + parsed.error().message + "; " + parsed.error().hint;
+  if (key.section() == "coinmarketcap" && std::ranges::any_of(split(parsed->path, '/'), is_version))
+    return "must not hold a version such as /v1: each request brings its own";
+  return std::nullopt;
+}
+
+Complaint zone_complaint(const std::string& value) {
+  if (value.empty() || is_zone(value)) return std::nullopt;
+  return not_but("a time zone's IANA name such as America/Sao_Paulo", value);
+}
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() { return kKeys; }
+
+const ConfigKey* find_key(std::string_view name) {
+  const auto* const at = std::ranges::find(kKeys, name, &ConfigKey::name);
+  return at == kKeys.end() ? nullptr : &*at;
+}
+
+const ConfigKey* file_key_of(const ConfigKey& key) {
+  return key.kind == KeyKind::secret ? find_key(std::string(key.name) + "_file") : nullptr;
+}
+
+std::string environment_name(std::string_view key) {
+  std::string out = "COINLAKE_";
+  for (const char c : key) {
+    if (c == '.') out += "__";
+    else out += (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return out;
+}
+
+std::optional<std::string> complaint(const ConfigKey& key, const std::string& value) {
+  if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) return "must be one line";
+  if (find_invalid_utf8(value) != std::string::npos) return "must be UTF-8";
+  using enum KeyKind;
+  switch (key.kind) {
+    case integer: return integer_complaint(key, value);
+    case duration: return duration_complaint(key, value);
+    case choice: return choice_complaint(key, value);
+    case url: return url_complaint(key, value);
+    case zone: return zone_complaint(value);
+    case text:
+    case secret:
+    case file: break;
+  }
+  return key.name == "ledger.path" && value.empty() ? Complaint("must not be empty") : std::nullopt;
+}
+
+std::string unknown_key(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& key : kKeys) names.push_back(key.name);
+  const auto close = nearest(name, names);
+  return "unknown key " + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
+}
+
+std::optional<std::int64_t> to_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  const auto unit = text.substr(std::min(text.size(), text.find_first_not_of("0123456789")));
+  const auto number = to_integer(text.substr(0, text.size() - unit.size()));
+  if (!number || *number > 1'000'000'000) return std::nullopt;
+  if (unit == "ms") return std::chrono::milliseconds(*number);
+  if (unit == "s") return std::chrono::seconds(*number);
+  if (unit == "m") return std::chrono::minutes(*number);
+  if (unit == "h") return std::chrono::hours(*number);
+  return std::nullopt;
+}
+
+}  // namespace coinlake::app

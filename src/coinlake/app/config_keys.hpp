@@ -1,0 +1,44 @@
+// The one table of configuration keys. The parser, the environment's names, `config show`, the JSON Schema, the file
+// that `init` writes and `help config` all come from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "coinlake/base/time.hpp"
+
+namespace coinlake::app {
+
+enum class KeyKind { text, integer, choice, secret, duration, file, url, zone };
+
+struct ConfigKey {
+  std::string_view name;  // "ledger.path"
+  KeyKind kind;
+  std::string_view fallback;  // as text
+  std::string_view choices;   // "keyless|demo|pro", or "min..max" for integers and durations
+  std::string_view meaning;
+  std::string_view alias = {};  // the variable that other programs know it by, such as AWS_ACCESS_KEY_ID
+  bool used = true;             // false: read and checked, but nothing needs it yet
+
+  [[nodiscard]] std::string_view section() const { return name.substr(0, name.find('.')); }
+  [[nodiscard]] std::string_view label() const { return name.substr(name.find('.') + 1); }
+};
+
+std::span<const ConfigKey> config_keys();               // a section's keys stand together
+const ConfigKey* find_key(std::string_view name);       // null when there is none
+const ConfigKey* file_key_of(const ConfigKey& secret);  // "x.api_key_file" for "x.api_key", null when there is none
+std::string environment_name(std::string_view key);     // "COINLAKE_LEDGER__PATH"
+
+// What is wrong with a value, as the rest of a sentence that begins with the key, or nothing. It never holds the value
+// of a secret, nor what may stand in an address besides host and path.
+std::optional<std::string> complaint(const ConfigKey& key, const std::string& value);
+
+std::string unknown_key(std::string_view name);  // "unknown key x: did you mean y?"
+
+std::optional<std::int64_t> to_integer(std::string_view text);  // the whole text, in decimal
+std::optional<Duration> parse_duration(std::string_view text);  // "500ms", "60s", "5m", "1h"; not negative
+
+}  // namespace coinlake::app

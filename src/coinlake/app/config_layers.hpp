@@ -1,0 +1,31 @@
+// One layer of the configuration at a time: bytes or variables to settings and faults. Nothing here touches the world.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coinlake/app/config_keys.hpp"
+#include "coinlake/app/dotenv.hpp"
+
+namespace coinlake::app {
+
+struct Setting {
+  const ConfigKey* key;
+  std::string value;
+  std::string place;  // "coinlake.toml:7", ".env:3", "CMC_API_KEY"
+  bool good = true;   // false: a fault says what is wrong with it
+};
+
+struct ConfigLayer {
+  std::vector<Setting> settings;  // of one key the last counts
+  std::vector<std::string> faults, notes;
+  bool whole = true;  // false: the file cannot be read, so that nobody knows what it sets
+};
+
+ConfigLayer read_toml(const std::string& shown_path, std::string_view bytes);
+ConfigLayer read_dotenv(const std::string& shown_path, const Dotenv& file);
+ConfigLayer read_environment(const std::map<std::string, std::string>& environment);
+
+}  // namespace coinlake::app

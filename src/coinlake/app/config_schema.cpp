@@ -1,0 +1,58 @@
+#include "coinlake/app/config_schema.hpp"
+
+#include "coinlake/app/config_keys.hpp"
+#include "coinlake/base/json.hpp"
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::app {
+namespace {
+
+void write_range(JsonWriter& json, std::string_view range) {
+  const auto dots = range.find("..");
+  json.key("minimum").value(to_integer(range.substr(0, dots))).key("maximum").value(to_integer(range.substr(dots + 2)));
+}
+
+void write_choices(JsonWriter& json, std::string_view choices) {
+  json.key("enum").begin_array();
+  for (const auto word : split(choices, '|')) json.value(word);
+  json.end_array();
+}
+
+void write_key(JsonWriter& json, const ConfigKey& key) {
+  const bool integer = key.kind == KeyKind::integer;
+  json.key(key.label()).begin_object().key("type").value(integer ? "integer" : "string");
+  if (integer) write_range(json, key.choices);
+  if (key.kind == KeyKind::choice) write_choices(json, key.choices);
+  if (key.kind == KeyKind::duration) json.key("pattern").value("^([0-9]+(ms|s|m|h))?$");
+  if (key.kind == KeyKind::secret) json.key("writeOnly").value(true);
+  json.key("description").value(std::string(key.meaning) + (key.used ? "" : " (not used yet)"));
+  if (integer) json.key("default").value(to_integer(key.fallback));
+  else if (!key.fallback.empty()) json.key("default").value(key.fallback);
+  json.end_object();
+}
+
+JsonWriter& begin_properties(JsonWriter& json) {
+  return json.key("type").value("object").key("additionalProperties").value(false).key("properties").begin_object();
+}
+
+}  // namespace
+
+std::string config_schema() {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("$schema").value("https://json-schema.org/draft/2020-12/schema");
+  begin_properties(json.key("title").value("coinlake.toml"));
+  std::string_view section;
+  for (const auto& key : config_keys()) {
+    if (section != key.section()) {
+      if (!section.empty()) json.end_object().end_object();
+      section = key.section();
+      begin_properties(json.key(section).begin_object());
+    }
+    write_key(json, key);
+  }
+  json.end_object().end_object().end_object().end_object();
+  return out + "\n";
+}
+
+}  // namespace coinlake::app

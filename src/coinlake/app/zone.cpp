@@ -1,0 +1,52 @@
+#include "coinlake/app/zone.hpp"
+
+#include <filesystem>
+
+#include "coinlake/base/file.hpp"
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDatabase = "/usr/share/zoneinfo";
+constexpr std::size_t kMostBytesOfZone = std::size_t{1} << 20;
+
+bool could_be_zone(std::string_view name) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+  return !name.empty() && name.size() < 100 && name.find_first_not_of(kLetters) == std::string_view::npos &&
+         name.front() != '/';
+}
+
+// "/usr/share/zoneinfo/America/Sao_Paulo" -> "America/Sao_Paulo"; a name stays as it is.
+std::string name_within(const std::string& path) {
+  constexpr std::string_view kMark = "zoneinfo/";
+  const auto at = path.rfind(kMark);
+  return at == std::string::npos ? path : path.substr(at + kMark.size());
+}
+
+}  // namespace
+
+bool is_zone(const std::string& name) {
+  std::error_code ignored;
+  if (!could_be_zone(name)) return false;
+  if (!fs::is_directory(kDatabase, ignored)) return true;
+  const auto data = read_file(std::string(kDatabase) + "/" + name, kMostBytesOfZone);
+  return data && data->starts_with("TZif");
+}
+
+std::string machine_zone(const Config::Environment& environment, const std::string& root) {
+  if (const auto tz = environment.find("TZ"); tz != environment.end()) {
+    const auto name = name_within(tz->second.substr(tz->second.starts_with(':') ? 1 : 0));
+    if (is_zone(name)) return name;
+  }
+  std::error_code ignored;
+  auto link = name_within(fs::read_symlink(root + "/etc/localtime", ignored).string());
+  if (is_zone(link)) return link;
+  const auto file = read_file(root + "/etc/timezone", kMostBytesOfZone);
+  const std::string name(file ? trim(*file) : "");
+  return is_zone(name) ? name : "UTC";
+}
+
+}  // namespace coinlake::app

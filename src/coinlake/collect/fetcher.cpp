@@ -1,0 +1,104 @@
+#include "coinlake/collect/fetcher.hpp"
+
+#include "coinlake/net/breaker.hpp"
+
+namespace coinlake::collect {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A run that has nothing yet gives up before whoever waits for it does; a sweep under way is worth some patience.
+constexpr Duration kFirstPatience = 28s, kSweepPatience = 120s, kShortestAttempt = 1s;
+
+Error interrupted() { return {Kind::temporary, "interrupted", "run it again: what is stored stays stored"}; }
+
+// An answer that repeats the key must not carry it into the ledger or onto a screen.
+void hide_secrets(const std::vector<std::pair<std::string, Secret>>& secrets, net::HttpResponse& response) {
+  constexpr std::size_t kShortest = 8;  // no key is shorter, and a short text may well be data
+  for (const auto& [name, secret] : secrets) {
+    const auto& key = secret.reveal();
+    if (key.size() < kShortest) continue;
+    const auto hide = [&](std::string& text) {
+      for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at))
+        text.replace(at, key.size(), key.size(), '*');
+    };
+    hide(response.body);
+    for (auto& header : response.headers) hide(header.value);
+  }
+}
+
+// A response is kept whatever it is.
+void keep(net::HttpExchange exchange, Fetched& out) {
+  if (!exchange.response) return;
+  out.faults.push_back(exchange.error ? std::optional(exchange.error->message) : std::nullopt);
+  out.responses.push_back(std::move(*exchange.response));
+}
+
+}  // namespace
+
+bool Fetcher::wait(Duration time, std::string_view why) {
+  if (time > Duration::zero()) {
+    watcher_->waiting(time, why);
+    clock_->sleep(time);
+  }
+  return !stop_requested();
+}
+
+Result<net::HttpRequest> Fetcher::with_condition(const port::Request& asked) const {
+  net::HttpRequest out{
+      .url = asked.url, .headers = {{"Accept", "application/json"}}, .secret_headers = asked.secret_headers};
+  if (!settings_->use_cache) return out;
+  if (auto condition = TRY(cache_->condition(out.url))) out.headers.push_back(std::move(*condition));
+  return out;
+}
+
+std::optional<port::Refused> Fetcher::refusal_of(const net::HttpResponse& response, const port::Page& page) {
+  if (response.status == 200) return source_->refusal_within(page, response.body);
+  return source_->explain(
+      {.status = response.status, .content_type = response.header("content-type").value_or(""), .body = response.body});
+}
+
+Result<Fetcher::Attempt> Fetcher::attempt(const net::HttpRequest& request, const port::Page& page) {
+  Attempt out{.exchange = http_->get(request), .refused = {}, .error = {}};
+  auto& [response, error] = out.exchange;
+  if (response) hide_secrets(request.secret_headers, *response);
+  if (error) return out.error = error, out;
+  if (response->status == 304) {
+    const auto whole = cache_->complete(request, *response);
+    if (whole) return out;
+    if (whole.error().kind != Kind::undecodable) return std::unexpected(whole.error());
+    return out.error = whole.error(), out;
+  }
+  out.refused = refusal_of(*response, page);
+  if (out.refused) out.error = out.refused->error;
+  return out;
+}
+
+Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, const port::Request& asked, Gate& gate,
+                               bool first) {
+  auto request = TRY(with_condition(asked));
+  const auto end = clock_->monotonic() + (first ? kFirstPatience : kSweepPatience);
+  const auto left = [&] { return end - clock_->monotonic(); };
+  Fetched out{.url = request.url};
+  for (int attempts = 1;; ++attempts) {
+    if (!wait(gate.wait(), "the provider's pace")) return out.error = interrupted(), out;
+    if (auto closed = TRY(gate.closed_for(page))) return out.error = std::move(*closed), out;
+    request.deadline = std::min(
+        settings_->deadline, std::chrono::duration_cast<std::chrono::milliseconds>(std::max(left(), kShortestAttempt)));
+    out.spend = TRY(gate.pass(run, page));
+    ++out.requests, out.credits += page.credits;
+    auto tried = TRY(attempt(request, page));
+    const auto block = tried.refused ? net::block_time(*tried.refused, *tried.exchange.response) : std::nullopt;
+    if (block) CHECK_OK(gate.close(page, *tried.refused, *block));
+    keep(std::move(tried.exchange), out);
+    out.error = std::move(tried.error);
+    if (!out.error) return out;
+    if (stop_requested()) return out.error = interrupted(), out;
+    const auto again = net::retry_wait(settings_->retry, attempts, {.kind = out.error->kind, .asked = block});
+    if (!again || *again + kShortestAttempt > left()) return out;
+    watcher_->attempt_failed(*out.error);
+    if (!wait(*again, "before trying again")) return out.error = interrupted(), out;
+  }
+}
+
+}  // namespace coinlake::collect

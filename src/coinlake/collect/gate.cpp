@@ -1,0 +1,81 @@
+#include "coinlake/collect/gate.hpp"
+
+#include "coinlake/base/text.hpp"
+
+namespace coinlake::collect {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(10);
+
+Error blocked(const port::Source& source, const ledger::Block& block) {
+  const auto what =
+      block.endpoint.empty() ? std::string(source.name()) : std::string(source.name()) + "'s " + block.endpoint;
+  const bool pace = block.kind == name_of(Kind::rate_limited) || block.kind == name_of(Kind::upstream);
+  return {Kind::blocked,
+          "no request was made: " + what + " is left alone until " + format_utc(block.until) +
+              ", since it answered: " + block.why,
+          pace ? "run it again then" : "mend that first; another key is tried at once"};
+}
+
+Error spent(const port::Source& source, std::int64_t credits, std::int64_t of, Time until) {
+  return {Kind::blocked,
+          "no request was made: " + std::to_string(credits) + " of the " + std::to_string(of) +
+              " credits that a month of " + std::string(source.name()) + "'s plan " + source.allowance().plan +
+              " has are spent; new ones come at " + format_utc(until),
+          "if the plan has more, say so: " + std::string(source.name()) + ".credits_per_month or .plan"};
+}
+
+}  // namespace
+
+Gate::Gate(const port::Source& source, ledger::Ledger& ledger, Clock& clock, std::string account,
+           net::RateLimiter limiter)
+    : source_(&source), ledger_(&ledger), clock_(&clock), account_(std::move(account)), limiter_(std::move(limiter)) {}
+
+Result<Gate> Gate::open(const port::Source& source, ledger::Ledger& ledger, Clock& clock) {
+  const auto& allowance = source.allowance();
+  auto account = TRY(ledger::account_name(ledger.connection(), source.name(), allowance.plan, allowance.key));
+  CHECK_OK(ledger.settle_clock(account));
+  const auto ages = TRY(ledger::ages_of_spends(ledger.connection(), account, clock.now(), net::RateLimiter::kWindow));
+  return Gate(source, ledger, clock, std::move(account),
+              net::RateLimiter(allowance.requests_per_minute, clock.monotonic(), ages));
+}
+
+Result<std::optional<Error>> Gate::closed_for(const port::Page& page) {
+  const auto now = clock_->now();
+  if (const auto block = TRY(ledger::block_on(ledger_->connection(), account_, page.kind, now)))
+    return blocked(*source_, *block);
+  const auto most = source_->allowance().credits_per_month;
+  if (!most) return std::nullopt;
+  const auto credits = TRY(ledger::spent_since(ledger_->connection(), account_, ledger::month_start(now))).credits;
+  if (credits + page.credits <= *most) return std::nullopt;
+  return spent(*source_, credits, *most, ledger::next_month(now));
+}
+
+Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
+  if (auto closed = TRY(closed_for(page))) return closed;
+  const auto time = wait();
+  if (time <= kPatience) return std::nullopt;
+  return Error{Kind::blocked,
+               "no request was made: this minute's " + counted(source_->allowance().requests_per_minute, "request") +
+                   " to " + std::string(source_->name()) + " are spent, the next may go at " +
+                   format_utc(clock_->now() + time),
+               "run it again then"};
+}
+
+Result<std::int64_t> Gate::pass(const std::string& run, const port::Page& page) {
+  const auto id = TRY(ledger_->spend({.account = account_, .run = run, .kind = page.kind, .credits = page.credits}));
+  limiter_.sent(clock_->monotonic());
+  return id;
+}
+
+Result<void> Gate::close(const port::Page& page, const port::Refused& refused, Duration time) {
+  const auto now = clock_->now();
+  return ledger_->block({.account = account_,
+                         .endpoint = refused.penalty == port::Penalty::endpoint ? page.kind : "",
+                         .since = now,
+                         .until = now + time,
+                         .kind = std::string(name_of(refused.error.kind)),
+                         .why = refused.error.message});
+}
+
+}  // namespace coinlake::collect

@@ -1,0 +1,18 @@
+// A response as the ledger keeps it.
+#pragma once
+
+#include <optional>
+
+#include "coinlake/collect/fetcher.hpp"
+#include "coinlake/ledger/ledger.hpp"
+
+namespace coinlake::collect {
+
+// When the provider wrote the answer: Date − Age. Caches keep answers for ten minutes and more. An age that cannot be
+// read leaves it unknown.
+std::optional<Time> served_at(const net::HttpResponse& response);
+
+// All of them, into the batch under way.
+Result<void> keep_responses(ledger::Ledger::Tx& tx, const port::Page& page, const Fetched& fetched);
+
+}  // namespace coinlake::collect

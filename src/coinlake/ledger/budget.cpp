@@ -1,0 +1,102 @@
+#include "coinlake/ledger/budget.hpp"
+
+#include "coinlake/base/hash.hpp"
+
+namespace coinlake::ledger {
+namespace {
+
+Block block_of(const Statement& row) {
+  return {.account = row.text(0),
+          .endpoint = row.text(1),
+          .since = row.time(2),
+          .until = row.time(3),
+          .kind = row.text(4),
+          .why = row.text(5)};
+}
+
+std::chrono::year_month month_of(Time now) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now)};
+  return {day.year(), day.month()};
+}
+
+}  // namespace
+
+Result<std::string> account_name(const Connection& db, std::string_view source, std::string_view plan,
+                                 const Secret& key) {
+  auto name = std::string(source) + ":" + std::string(plan);
+  if (key.empty()) return name;
+  auto identity = TRY(db.prepare("SELECT id FROM identity"));
+  const auto salt = TRY(identity.step()) ? identity.text(0) : "";
+  constexpr std::size_t kDigits = 12;
+  return name + ":" + to_hex(sha256(salt + "\n" + name + "\n" + key.reveal())).substr(0, kDigits);
+}
+
+Time month_start(Time now) { return std::chrono::sys_days{month_of(now) / 1}; }
+Time next_month(Time now) { return std::chrono::sys_days{(month_of(now) + std::chrono::months{1}) / 1}; }
+
+Result<bool> has_budget(const Connection& db) {
+  return TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'spend'")) > 0;
+}
+
+Result<std::vector<Duration>> ages_of_spends(const Connection& db, std::string_view account, Time now,
+                                             Duration window) {
+  auto row = TRY(db.prepare("SELECT at FROM spend WHERE account = ? AND at > ? ORDER BY at"));
+  row.bind(1, account).bind(2, now - window);
+  std::vector<Duration> ages;
+  while (TRY(row.step())) ages.push_back(std::max(Duration::zero(), now - row.time(0)));
+  return ages;
+}
+
+Result<Spent> spent_since(const Connection& db, std::string_view account, Time from) {
+  auto row = TRY(db.prepare("SELECT count(*), coalesce(sum(credits), 0) FROM spend WHERE account = ? AND at >= ?"));
+  row.bind(1, account).bind(2, from);
+  (void)TRY(row.step());
+  return Spent{.requests = row.integer(0), .credits = row.integer(1)};
+}
+
+Result<std::optional<Block>> block_on(const Connection& db, std::string_view account, std::string_view endpoint,
+                                      Time now) {
+  auto row = TRY(
+      db.prepare("SELECT * FROM block WHERE account = ? AND endpoint IN ('', ?) AND until > ? ORDER BY until DESC"));
+  row.bind(1, account).bind(2, endpoint).bind(3, now);
+  if (!TRY(row.step())) return std::nullopt;
+  return block_of(row);
+}
+
+Result<std::vector<Block>> blocks(const Connection& db, Time now) {
+  auto row = TRY(db.prepare("SELECT * FROM block WHERE until > ? ORDER BY account, endpoint"));
+  row.bind(1, now);
+  std::vector<Block> out;
+  while (TRY(row.step())) out.push_back(block_of(row));
+  return out;
+}
+
+Result<std::int64_t> insert_spend(const Connection& db, const Spend& spend, Time now) {
+  auto insert = TRY(db.prepare("INSERT INTO spend VALUES (NULL, ?, ?, ?, ?, ?) RETURNING id"));
+  insert.bind(1, std::string_view(spend.account)).bind(2, now).bind(3, std::string_view(spend.run));
+  insert.bind(4, std::string_view(spend.kind)).bind(5, spend.credits);
+  (void)TRY(insert.step());
+  return insert.integer(0);
+}
+
+Result<void> correct_spend(const Connection& db, std::int64_t id, std::int64_t credits) {
+  auto update = TRY(db.prepare("UPDATE spend SET credits = ? WHERE id = ?"));
+  return update.bind(1, credits).bind(2, id).run();
+}
+
+Result<void> put_block(const Connection& db, const Block& block) {
+  auto put = TRY(db.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?)"));
+  put.bind(1, std::string_view(block.account)).bind(2, std::string_view(block.endpoint));
+  put.bind(3, block.since).bind(4, block.until);
+  return put.bind(5, std::string_view(block.kind)).bind(6, std::string_view(block.why)).run();
+}
+
+Result<void> bring_back_from_future(const Connection& db, std::string_view account, Time now) {
+  auto spends = TRY(db.prepare("UPDATE spend SET at = ?2 WHERE account = ?1 AND at > ?2"));
+  CHECK_OK(spends.bind(1, account).bind(2, now).run());
+  auto holds =
+      TRY(db.prepare("UPDATE block SET until = until - since + ?2, since = ?2 WHERE account = ?1 AND since > ?2"));
+  return holds.bind(1, account).bind(2, now).run();
+}
+
+}  // namespace coinlake::ledger
