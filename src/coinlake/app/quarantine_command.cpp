@@ -83,8 +83,12 @@ TableCell state_cell(const QuarantinedRow& row) {
 }
 
 std::string list_table(const Console& console, const std::vector<QuarantinedRow>& lines, bool with_state) {
-  std::vector<TableColumn> columns = {{"id", false, 100},        {"rule", false, 95, 10},       {"state", false, 90},
-                                      {"found", false, 80, 12},  {"known at (UTC)", false, 60}, {"source", false, 50},
+  std::vector<TableColumn> columns = {{"id", false, 100},
+                                      {"rule", false, 95, 10},
+                                      {"state", false, 90},
+                                      {"found", false, 80, with_state ? std::size_t{12} : std::size_t{20}},
+                                      {"known at (UTC)", false, 60},
+                                      {"source", false, 50},
                                       {"currency", false, 40, 8}};
   std::vector<std::vector<TableCell>> rows;
   for (const auto& line : lines) {

@@ -202,7 +202,7 @@ simdjson::error_code QuotesDecoder::State::read_coin_itself(json::object object,
   if (const auto error = read_fields(object, kCoinKeys, page.coin())) return error;
   if (text.is_damaged(rest) && text.is_damaged(first_value(rest)))
     page.reject(page.coin(), "invalid_utf8", "the coin holds bytes that are not UTF-8");
-  page.end_coin(first_value(rest));
+  page.end_coin(text.as_sent(first_value(rest)));
   return simdjson::SUCCESS;
 }
 
@@ -214,7 +214,7 @@ simdjson::error_code QuotesDecoder::State::read_coin(json::value value) {
   if (!error) return read_coin_itself(object, rest);
   if (!is_value_error(error)) return error;
   page.no_coin();
-  page.end_coin(first_value(rest));
+  page.end_coin(text.as_sent(first_value(rest)));
   return simdjson::SUCCESS;
 }
 

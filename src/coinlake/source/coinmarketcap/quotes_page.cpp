@@ -110,6 +110,7 @@ void QuotesPage::set_time(QuoteDraft& draft, std::optional<Time> time, std::stri
 // Identity is asked for last: where something else is wrong, that says more.
 void QuotesPage::end_coin(std::string_view bytes) {
   if (coin_.coin.empty()) impossible("no_identity", "the coin has no id");
+  if (released_) batch_.row_bytes = bytes;
   batch_.given = batch_.given | coin_.given;
   const auto first = (coins_ - 1) * static_cast<std::int64_t>(asked_.size());
   for (std::size_t i = 0; i < asked_.size(); ++i) {
