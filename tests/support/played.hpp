@@ -12,9 +12,11 @@ namespace coinlake::test {
 
 class Played : public testing::Test {
  protected:
-  // From here on another simulator and another ledger.
+  // From here on another ledger.
+  void begin_anew() { ++round_; }
+  // And another simulator.
   void play(std::vector<std::string> options) {
-    ++round_;
+    begin_anew();
     options.insert(options.end(), {"--log", log()});
     simulator_.emplace(options);
   }

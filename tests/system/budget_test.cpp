@@ -153,7 +153,7 @@ class CoinMarketCapError : public Budget, public testing::WithParamInterface<std
   }
 };
 INSTANTIATE_TEST_SUITE_P(Status, CoinMarketCapError, testing::Values("", ":200"),
-                         [](const auto& info) { return info.param.empty() ? "ItsOwn" : "Within200"; });
+                         [](const auto& of) { return of.param.empty() ? "ItsOwn" : "Within200"; });
 
 TEST_P(CoinMarketCapError, OfAKeyClosesTheKey) {
   for (const int code : {1001, 1002, 1003, 1004, 1007, 1010, 1011}) expect_a_closed_key(code);

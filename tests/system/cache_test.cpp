@@ -35,16 +35,15 @@ TEST_F(Cache, TwoProcessesInsideTheTtlMakeOneRequest) {
   EXPECT_EQ(json.code, 0);
   EXPECT_THAT(json.out, AllOf(HasSubstr(R"("cached":true)"), HasSubstr(R"("requests":0)"), HasSubstr(R"("run":null)")));
   EXPECT_THAT(requests(), SizeIs(1));
-  EXPECT_EQ(sql("SELECT (SELECT count(*) FROM run), (SELECT count(*) FROM raw), (SELECT count(*) FROM spend)"), "1,1,1");
+  EXPECT_EQ(sql("SELECT (SELECT count(*) FROM run), (SELECT count(*) FROM raw), (SELECT count(*) FROM spend)"),
+            "1,1,1");
 }
 
 TEST_F(Cache, AnotherQuestionIsAsked) {
   play({"--coins", "20"});
   ASSERT_EQ(collect().code, 0);
-  for (const auto& other : std::vector<std::vector<std::string>>{{"--top", "19"},
-                                                                 {"--top", "20", "--currency", "brl"},
-                                                                 {"--ids", "bitcoin"},
-                                                                 {"--list"}})
+  for (const auto& other : std::vector<std::vector<std::string>>{
+           {"--top", "19"}, {"--top", "20", "--currency", "brl"}, {"--ids", "bitcoin"}, {"--list"}})
     EXPECT_THAT(collect(other).out, Not(HasSubstr("no request was made")));
   EXPECT_THAT(requests(), AllOf(SizeIs(5), Each(HasSubstr(kUnconditional))));
 }

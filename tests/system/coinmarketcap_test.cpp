@@ -80,8 +80,8 @@ TEST_F(CoinMarketCapProgram, APlanThatMayAskForSeveralCurrenciesAsksOnce) {
 
 TEST_F(CoinMarketCapProgram, WithoutAKeyItsPublicAddressIsAsked) {
   play({"--coins", "20"});
-  const auto done = coinlake({"collect", "--source", "coinmarketcap", "--top", "20"},
-                             {{"COINLAKE_COINMARKETCAP__PLAN", "keyless"}});
+  const auto done =
+      coinlake({"collect", "--source", "coinmarketcap", "--top", "20"}, {{"COINLAKE_COINMARKETCAP__PLAN", "keyless"}});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_THAT(requests().back(), AllOf(HasSubstr("/public-api/v3/"), HasSubstr(R"("key":false)")));
 }
@@ -156,8 +156,8 @@ TEST_F(QuarantinedAtCoinMarketCap, AReleasedPriceOfThePresetIsInItsTableUntilItI
   EXPECT_EQ(sql("SELECT count(*) FROM cryptocurrency_data"), "0") << "that is CoinGecko's";
   const auto shown = coinlake({"show", "1", "--json"}).out;
   EXPECT_THAT(shown, AllOf(HasSubstr(R"("price":-)"), HasSubstr(R"("released":true)")));
-  EXPECT_THAT(coinlake({"show", "1", "--json", "--as-of", known_at}).out, AllOf(HasSubstr(R"("price":)"),
-                                                                               Not(HasSubstr(R"("price":-)"))));
+  EXPECT_THAT(coinlake({"show", "1", "--json", "--as-of", known_at}).out,
+              AllOf(HasSubstr(R"("price":)"), Not(HasSubstr(R"("price":-)"))));
   expect_replay_keeps_it();
   EXPECT_EQ(coinlake({"show", "1", "--json"}).out, shown);
 
