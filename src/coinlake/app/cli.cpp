@@ -197,7 +197,9 @@ class CommandLine {
       const std::string what = unknown.starts_with('-') ? "there is no option "
                                : command().empty()      ? "there is no command "
                                                         : command() + " does not take the word ";
-      return what + printable(unknown) + (names_a_secret(unknown) ? "" : did_you_mean(unknown, views));
+      const bool option = unknown.starts_with("--");
+      return what + (option ? printable(unknown) : shown_word(unknown)) +
+             (names_a_secret(unknown) ? "" : did_you_mean(unknown, views));
     }
     std::string text = error.what();
     std::ranges::replace(text, '\n', ' ');
@@ -262,7 +264,7 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
 Result<int> print_help(Console& console, const std::string& topic) {
   const auto text = help_text(topic);
   if (!text.empty()) return console.print(text), 0;
-  return fail(Kind::usage, "there is no help on \"" + printable(topic) + "\"",
+  return fail(Kind::usage, "there is no help on \"" + shown_word(topic) + "\"",
               "coinlake help lists the commands; topics are config and exit-codes");
 }
 

@@ -9,8 +9,10 @@
 namespace coinlake::app {
 namespace {
 
+constexpr std::size_t kShortestKey = 20;  // that any provider has
+
 std::string refusal(const std::string& text, const std::string& wanted) {
-  return "\"" + printable(text) + "\" is not " + wanted;
+  return "\"" + shown_word(text) + "\" is not " + wanted;
 }
 
 }  // namespace
@@ -25,7 +27,7 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string_vi
     if (std::ranges::find(choices, word) != choices.end()) return "";
     std::string list;
     for (const auto choice : choices) (list += list.empty() ? "" : ", ") += choice;
-    return "\"" + word + "\" is not one of " + list + did_you_mean(word, choices);
+    return "\"" + shown_word(word) + "\" is not one of " + list + did_you_mean(word, choices);
   };
 }
 
@@ -45,6 +47,10 @@ CLI::Validator seconds() {
             return fits ? "" : refusal(text, "a number of seconds from 0.001 to 86400");
           },
           "", ""};
+}
+
+std::string shown_word(std::string_view word) {
+  return word.size() < kShortestKey ? printable(word) : "… (" + std::to_string(word.size()) + " characters)";
 }
 
 bool names_a_secret(std::string_view option) {

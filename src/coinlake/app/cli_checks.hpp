@@ -21,6 +21,9 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string_vi
 CLI::Validator whole_number(std::int64_t most);
 CLI::Validator seconds();
 
+// A word that is none, for an error. A long one is not repeated: people paste secrets.
+std::string shown_word(std::string_view word);
+
 // An option such as --api-key or --password. There is none: what is on the command line, every user of the machine can
 // read.
 bool names_a_secret(std::string_view option);

@@ -109,6 +109,15 @@ ConfigLayer read_variables(const std::vector<Variable>& variables) {
   return layer;
 }
 
+// Of "CMC_API_KEY:secret" the first part, if that is a name of ours.
+std::optional<std::string> begun_name(std::string_view name) {
+  if (is_plain_name(name)) return std::nullopt;
+  const auto end = std::ranges::find_if(name, [](char c) { return !is_plain_name({&c, 1}); });
+  const std::string plain(name.begin(), end);
+  const bool known = std::ranges::find(config_keys(), plain, &ConfigKey::alias) != config_keys().end();
+  return !plain.empty() && (known || plain.starts_with(kPrefix)) ? std::optional(plain) : std::nullopt;
+}
+
 bool is_unknown_mail_name(std::string_view name) {
   return name.starts_with("EMAIL_") && std::ranges::find(config_keys(), name, &ConfigKey::alias) == config_keys().end();
 }
@@ -131,16 +140,19 @@ ConfigLayer read_dotenv(const std::string& path, const Dotenv& file) {
   std::vector<Variable> variables;
   std::map<std::string, std::size_t> last;  // of a name
   for (std::size_t i = 0; i < file.entries.size(); ++i) last[file.entries[i].name] = i;
-  std::vector<std::string> notes;
+  std::vector<std::string> notes, faults;
   for (std::size_t i = 0; i < file.entries.size(); ++i) {
     const auto& [name, value, line] = file.entries[i];
     if (last[name] != i) continue;
-    if (is_unknown_mail_name(name)) notes.push_back(place(line) + ": " + printable(name) + " is not known");
-    if (value) variables.push_back({name, *value, place(line), place(line) + ": " + printable(name) + ": "});
+    if (const auto begun = begun_name(name))
+      (begun->starts_with(kPrefix) ? faults : notes)
+          .push_back(place(line) + ": " + *begun + " is not followed by \"=\"");
+    else if (is_unknown_mail_name(name)) notes.push_back(place(line) + ": " + printable(name) + " is not known");
+    if (value && is_plain_name(name))
+      variables.push_back({name, *value, place(line), place(line) + ": " + printable(name) + ": "});
   }
   auto layer = read_variables(variables);
   layer.notes.insert(layer.notes.begin(), notes.begin(), notes.end());
-  std::vector<std::string> faults;
   for (const auto line : file.faulty_lines)
     faults.push_back(place(line) + (file.utf8 ? ": not NAME=value, or a quote that does not end" : ": not UTF-8"));
   layer.faults.insert(layer.faults.begin(), faults.begin(), faults.end());

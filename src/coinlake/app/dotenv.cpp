@@ -146,6 +146,12 @@ class DotenvParser {
 
 }  // namespace
 
+bool is_plain_name(std::string_view name) {
+  return std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 Dotenv parse_dotenv(std::string_view bytes) {
   if (const auto bad = find_invalid_utf8(bytes); bad != std::string_view::npos) {
     const auto text = as_lines(bytes.substr(0, bad));

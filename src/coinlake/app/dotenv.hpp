@@ -24,4 +24,7 @@ struct Dotenv {
 
 Dotenv parse_dotenv(std::string_view bytes);
 
+// Of letters, digits and underscores. To python-dotenv "KEY:secret" is a name, too, which must not be shown.
+bool is_plain_name(std::string_view name);
+
 }  // namespace coinlake::app

@@ -58,7 +58,8 @@ std::string fate(const ConfigKey* key, const std::optional<std::string>& value) 
 
 // Names alone, and only those that are meant for us: a line of somebody's private key can look like a name.
 bool is_ours(const std::string& name) {
-  return key_of(name) != nullptr || name.starts_with("COINLAKE_") || name.starts_with("EMAIL_");
+  return key_of(name) != nullptr ||
+         (is_plain_name(name) && (name.starts_with("COINLAKE_") || name.starts_with("EMAIL_")));
 }
 
 std::string what_becomes_of(const Console& console, const Dotenv& file) {

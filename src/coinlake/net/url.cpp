@@ -50,8 +50,8 @@ std::string Url::shown() const {
 Result<Url> parse_url(const std::string& text) {
   const Handle url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-    return fail(Kind::refused, "\"" + printable(text.substr(0, text.find('?'))) + "\" is not a URL",
-                "check the base URL");
+    // Not repeated: "https://name:secret" has no "@" to tell it by.
+    return fail(Kind::refused, "it is not a URL", "check the base URL");
   }
   return checked(url.get());
 }

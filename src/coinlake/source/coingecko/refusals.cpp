@@ -61,7 +61,7 @@ Kind kind_of_code(std::int64_t code) {
 Kind kind_of(std::int64_t status, std::int64_t code) {
   if (status == 429 || code == 429) return Kind::rate_limited;
   if (code >= 10000) return kind_of_code(code);
-  if (status == 401 || status == 403) return Kind::unauthorized;
+  if (status >= 401 && status <= 403) return Kind::unauthorized;
   if (status == 408) return Kind::temporary;
   return status >= 500 ? Kind::upstream : Kind::refused;
 }
