@@ -1,6 +1,6 @@
 # Sourced by tools/run, tools/demo and tests: starts a simulator on a free port and stops it with this shell.
 #
-#   start_simulator [OPTION…]     sets COINLAKE_COINGECKO__BASE_URL to it; an earlier one is stopped first
+#   start_simulator [OPTION…]     points both providers' addresses at it; an earlier one is stopped first
 
 start_simulator() {
   stop_simulator
@@ -11,6 +11,7 @@ start_simulator() {
     return 1
   fi
   export COINLAKE_COINGECKO__BASE_URL=${ready##* } COINLAKE_COINGECKO__PLAN=keyless
+  export COINLAKE_COINMARKETCAP__BASE_URL=${COINLAKE_COINGECKO__BASE_URL%/api/v3}
   export COINLAKE_COINGECKO__REQUESTS_PER_MINUTE=600  # nobody waits for a simulator
   simulator_job=$simulator_PID
 }

@@ -61,12 +61,15 @@ TEST_P(CompatTest, TheStepsUpToItMakeTheSchemaThatItHas) {
   EXPECT_EQ(schema_of(fresh), schema_of(path()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Schema, CompatTest,
-                         testing::Values(Frozen{
-                             .version = 1,
-                             .digest = "c528b49164b47166d040a338e45f8c41d13768011b0fd5ecf837844f885c2e10",
-                             .link = "78bf148b6b5cc1377f513f5c4a49c92aa6c2fd37851db057085ac82fcbd46730"}),
-                         [](const auto& with) { return "V" + std::to_string(with.param.version); });
+INSTANTIATE_TEST_SUITE_P(
+    Schema, CompatTest,
+    testing::Values(Frozen{.version = 1,
+                           .digest = "c528b49164b47166d040a338e45f8c41d13768011b0fd5ecf837844f885c2e10",
+                           .link = "78bf148b6b5cc1377f513f5c4a49c92aa6c2fd37851db057085ac82fcbd46730"},
+                    Frozen{.version = 2,
+                           .digest = "410e6f9263c7577807b6d145bb96fe06874ce65c43cbd91b06553263421db8d5",
+                           .link = "ce70eb43f2542627ab4c8497de3422fec061b45bdc2981d16ff92a7ad945559c"}),
+    [](const auto& with) { return "V" + std::to_string(with.param.version); });
 
 TEST(Compat, EverySchemaVersionHasALedger) {
   for (std::size_t version = 1; version <= ledger::migrations().size(); ++version)

@@ -153,7 +153,7 @@ std::string told_line(const Budget& b) {
   if (!b.told) return b.source + " does not tell about this key\n";
   const auto& told = *b.told;
   std::string out;
-  const auto say = [&](std::string text) { out += (out.empty() ? " says: " : ", ") + text; };
+  const auto say = [&](const std::string& text) { out += (out.empty() ? " says: " : ", ") + text; };
   if (told.plan) say("plan " + printable(*told.plan));
   if (told.requests_per_minute) say(counted(*told.requests_per_minute, "request") + " a minute");
   if (told.credits_per_month) say(counted(*told.credits_per_month, "credit") + " a month");

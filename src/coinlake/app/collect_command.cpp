@@ -141,7 +141,7 @@ int report(Console& console, const Log& log, const CollectOptions& options, cons
   if (options.json) console.print(to_json(done, options.source, done.requests));
   else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
   for (const auto& warning : done.warnings) log.warn(warning);
-  if (done.error) log.error(*done.error, {{"source", options.source}, {"outcome", name_of(done.outcome)}});
+  if (done.error) log.with({"source", options.source}).with({"outcome", name_of(done.outcome)}).error(*done.error);
   else log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
   if (const int signal = stop_signal(); signal != 0) return 128 + signal;
@@ -189,7 +189,7 @@ Result<int> collect(Context& context, const CollectOptions& options) {
     return code;
   }
   if (options.json) context.console->print(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
-  reporter.log().error(done.error(), {{"source", options.source}});
+  reporter.log().with({"source", options.source}).error(done.error());
   return exit_code(done.error().kind);
 }
 

@@ -12,8 +12,7 @@ Error blocked(const port::Source& source, const ledger::Block& block) {
       block.endpoint.empty() ? std::string(source.name()) : std::string(source.name()) + "'s " + block.endpoint;
   const bool pace = block.kind == name_of(Kind::rate_limited) || block.kind == name_of(Kind::upstream);
   return {Kind::blocked,
-          "no request was made: " + what + " is left alone until " + format_utc(block.until) +
-              ", since it answered: " + block.why,
+          "no request was made: " + what + " is left alone until " + format_utc(block.until) + ": " + block.why,
           pace ? "run it again then" : "mend that first; another key is tried at once"};
 }
 

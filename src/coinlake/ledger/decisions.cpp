@@ -6,8 +6,9 @@ namespace {
 // `row` is what is released; null: the row is dropped.
 Result<Counts> decide(Ledger& ledger, const KeptAnswer& from, const Decision& decision, const domain::Batch* row) {
   const std::string action(name_of(decision.action));
-  auto tx = TRY(ledger.begin({.run = {}, .kind = action, .source = from.source, .decoder = from.decoder}));
-  CHECK_OK(tx.begin_run({.kind = "quarantine", .source = from.source, .plan = action + " " + to_text(decision.row)}));
+  auto run = TRY(
+      ledger.begin_run({.kind = "quarantine", .source = from.source, .plan = action + " " + to_text(decision.row)}));
+  auto tx = TRY(ledger.begin({.run = std::move(run), .kind = action, .source = from.source, .decoder = from.decoder}));
   (void)TRY(tx.decide(decision, row));
   tx.close_run(Outcome::ok);
   return tx.commit();

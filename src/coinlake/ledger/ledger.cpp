@@ -325,11 +325,6 @@ Result<Counts> Ledger::Tx::add_batch(const domain::Batch& batch) {
   return counts;
 }
 
-Result<void> Ledger::Tx::begin_run(const RunStart& start) {
-  start_.run = TRY(ledger_->begin_run(start));
-  return {};
-}
-
 Result<Counts> Ledger::Tx::decide(const Decision& decision, const domain::Batch* row) {
   ++unfinished_;
   auto insert = TRY(ledger_->connection_->prepare("INSERT INTO decision VALUES (?,?,?,?,?,?)"));

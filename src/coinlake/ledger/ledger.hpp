@@ -105,8 +105,6 @@ class Ledger {
     Result<void> correct(std::int64_t spend, std::int64_t credits);
     // Instead of those: what somebody decided (see decisions.hpp). `row`, what a release makes a fact; otherwise null.
     Result<Counts> decide(const Decision& decision, const domain::Batch* row);
-    // A run that begins and ends with this batch.
-    Result<void> begin_run(const RunStart& start);
     void note(std::string_view text);  // why it failed, what was odd; may be called more than once
     void close_run(Outcome outcome) { outcome_ = outcome; }
     Result<Counts> commit();

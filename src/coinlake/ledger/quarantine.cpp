@@ -11,8 +11,9 @@ namespace {
 
 std::optional<std::int64_t> index_in(std::string_view text) {
   std::int64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, value);
+  const auto* begin = text.data();
+  const auto* end = begin + text.size();
+  const auto [at, error] = std::from_chars(begin, end, value);
   if (error != std::errc() || at != end || value < 0) return std::nullopt;
   return value;
 }

@@ -18,7 +18,7 @@ struct RetryPolicy {
 
 // An attempt that brought no answer.
 struct Failure {
-  Kind kind;
+  Kind kind = Kind::temporary;
   std::optional<Duration> asked = {};  // how long the provider wants us to wait, if it said so
 };
 

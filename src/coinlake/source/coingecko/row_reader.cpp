@@ -8,7 +8,7 @@ namespace coinlake::source {
 
 std::string value_found(const JsonText& text, const Key& key, std::string_view token) {
   constexpr std::size_t kMostQuoted = 80;
-  return std::string(key.name) + " is " + excerpt(first_value(text.from(&token.front())).substr(0, kMostQuoted));
+  return std::string(key.name) + " is " + excerpt(first_value(text.from(token)).substr(0, kMostQuoted));
 }
 
 std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows) {

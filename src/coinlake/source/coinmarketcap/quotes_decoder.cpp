@@ -57,7 +57,7 @@ struct QuotesDecoder::State {
 // What was found is the value itself, up to 80 bytes of it.
 simdjson::error_code QuotesDecoder::State::reject(QuoteDraft& draft, ValueFault fault, std::string_view key,
                                                   std::string_view token) {
-  const auto found = first_value(text.from(token.data())).substr(0, 80);
+  const auto found = first_value(text.from(token)).substr(0, 80);
   page.reject(draft, fault.rule, std::string(key) + " is " + excerpt(found));
   return fault.broken;
 }
@@ -208,7 +208,7 @@ simdjson::error_code QuotesDecoder::State::read_coin_itself(json::object object,
 
 simdjson::error_code QuotesDecoder::State::read_coin(json::value value) {
   if (!page.begin_coin()) return simdjson::SUCCESS;
-  const auto rest = text.from(token_of(value).data());
+  const auto rest = text.from(token_of(value));
   json::object object;
   const auto error = value.get_object().get(object);
   if (!error) return read_coin_itself(object, rest);
@@ -258,7 +258,7 @@ simdjson::error_code QuotesDecoder::State::read_data(json::value data) {
     return read_coins(array);
   }
   if (!token.starts_with('{')) {
-    not_coins = excerpt(first_value(text.from(token.data())).substr(0, 80));
+    not_coins = excerpt(first_value(text.from(token)).substr(0, 80));
     return simdjson::SUCCESS;
   }
   if (const auto error = data.get_object().get(object)) return error;
@@ -268,7 +268,7 @@ simdjson::error_code QuotesDecoder::State::read_data(json::value data) {
   const bool is_coin = !found && !is_container(token_of(id));
   if (const auto error = object.reset().error()) return error;
   if (!is_coin) return read_coins_by_key(object);
-  return page.begin_coin() ? read_coin_itself(object, text.from(token.data())) : simdjson::SUCCESS;
+  return page.begin_coin() ? read_coin_itself(object, text.from(token)) : simdjson::SUCCESS;
 }
 
 Result<void> QuotesDecoder::State::read_answer(std::string_view body) {

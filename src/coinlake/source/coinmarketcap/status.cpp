@@ -111,8 +111,8 @@ void read_status_fields(json::object object, EnvelopeStatus& status, int depth) 
     json::object inner;
     if (key == "status" && depth == 0 && !value.get_object().get(inner)) read_status_fields(inner, status, 1);
     else if (key == "error_code" || key == "statusCode") set_code(status, value.raw_json_token());
-    else if (key == "error_message" || key == "message") set_words(status, value);
-    else if (key == "error" && status.words.empty()) set_words(status, value);
+    else if (key == "error_message" || key == "message" || (key == "error" && status.words.empty()))
+      set_words(status, value);
     else if (key == "timestamp") set_written(status, value);
     else if (key == "credit_count") set_credits(status, value);
   }
