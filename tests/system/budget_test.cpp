@@ -15,9 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::AllOf;
-using testing::AnyOf;
 using testing::HasSubstr;
-using testing::Not;
 using testing::SizeIs;
 
 class Budget : public Played {
