@@ -47,12 +47,9 @@ class ScriptedClient final : public net::HttpClient {
   ManualClock& clock_;
 };
 
-class SilentWatcher final : public collect::Watcher {
+class WaitCounter final : public collect::Watcher {
  public:
-  void run_begun(std::string_view) override {}
-  void page_stored(const port::Page&, const ledger::Counts&) override {}
   void waiting(Duration wait, std::string_view) override { waits.push_back(wait); }
-  void attempt_failed(const Error&) override {}
   std::vector<Duration> waits;
 };
 
@@ -104,7 +101,7 @@ class CollectorFixture : public testing::Test {
   LedgerFolder folder_;
   ManualClock clock_{*parse_iso("2026-11-24T09:00:00Z")};
   ScriptedClient http_{clock_};
-  SilentWatcher watcher_;
+  WaitCounter watcher_;
   std::optional<Duration> ttl_;
   std::unique_ptr<ledger::Ledger> ledger_;
 };

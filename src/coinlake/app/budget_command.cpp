@@ -24,6 +24,7 @@ struct Budget {
   Time month_ends{};
   std::vector<ledger::Block> blocks;
   std::optional<port::KeyInfo> told;  // by the provider, just now
+  std::optional<Error> not_told;      // why it did not, although it was asked
 
   [[nodiscard]] std::int64_t minute_left() const {
     return std::max<std::int64_t>(0, allowance.requests_per_minute - minute_used);
@@ -48,18 +49,11 @@ Result<void> read_spends(const ledger::Connection& db, Time now, Budget& out) {
   return {};
 }
 
-class SilentWatcher final : public collect::Watcher {
-  void run_begun(std::string_view /*run*/) override {}
-  void page_stored(const port::Page& /*page*/, const ledger::Counts& /*counts*/) override {}
-  void waiting(Duration /*wait*/, std::string_view /*why*/) override {}
-  void attempt_failed(const Error& /*error*/) override {}
-};
-
 Result<std::optional<port::KeyInfo>> ask(Context& context, port::Source& source) {
   auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  SilentWatcher watcher;
-  return collect::ask_about_key(source, *http, ledger, *context.clock, watcher, collect_settings(context.config));
+  collect::Watcher silent;
+  return collect::ask_about_key(source, *http, ledger, *context.clock, silent, collect_settings(context.config));
 }
 
 Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {
@@ -69,8 +63,13 @@ Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {
              .month = {},
              .month_ends = ledger::next_month(context.clock->now()),
              .blocks = {},
-             .told = {}};
-  if (refresh) out.told = TRY(ask(context, source));
+             .told = {},
+             .not_told = {}};
+  if (refresh) {
+    auto told = ask(context, source);
+    if (told) out.told = std::move(*told);
+    else out.not_told = std::move(told).error();
+  }
   const auto db = ledger::open_ledger(context.config.text("ledger.path"));
   if (!db && db.error().kind == Kind::unknown) return out;
   CHECK_OK(db);
@@ -112,7 +111,7 @@ std::string to_json(const std::vector<Budget>& budgets) {
     json.key("provider");
     if (b.told) write_told(json, *b.told);
     else json.null();
-    json.end_object();
+    json.key("provider_error").value(b.not_told ? std::optional(b.not_told->message) : std::nullopt).end_object();
   }
   return out + "\n]\n";
 }
@@ -150,6 +149,7 @@ std::string to_table(const Console& console, const std::vector<Budget>& budgets)
 
 // What the provider says, in the same words; unknown is not said.
 std::string told_line(const Budget& b) {
+  if (b.not_told) return b.source + " could not be asked: " + b.not_told->message + "\n";
   if (!b.told) return b.source + " does not tell about this key\n";
   const auto& told = *b.told;
   std::string out;
@@ -193,7 +193,8 @@ Result<int> budget(Context& context, const BudgetOptions& options) {
   if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
   console.print(options.json ? to_json(budgets)
                              : to_table(console, budgets) + notes(console, budgets, options.refresh));
-  return 0;
+  const auto failed = std::ranges::find_if(budgets, [](const Budget& b) { return b.not_told.has_value(); });
+  return failed == budgets.end() ? 0 : exit_code(failed->not_told->kind);
 }
 
 }  // namespace coinlake::app

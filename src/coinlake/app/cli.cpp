@@ -243,7 +243,7 @@ CollectOptions asked_of(const Words& w) {
   if (w.preset) return out.source = "coinmarketcap", out.ids = "1", out.currencies = "brl", out;
   out.source = w.source.value_or(out.source);
   out.currencies = w.currencies.value_or(out.currencies);
-  out.ids = w.ids.value_or("");
+  out.ids = w.ids;
   if (!w.collect_all && !w.ids && !w.collect.list) out.top = w.top.value_or(kDefaultTop);
   return out;
 }

@@ -40,7 +40,7 @@ class Reporter final : public collect::Watcher {
 
   // What is known of a collection that the ledger itself put an end to.
   [[nodiscard]] Collection stored_until(Error error) const {
-    const bool some = stored_.fresh + stored_.equal + stored_.revised > 0;
+    const bool some = stored_.any_fact();
     return {.outcome = some ? Outcome::partial : Outcome::failed,
             .counts = stored_,
             .pages = pages_,
@@ -74,10 +74,10 @@ Result<std::vector<std::string>> parse_currencies(const std::string& text) {
   return out;
 }
 
-Result<std::vector<std::string>> parse_ids(const std::string& text) {
+Result<std::vector<std::string>> parse_ids(const std::optional<std::string>& text) {
   std::vector<std::string> out;
-  if (text.empty()) return out;
-  for (const auto part : split(text, ',')) {
+  if (!text) return out;
+  for (const auto part : split(*text, ',')) {
     std::string id(trim(part));
     if (id.empty()) return fail(Kind::usage, "--ids has an empty id", "for example: --ids bitcoin,ethereum");
     if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
@@ -121,28 +121,30 @@ std::string to_line(const Collection& c, const std::string& source, Duration too
   return out + " (" + counted(c.requests, "request") + ", " + seconds + " s)\n";
 }
 
-// The one line a run: what came of it.
+// The one line a run: what came of it, and why it failed if it did.
 void log_outcome(const Log& log, const CollectOptions& options, const Collection& c, Duration took) {
-  log.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected",
-           {{"source", options.source},
-            {"outcome", name_of(c.outcome)},
-            {"new", c.counts.fresh},
-            {"equal", c.counts.equal},
-            {"revised", c.counts.revised},
-            {"quarantined", c.counts.bad},
-            {"unpriced", c.counts.unpriced},
-            {"pages", c.pages},
-            {"requests", c.requests},
-            {"credits", c.credits},
-            {"seconds", std::chrono::duration<double>(took).count()}});
+  const LogFields figures = {{"source", options.source},
+                             {"outcome", name_of(c.outcome)},
+                             {"new", c.counts.fresh},
+                             {"equal", c.counts.equal},
+                             {"revised", c.counts.revised},
+                             {"quarantined", c.counts.bad},
+                             {"unpriced", c.counts.unpriced},
+                             {"pages", c.pages},
+                             {"requests", c.requests},
+                             {"credits", c.credits},
+                             {"seconds", std::chrono::duration<double>(took).count()}};
+  auto of_run = log;  // figures that people at a terminal have on stdout
+  for (const auto& figure : figures) of_run = of_run.with(figure);
+  if (c.error) return of_run.error(*c.error);
+  of_run.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected");
 }
 
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
   if (options.json) console.print(to_json(done, options.source, done.requests));
   else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
   for (const auto& warning : done.warnings) log.warn(warning);
-  if (done.error) log.with({"source", options.source}).with({"outcome", name_of(done.outcome)}).error(*done.error);
-  else log_outcome(log, options, done, took);
+  log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
   if (const int signal = stop_signal(); signal != 0) return 128 + signal;
   return done.error && exit_code(done.error->kind) == 75 ? 75 : 1;

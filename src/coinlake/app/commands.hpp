@@ -25,7 +25,7 @@ struct Context {
 struct CollectOptions {
   std::string source = "coingecko";
   std::optional<std::int64_t> top;  // nothing: --all
-  std::string ids;                  // "": the largest
+  std::optional<std::string> ids;   // nothing: the largest
   std::string currencies = "usd";
   bool list = false, json = false, no_cache = false;
 };

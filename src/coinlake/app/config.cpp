@@ -130,15 +130,15 @@ Result<Config> Config::load(const std::optional<std::string>& file, const Enviro
 }
 
 void Config::set(std::string_view key, std::string value, std::string flag) {
-  values_.find(key)->second = std::move(value);
-  origins_.find(key)->second = {Layer::flag, std::move(flag)};
+  values_.at(std::string(key)) = std::move(value);
+  origins_.at(std::string(key)) = {Layer::flag, std::move(flag)};
 }
 
-const std::string& Config::text(std::string_view key) const { return values_.find(key)->second; }
+const std::string& Config::text(std::string_view key) const { return values_.at(std::string(key)); }
 std::int64_t Config::integer(std::string_view key) const { return *to_integer(text(key)); }
 std::optional<Duration> Config::duration(std::string_view key) const { return parse_duration(text(key)); }
-Secret Config::secret(std::string_view key) const { return secrets_.find(key)->second; }
-const Origin& Config::origin(std::string_view key) const { return origins_.find(key)->second; }
+Secret Config::secret(std::string_view key) const { return secrets_.at(std::string(key)); }
+const Origin& Config::origin(std::string_view key) const { return origins_.at(std::string(key)); }
 bool Config::is_from_file(std::string_view secret) const { return from_file_.contains(secret); }
 
 Error config_error(const std::vector<std::string>& faults) {

@@ -20,14 +20,14 @@ class Contradictions {
     }
   }
 
-  // A file that could not be read may hold the key.
-  void plan_without_key() {
-    const auto& plan = config_.text("coingecko.plan");
-    if (plan == "keyless" || is_set("coingecko.api_key") || !config_.is_whole() || !config_.refused_files().empty() ||
-        !config_.origin("coingecko.api_key").good)
+  // A file that could not be read may hold the key. A plan that nobody wrote down is a default, and no claim.
+  void plan_without_key(const std::string& source, std::string_view variable) {
+    const auto plan = source + ".plan", key = source + ".api_key";
+    const bool claimed = config_.origin(plan).layer != Layer::fallback && config_.text(plan) != "keyless";
+    if (!claimed || is_set(key) || !config_.is_whole() || !config_.refused_files().empty() || !config_.origin(key).good)
       return;
-    say("coingecko.plan", "coingecko.plan is " + plan + " but there is no coingecko.api_key: set " +
-                              environment_name("coingecko.api_key") + ", or coingecko.plan = \"keyless\"");
+    say(plan, plan + " is " + config_.text(plan) + " but there is no " + key + ": set " + std::string(variable) +
+                  ", or " + plan + " = \"keyless\"");
   }
 
   void key_without_plan() {
@@ -80,7 +80,8 @@ class Contradictions {
 std::vector<std::string> contradictions(const Config& config) {
   Contradictions check(config);
   check.secrets_given_twice();
-  check.plan_without_key();
+  check.plan_without_key("coingecko", environment_name("coingecko.api_key"));
+  check.plan_without_key("coinmarketcap", "CMC_API_KEY");
   check.key_without_plan();
   check.log_in_the_ledger();
   return std::move(check.found);

@@ -49,7 +49,7 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                       {{"started (UTC)", false, 100},
                        {"run", false, 30},
                        {"outcome", false, 95},
-                       {"source", false, 25},
+                       {"source", false, 70, 9},
                        {"asked", false, 50, 11},
                        {"new", true, 80},
                        {"equal", true, 60},

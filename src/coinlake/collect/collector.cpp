@@ -32,11 +32,10 @@ net::HttpCache cache_in(const ledger::Ledger& ledger) {
     return net::StoredAnswer{.received_at = last->received_at,
                              .etag = std::move(last->etag),
                              .body = std::move(last->body),
-                             .rows = last->rows};
+                             .rows = last->rows,
+                             .reusable = last->of_whole_run};
   });
 }
-
-bool stored_something(const ledger::Counts& counts) { return counts.fresh + counts.equal + counts.revised > 0; }
 
 }  // namespace
 
@@ -104,7 +103,7 @@ Result<void> Collector::close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, 
 
 // A failed page ends the run. What earlier pages stored stays.
 void Collector::fail_run(Error error, const port::Page& page, Collection& out) {
-  const bool some = stored_something(out.counts);
+  const bool some = out.counts.any_fact();
   out.outcome = some ? Outcome::partial : Outcome::failed;
   auto where = "page " + std::to_string(page.number) + (page.currency.empty() ? "" : " in " + page.currency);
   if (some) where = counted(out.pages, "page") + (out.pages == 1 ? " is stored, then " : " are stored, then ") + where;

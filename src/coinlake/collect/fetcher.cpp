@@ -27,6 +27,8 @@ void hide_secrets(const std::vector<std::pair<std::string, Secret>>& secrets, ne
   }
 }
 
+bool says_no(int status) { return status >= 400; }
+
 // A response is kept whatever it is.
 void keep(net::HttpExchange exchange, Fetched& out) {
   if (!exchange.response) return;
@@ -62,15 +64,17 @@ Result<Fetcher::Attempt> Fetcher::attempt(const net::HttpRequest& request, const
   Attempt out{.exchange = http_->get(request), .refused = {}, .error = {}};
   auto& [response, error] = out.exchange;
   if (response) hide_secrets(request.secret_headers, *response);
-  if (error) return out.error = error, out;
-  if (response->status == 304) {
-    const auto whole = cache_->complete(request, *response);
-    if (whole) return out;
-    if (whole.error().kind != Kind::undecodable) return std::unexpected(whole.error());
-    return out.error = whole.error(), out;
+  const bool whole = !error;
+  if (whole && response->status == 304) {
+    const auto completed = cache_->complete(request, *response);
+    if (completed) return out;
+    if (completed.error().kind != Kind::refused) return std::unexpected(completed.error());
+    return out.error = completed.error(), out;
   }
-  out.refused = refusal_of(*response, page);
+  // A status and its headers say no, however much came of the words.
+  if (whole || (response && says_no(response->status))) out.refused = refusal_of(*response, page);
   if (out.refused) out.error = out.refused->error;
+  else out.error = error;
   return out;
 }
 
@@ -85,17 +89,27 @@ Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, c
     if (auto closed = TRY(gate.closed_for(page))) return out.error = std::move(*closed), out;
     request.deadline = std::min(
         settings_->deadline, std::chrono::duration_cast<std::chrono::milliseconds>(std::max(left(), kShortestAttempt)));
-    out.spend = TRY(gate.pass(run, page));
-    ++out.requests, out.credits += page.credits;
+    const auto pass = [&]() -> Result<void> {
+      out.spend = TRY(gate.pass(run, page));
+      ++out.requests, out.credits += page.credits;
+      return {};
+    };
+    CHECK_OK(pass());
+    request.before_redirect = [&]() -> Result<void> {
+      if (!wait(gate.wait(), "the provider's pace")) return std::unexpected(interrupted());
+      return pass();
+    };
     auto tried = TRY(attempt(request, page));
     const auto block = tried.refused ? net::block_time(*tried.refused, *tried.exchange.response) : std::nullopt;
     if (block) CHECK_OK(gate.close(page, *tried.refused, *block));
     keep(std::move(tried.exchange), out);
     out.error = std::move(tried.error);
+    if (block && tried.refused->penalty == port::Penalty::pace)
+      out.error->hint = "nothing is asked before " + format_utc(clock_->now() + *block) + "; " + out.error->hint;
     if (!out.error) return out;
     if (stop_requested()) return out.error = interrupted(), out;
     const auto again = net::retry_wait(settings_->retry, attempts, {.kind = out.error->kind, .asked = block});
-    if (!again || *again + kShortestAttempt > left()) return out;
+    if (!again || std::max(*again, gate.wait()) + kShortestAttempt > left()) return out;
     watcher_->attempt_failed(*out.error);
     if (!wait(*again, "before trying again")) return out.error = interrupted(), out;
   }

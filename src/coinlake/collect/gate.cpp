@@ -8,12 +8,10 @@ namespace {
 constexpr Duration kPatience = std::chrono::seconds(10);
 
 Error blocked(const port::Source& source, const ledger::Block& block) {
-  const auto what =
-      block.endpoint.empty() ? std::string(source.name()) : std::string(source.name()) + "'s " + block.endpoint;
-  const bool pace = block.kind == name_of(Kind::rate_limited) || block.kind == name_of(Kind::upstream);
+  const auto what = std::string(source.name()) + (block.endpoint.empty() ? "" : "'s " + block.endpoint);
   return {Kind::blocked,
           "no request was made: " + what + " is left alone until " + format_utc(block.until) + ": " + block.why,
-          pace ? "run it again then" : "mend that first; another key is tried at once"};
+          block.hint.empty() ? "run it again then" : block.hint};
 }
 
 Error spent(const port::Source& source, std::int64_t credits, std::int64_t of, Time until) {
@@ -45,9 +43,12 @@ Result<std::optional<Error>> Gate::closed_for(const port::Page& page) {
     return blocked(*source_, *block);
   const auto most = source_->allowance().credits_per_month;
   if (!most) return std::nullopt;
-  const auto credits = TRY(ledger::spent_since(ledger_->connection(), account_, ledger::month_start(now))).credits;
-  if (credits + page.credits <= *most) return std::nullopt;
-  return spent(*source_, credits, *most, ledger::next_month(now));
+  if (month_ != ledger::month_start(now)) {
+    month_ = ledger::month_start(now);
+    credits_ = TRY(ledger::spent_since(ledger_->connection(), account_, month_)).credits;
+  }
+  if (credits_ + page.credits <= *most) return std::nullopt;
+  return spent(*source_, credits_, *most, ledger::next_month(now));
 }
 
 Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
@@ -64,6 +65,7 @@ Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
 Result<std::int64_t> Gate::pass(const std::string& run, const port::Page& page) {
   const auto id = TRY(ledger_->spend({.account = account_, .run = run, .kind = page.kind, .credits = page.credits}));
   limiter_.sent(clock_->monotonic());
+  credits_ += page.credits;
   return id;
 }
 
@@ -74,7 +76,8 @@ Result<void> Gate::close(const port::Page& page, const port::Refused& refused, D
                          .since = now,
                          .until = now + time,
                          .kind = std::string(name_of(refused.error.kind)),
-                         .why = refused.error.message});
+                         .why = refused.error.message,
+                         .hint = refused.penalty == port::Penalty::pace ? "" : refused.error.hint});
 }
 
 }  // namespace coinlake::collect

@@ -2,7 +2,6 @@
 // and this process remember them. What is let through is on the disk before it is sent.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -39,6 +38,8 @@ class Gate {
   Clock* clock_;
   std::string account_;
   net::RateLimiter limiter_;
+  Time month_{};              // whose spends credits_ has; the beginning of time until it is first needed
+  std::int64_t credits_ = 0;  // this process's own are added as expected, not as told
 };
 
 }  // namespace coinlake::collect

@@ -9,8 +9,6 @@ namespace {
 
 using ledger::Outcome;
 
-bool stored_something(const ledger::Counts& counts) { return counts.fresh + counts.equal + counts.revised > 0; }
-
 // "a, b, c and 9 more".
 std::string some_of(const std::vector<std::string>& words) {
   constexpr std::size_t kShown = 10;
@@ -41,7 +39,8 @@ std::optional<Error> Tally::add(const port::Page& page, const domain::Batch& bat
   if (page.number == 1) in_sweep_.clear();
   const auto before = in_sweep_.size();
   for (const auto& row : batch.rows) in_sweep_.emplace(row.coin), all_.emplace(row.coin);
-  if (batch.rows.empty() || in_sweep_.size() > before) return std::nullopt;
+  const bool useless = batch.rows.empty() && batch.answered > 0 && page.number > 1 && in_sweep_.empty();
+  if (!useless && (batch.rows.empty() || in_sweep_.size() > before)) return std::nullopt;
   return Error{Kind::undecodable, "every coin of this page was on an earlier one, so the pages go in circles",
                "try again later; if it stays so, collect with --top"};
 }
@@ -54,16 +53,16 @@ std::vector<std::string> Tally::missing(const port::Ask& ask) const {
 
 // Why the run is not whole, if it is not.
 std::optional<Error> Tally::fault(const port::Ask& ask, const ledger::Counts& counts) const {
-  if (!stored_something(counts) && counts.rows == counts.surplus && !ask.ids.empty())
+  if (!counts.any_fact() && counts.rows == counts.surplus && !ask.ids.empty())
     return Error{Kind::undecodable, "the answer has none of the coins asked for: " + some_of(ask.ids),
                  "these are the provider's ids, not symbols: is one misspelt, or gone?"};
-  if (!stored_something(counts) && counts.rows == counts.surplus)
+  if (!counts.any_fact() && counts.rows == counts.surplus)
     return Error{Kind::undecodable, "the answer is an empty list: nothing was stored", "try again later"};
-  if (!stored_something(counts) && counts.bad > 0)
+  if (!counts.any_fact() && counts.bad > 0)
     return Error{Kind::undecodable, "no row of the answer could be stored",
                  "its rows are in the quarantine: coinlake quarantine"};
   if (directory_) return std::nullopt;
-  if (!stored_something(counts) && priced_.empty())
+  if (!counts.any_fact() && priced_.empty())
     return Error{Kind::undecodable, "no row of the answer has a price: no more than the coins' presence was stored",
                  "try again later"};
   if (priced_.empty())
@@ -121,7 +120,7 @@ Result<Verdict> Tally::judge(const port::Ask& ask, const ledger::Counts& counts,
     warn(TRY(gone_coins(source, ledger)));
   }
   out.error = fault(ask, counts);
-  if (out.error) out.outcome = stored_something(counts) ? Outcome::partial : Outcome::failed;
+  if (out.error) out.outcome = counts.any_fact() ? Outcome::partial : Outcome::failed;
   return out;
 }
 

@@ -1,4 +1,4 @@
-// Who is told how a collection goes.
+// Who is told how a collection goes. One that overrides nothing keeps it to itself.
 #pragma once
 
 #include <string_view>
@@ -14,10 +14,10 @@ namespace coinlake::collect {
 class Watcher {
  public:
   virtual ~Watcher() = default;
-  virtual void run_begun(std::string_view run) = 0;  // before its first request
-  virtual void page_stored(const port::Page& page, const ledger::Counts& counts) = 0;
-  virtual void waiting(Duration wait, std::string_view why) = 0;
-  virtual void attempt_failed(const Error& error) = 0;
+  virtual void run_begun(std::string_view /*run*/) {}  // before its first request
+  virtual void page_stored(const port::Page& /*page*/, const ledger::Counts& /*counts*/) {}
+  virtual void waiting(Duration /*wait*/, std::string_view /*why*/) {}
+  virtual void attempt_failed(const Error& /*error*/) {}
 };
 
 }  // namespace coinlake::collect

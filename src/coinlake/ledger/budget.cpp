@@ -11,7 +11,8 @@ Block block_of(const Statement& row) {
           .since = row.time(2),
           .until = row.time(3),
           .kind = row.text(4),
-          .why = row.text(5)};
+          .why = row.text(5),
+          .hint = row.text(6)};
 }
 
 std::chrono::year_month month_of(Time now) {
@@ -56,15 +57,17 @@ Result<Spent> spent_since(const Connection& db, std::string_view account, Time f
 
 Result<std::optional<Block>> block_on(const Connection& db, std::string_view account, std::string_view endpoint,
                                       Time now) {
-  auto row = TRY(
-      db.prepare("SELECT * FROM block WHERE account = ? AND endpoint IN ('', ?) AND until > ? ORDER BY until DESC"));
+  auto row =
+      TRY(db.prepare("SELECT account, endpoint, since, until, kind, why, hint FROM block WHERE account = ? AND "
+                     "endpoint IN ('', ?) AND until > ? ORDER BY until DESC"));
   row.bind(1, account).bind(2, endpoint).bind(3, now);
   if (!TRY(row.step())) return std::nullopt;
   return block_of(row);
 }
 
 Result<std::vector<Block>> blocks(const Connection& db, Time now) {
-  auto row = TRY(db.prepare("SELECT * FROM block WHERE until > ? ORDER BY account, endpoint"));
+  auto row = TRY(db.prepare(
+      "SELECT account, endpoint, since, until, kind, why, hint FROM block WHERE until > ? ORDER BY account, endpoint"));
   row.bind(1, now);
   std::vector<Block> out;
   while (TRY(row.step())) out.push_back(block_of(row));
@@ -85,10 +88,11 @@ Result<void> correct_spend(const Connection& db, std::int64_t id, std::int64_t c
 }
 
 Result<void> put_block(const Connection& db, const Block& block) {
-  auto put = TRY(db.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?)"));
+  auto put = TRY(db.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?)"));
   put.bind(1, std::string_view(block.account)).bind(2, std::string_view(block.endpoint));
   put.bind(3, block.since).bind(4, block.until);
-  return put.bind(5, std::string_view(block.kind)).bind(6, std::string_view(block.why)).run();
+  put.bind(5, std::string_view(block.kind)).bind(6, std::string_view(block.why));
+  return put.bind(7, std::string_view(block.hint)).run();
 }
 
 Result<void> bring_back_from_future(const Connection& db, std::string_view account, Time now) {

@@ -1,6 +1,7 @@
 // What was spent at each provider, and until when nobody may ask: kept in the ledger, so that it outlives the process.
 //
-// An account is a provider and a key: "coingecko:keyless", "coinmarketcap:basic:5f1d0c9a2b3e". The key is not in it.
+// An account is a provider, a plan and a key: "coingecko:keyless", "coinmarketcap:basic:5f1d0c9a2b3e". The key is not
+// in it.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,7 @@ struct Block {
   Time since{}, until{};
   std::string kind;  // name_of(Kind) of what was answered
   std::string why;   // in the provider's words
+  std::string hint;  // what to do
 };
 
 struct Spent {

@@ -11,11 +11,12 @@ struct Named {
   std::string source, coin;
 };
 
-Result<std::vector<Named>> with_symbol(const Connection& db, const std::string& symbol) {
+Result<std::vector<Named>> with_text(const Connection& db, const std::string& column, const std::string& text) {
   auto row = TRY(db.prepare(
       "SELECT DISTINCT s.source, s.coin FROM head h JOIN series s ON s.id = h.series AND s.kind <> ?2 "
-      "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p.symbol) = ?1 ORDER BY 1, 2"));
-  row.bind(1, std::string_view(symbol)).bind(2, kListKind);
+      "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p." +
+      column + ") = ?1 ORDER BY 1, 2"));
+  row.bind(1, std::string_view(text)).bind(2, kListKind);
   std::vector<Named> out;
   while (TRY(row.step())) out.push_back({row.text(0), row.text(1)});
   return out;
@@ -46,16 +47,17 @@ Result<std::vector<std::string>> ids_called(const Connection& db, const std::str
   auto by_id = TRY(db.prepare("SELECT 1 FROM series WHERE coin = ? LIMIT 1"));
   by_id.bind(1, std::string_view(word));
   if (TRY(by_id.step())) return std::vector{word};
-  auto coins = TRY(with_symbol(db, to_lower(word)));
+  auto coins = TRY(with_text(db, "symbol", to_lower(word)));
+  if (coins.empty()) coins = TRY(with_text(db, "name", to_lower(word)));
   if (source) std::erase_if(coins, [&](const Named& named) { return named.source != *source; });
   if (!one_of_each_source(coins))
-    return fail(Kind::usage, "the symbol \"" + printable(word) + "\" is used by several coins: " + list(coins),
+    return fail(Kind::usage, "\"" + printable(word) + "\" is what several coins are called: " + list(coins),
                 "use a coin's id");
   std::vector<std::string> ids;
   for (auto& named : coins) ids.push_back(std::move(named.coin));
   if (!ids.empty()) return ids;
   const auto close = TRY(nearest_id(db, word));
-  return fail(Kind::unknown, "no coin with the id or symbol \"" + printable(word) + "\" has been collected",
+  return fail(Kind::unknown, "no coin with the id, symbol or name \"" + printable(word) + "\" has been collected",
               close.empty() ? "coinlake show lists what there is" : "did you mean " + printable(close) + "?");
 }
 

@@ -12,9 +12,9 @@ namespace coinlake::ledger {
 // The kind of series in which a provider's list of coins is kept: names without values.
 inline constexpr std::string_view kListKind = "list";
 
-// The ids that a word means: itself, or a symbol that only one coin of each source has (two providers may have other
-// ids for it). `source`: only of this one. Errors: unknown (nothing has that name: the nearest is named), usage (an
-// ambiguous symbol: the candidates).
+// The ids that a word means: itself, or a symbol, or else a name, that only one coin of each source has (two providers
+// may have other ids for it). `source`: only of this one. Errors: unknown (nothing is called that: the nearest id is
+// named), usage (an ambiguous word: the candidates).
 Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
                                             const std::optional<std::string>& source);
 

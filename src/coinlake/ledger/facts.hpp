@@ -26,6 +26,7 @@ enum QuoteFlag : std::int64_t { kTimeAssumed = 1, kStale = 2, kLate = 4, kRevisi
 struct Counts {
   std::int64_t rows = 0, fresh = 0, equal = 0, revised = 0, unpriced = 0, bad = 0, surplus = 0;
   Counts& operator+=(const Counts& other);
+  [[nodiscard]] bool any_fact() const { return fresh + equal + revised > 0; }  // stored, or known already
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 

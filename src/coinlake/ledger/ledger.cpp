@@ -230,9 +230,9 @@ Result<Duration> Ledger::ahead_of_clock() {
 Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, std::string_view kind,
                                                domain::ColumnSet given) {
   auto had = TRY(connection_->prepare(
-      "SELECT DISTINCT given FROM batch WHERE run IN (SELECT c.run FROM batch c JOIN run r ON r.id = c.run WHERE "
-      "c.close_seq IS NOT NULL AND c.outcome <> 'failed' AND r.source = ? AND "
-      "EXISTS (SELECT 1 FROM raw w WHERE w.seq = c.seq AND w.kind = ?) ORDER BY c.close_seq DESC LIMIT 20)"));
+      "SELECT DISTINCT given FROM batch WHERE run IN (SELECT c.run FROM raw w INDEXED BY raw_kind "
+      "CROSS JOIN batch c ON c.seq = w.seq AND c.close_seq IS NOT NULL AND c.outcome <> 'failed' "
+      "CROSS JOIN run r ON r.id = c.run AND r.source = ?1 WHERE w.kind = ?2 ORDER BY w.seq DESC LIMIT 20)"));
   had.bind(1, source).bind(2, kind);
   domain::ColumnSet before;
   while (TRY(had.step())) before = before | domain::ColumnSet(static_cast<std::uint64_t>(had.integer(0)));
@@ -241,9 +241,10 @@ Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, std::str
 
 Result<std::vector<std::string>> Ledger::coins_of_last_answer(std::string_view source, std::string_view kind) {
   auto coin = TRY(connection_->prepare(
-      "SELECT s.coin FROM obs o JOIN series s ON s.id = o.series WHERE o.seq = (SELECT b.seq FROM batch b "
-      "JOIN run r ON r.id = b.run AND r.source = ?1 JOIN raw w ON w.seq = b.seq AND w.kind = ?2 "
-      "WHERE b.kind = 'answer' ORDER BY b.seq DESC LIMIT 1)"));
+      "SELECT s.coin FROM obs o JOIN series s ON s.id = o.series WHERE o.seq = (SELECT w.seq FROM raw w INDEXED BY "
+      "raw_kind "
+      "CROSS JOIN batch b ON b.seq = w.seq AND b.kind = 'answer' "
+      "CROSS JOIN run r ON r.id = b.run AND r.source = ?1 WHERE w.kind = ?2 ORDER BY w.seq DESC LIMIT 1)"));
   coin.bind(1, source).bind(2, kind);
   std::vector<std::string> out;
   while (TRY(coin.step())) out.push_back(coin.text(0));

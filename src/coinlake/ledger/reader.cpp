@@ -28,6 +28,20 @@ bool before(const QuoteLine& a, const QuoteLine& b) {
   return key(a) < key(b);
 }
 
+// A source may have told of a coin by several of its endpoints: the newest moment counts, of equal ones that with a
+// rank.
+void keep_newest_kind(std::vector<QuoteLine>& lines) {
+  const auto coin = [](const QuoteLine& line) {
+    return std::tuple(std::string_view(line.source), std::string_view(line.coin), std::string_view(line.currency));
+  };
+  std::ranges::sort(lines, [&](const QuoteLine& a, const QuoteLine& b) {
+    if (coin(a) != coin(b)) return coin(a) < coin(b);
+    return std::pair(a.quote.event_time, a.rank.has_value()) > std::pair(b.quote.event_time, b.rank.has_value());
+  });
+  const auto rest = std::ranges::unique(lines, {}, coin);
+  lines.erase(rest.begin(), rest.end());
+}
+
 // The newest moments of those seen so far. Full and all after `t`: nothing up to t will be among them.
 class NewestMoments {
  public:
@@ -249,8 +263,12 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
   const auto newest_first = [](const QuoteLine& a, const QuoteLine& b) {
     return std::pair(a.quote.event_time, a.quote.seq) > std::pair(b.quote.event_time, b.quote.seq);
   };
-  if (filter.history) std::ranges::stable_sort(lines, newest_first);
-  else std::ranges::sort(lines, before);
+  if (filter.history) {
+    std::ranges::stable_sort(lines, newest_first);
+  } else {
+    if (!filter.kind) keep_newest_kind(lines);
+    std::ranges::sort(lines, before);
+  }
   if (filter.limit && lines.size() > static_cast<std::size_t>(*filter.limit))
     lines.erase(lines.begin() + *filter.limit, lines.end());
   return lines;

@@ -3,21 +3,22 @@
 -- STATE of this machine's dealings with providers: neither input nor derived, written before a request is sent.
 CREATE TABLE spend (                    -- one request; written, and on the disk, before it is sent
   id       INTEGER PRIMARY KEY,
-  account  TEXT    NOT NULL,            -- provider and key: 'coingecko:keyless', 'coinmarketcap:5f1d…' (no key in it)
+  account  TEXT    NOT NULL,            -- provider, plan and key: 'coingecko:keyless', 'coinmarketcap:basic:5f1d…' (no key in it)
   at       INTEGER NOT NULL,            -- by this machine's clock
   run      TEXT    NOT NULL,            -- its id; there need be no such run: a kill may come between
   kind     TEXT    NOT NULL,            -- endpoint, as in raw
   credits  INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX spend_at ON spend (account, at);
+CREATE INDEX spend_at ON spend (account, at, credits);
 
 CREATE TABLE block (                    -- no request of this account, or to this endpoint of it, before `until`
   account  TEXT    NOT NULL,
   endpoint TEXT    NOT NULL,            -- '': all of them
   since    INTEGER NOT NULL,
   until    INTEGER NOT NULL,
-  kind     TEXT    NOT NULL,            -- of the error: 'rate_limited', 'unauthorized', 'refused'
-  why      TEXT    NOT NULL,
+  kind     TEXT    NOT NULL,            -- of the error: 'rate_limited', 'unauthorized', …
+  why      TEXT    NOT NULL,            -- in the provider's words
+  hint     TEXT    NOT NULL,            -- what to do
   PRIMARY KEY (account, endpoint)
 ) STRICT, WITHOUT ROWID;
 
@@ -36,5 +37,6 @@ BEGIN SELECT raise(ABORT, 'a decision is an input: it is never replaced'); END;
 CREATE TRIGGER decision_update BEFORE UPDATE ON decision BEGIN SELECT raise(ABORT, 'a decision is an input: it is never changed'); END;
 CREATE TRIGGER decision_delete BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'a decision is an input: it is never deleted'); END;
 
--- The cache: the newest answer of a URL.
+-- The cache: the newest answer of a URL. And the last ones of a kind.
 CREATE INDEX raw_url ON raw (url, seq);
+CREATE INDEX raw_kind ON raw (kind, seq);

@@ -20,7 +20,7 @@ bool is_etag(std::string_view text) {
 Result<std::optional<StoredAnswer>> HttpCache::fresh(const std::string& url, Time now, Duration ttl) const {
   if (!look_up_) return std::nullopt;
   auto stored = TRY(look_up_(url, false));
-  if (stored && (stored->received_at > now || now - stored->received_at >= ttl)) stored.reset();
+  if (stored && (!stored->reusable || stored->received_at > now || now - stored->received_at >= ttl)) stored.reset();
   return stored;
 }
 
@@ -32,7 +32,7 @@ Result<std::optional<Header>> HttpCache::condition(const std::string& url) const
 }
 
 Result<void> HttpCache::complete(const HttpRequest& request, HttpResponse& response) const {
-  const auto unasked = fail(Kind::undecodable, "the answer is \"not modified\" (304), which confirms nothing we have",
+  const auto unasked = fail(Kind::refused, "the answer is \"not modified\" (304), which confirms nothing we have",
                             "collect again with --no-cache");
   const auto asked = std::ranges::find(request.headers, kCondition, &Header::name);
   if (!look_up_ || asked == request.headers.end()) return unasked;

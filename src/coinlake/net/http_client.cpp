@@ -168,6 +168,8 @@ class CurlClient final : public HttpClient {
       if (next && hops == kMaxRedirects)
         next = fail(Kind::refused, "GET " + request.url.substr(0, request.url.find('?')) + ": redirected too often");
       if (!next) return exchange.error = std::move(next).error(), exchange;
+      const auto allowed = request.before_redirect ? request.before_redirect() : Result<void>{};
+      if (!allowed) return exchange.error = allowed.error(), exchange;
       url = *next;
     }
   }

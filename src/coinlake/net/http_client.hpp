@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ struct HttpRequest {
   std::vector<std::pair<std::string, Secret>> secret_headers = {};  // API keys; never stored, never in an error
   std::chrono::milliseconds deadline{15'000};                       // for the whole exchange, connection included
   std::size_t max_body = std::size_t{64} << 20;                     // after decompression
+  std::function<Result<void>()> before_redirect = {};               // each is a request more; an error ends it there
 };
 
 struct HttpResponse {

@@ -38,6 +38,10 @@ struct Page {
   std::int64_t credits = 1;           // what the provider will count for it; not stored
 };
 
+// The `take` of a page that asks for coins by id: each row says which coin it is of, so that none of them is cut off
+// for coming after one that nobody asked for.
+inline constexpr std::int64_t kMostById = 1000;
+
 struct Request {
   std::string url;
   std::vector<std::pair<std::string, Secret>> secret_headers = {};

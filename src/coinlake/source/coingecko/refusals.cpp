@@ -74,7 +74,7 @@ std::string hint_of(Kind kind, std::int64_t code, bool html) {
   if (kind == Kind::unauthorized && html)
     return "CoinGecko's edge blocks this address: try later or from another network";
   if (kind == Kind::unauthorized) return "check coingecko.plan and coingecko.api_key";
-  if (kind == Kind::rate_limited) return "wait a minute, or set a Demo key (coingecko.plan, coingecko.api_key)";
+  if (kind == Kind::rate_limited) return "a Demo key may ask more often (coingecko.plan, coingecko.api_key)";
   if (kind == Kind::upstream) return "CoinGecko has a fault of its own: try again later";
   return "";
 }

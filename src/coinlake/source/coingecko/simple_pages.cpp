@@ -85,11 +85,11 @@ class Paginator {
  private:
   void begin() { path_size_ = simple_path(page_).size(); }
   void finish() {
-    page_.take = static_cast<std::int64_t>(page_.ids.size());
+    page_.take = port::kMostById;
     pages_.push_back(page_);
-    page_.ids.clear();
     ++page_.number;
-    page_.first_position += page_.take;
+    page_.first_position += std::ssize(page_.ids);
+    page_.ids.clear();
     begin();
   }
 

@@ -158,15 +158,15 @@ class CoinMarketCap final : public port::Source {
 
   static port::Page quotes(const std::vector<std::string>& ids, const std::string& currencies, std::int64_t number) {
     const auto before = (number - 1) * kQuotesPerPage, all = static_cast<std::int64_t>(ids.size());
-    const auto take = std::min(kQuotesPerPage, all - before);
+    const auto asked = std::min(kQuotesPerPage, all - before);
     return {.kind = "quotes",
             .currency = currencies,
             .number = number,
             .first_position = before + 1,
-            .take = take,
+            .take = port::kMostById,
             .last = before + kQuotesPerPage >= all,
-            .ids = {ids.begin() + before, ids.begin() + before + take},
-            .credits = credits_for(take, kQuotesPerCredit, currencies)};
+            .ids = {ids.begin() + before, ids.begin() + before + asked},
+            .credits = credits_for(asked, kQuotesPerCredit, currencies)};
   }
 
   [[nodiscard]] port::Request to(const std::string& path) const {
