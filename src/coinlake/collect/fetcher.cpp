@@ -95,7 +95,7 @@ Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, c
     if (!out.error) return out;
     if (stop_requested()) return out.error = interrupted(), out;
     const auto again = net::retry_wait(settings_->retry, attempts, {.kind = out.error->kind, .asked = block});
-    if (!again || *again + kShortestAttempt > left()) return out;
+    if (!again || std::max(*again, gate.wait()) + kShortestAttempt > left()) return out;
     watcher_->attempt_failed(*out.error);
     if (!wait(*again, "before trying again")) return out.error = interrupted(), out;
   }
