@@ -32,7 +32,8 @@ net::HttpCache cache_in(const ledger::Ledger& ledger) {
     return net::StoredAnswer{.received_at = last->received_at,
                              .etag = std::move(last->etag),
                              .body = std::move(last->body),
-                             .rows = last->rows};
+                             .rows = last->rows,
+                             .sufficed = last->sufficed};
   });
 }
 

@@ -111,7 +111,7 @@ Result<Verdict> Tally::judge(const port::Ask& ask, const ledger::Counts& counts,
     if (text) out.warnings.push_back(std::move(*text));
   };
   const auto answered = counts.rows - counts.surplus;
-  warn(too_few(ask, answered));
+  if (answered > 0) warn(too_few(ask, answered));  // of nothing at all the error speaks
   for (const auto& [currency, rows] : rows_in_) {
     if (rows == 0 && answered > 0 && ask.ids.empty())
       out.warnings.push_back("the answer in " + currency + " is an empty list");

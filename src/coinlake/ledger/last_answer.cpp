@@ -20,12 +20,16 @@ std::optional<std::string> header_in(std::string_view headers, std::string_view 
 Result<std::optional<LastAnswer>> last_answer(const Connection& db, std::string_view url, bool body) {
   auto row = TRY(db.prepare(
       "SELECT w.received_at, w.headers, b.n_rows, w.size, (SELECT zstd FROM raw_body z WHERE z.seq = w.body_seq AND "
-      "z.n = w.body_n) FROM raw w CROSS JOIN batch b ON b.seq = w.seq AND b.kind = 'answer' "
+      "z.n = w.body_n), coalesce(b.outcome, 'ok') = 'ok' FROM raw w CROSS JOIN batch b ON b.seq = w.seq AND b.kind = "
+      "'answer' "
       "WHERE w.url = ? AND w.n = (SELECT max(n) FROM raw x WHERE x.seq = w.seq) ORDER BY w.seq DESC LIMIT 1"));
   row.bind(1, url);
   if (!TRY(row.step())) return std::nullopt;
-  LastAnswer out{
-      .received_at = row.time(0), .etag = header_in(row.bytes(1), "etag"), .rows = row.integer(2), .body = {}};
+  LastAnswer out{.received_at = row.time(0),
+                 .etag = header_in(row.bytes(1), "etag"),
+                 .rows = row.integer(2),
+                 .sufficed = row.integer(5) == 1,
+                 .body = {}};
   if (!body) return out;
   if (row.is_null(4))
     return fail(Kind::corrupt, "the body of the last answer is missing", "see `coinlake ledger verify`");

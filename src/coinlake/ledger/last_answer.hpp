@@ -14,6 +14,7 @@ struct LastAnswer {
   Time received_at{};  // of the last 200 or 304
   std::optional<std::string> etag;
   std::int64_t rows = 0;
+  bool sufficed = true;  // false: its run ended with it, and not well
   std::string body;
 };
 

@@ -243,7 +243,7 @@ Result<std::vector<std::string>> Ledger::coins_of_last_answer(std::string_view s
   auto coin = TRY(connection_->prepare(
       "SELECT s.coin FROM obs o JOIN series s ON s.id = o.series WHERE o.seq = (SELECT b.seq FROM batch b "
       "JOIN run r ON r.id = b.run AND r.source = ?1 JOIN raw w ON w.seq = b.seq AND w.kind = ?2 "
-      "WHERE b.kind = 'answer' ORDER BY b.seq DESC LIMIT 1)"));
+      "WHERE b.kind = 'answer' AND EXISTS (SELECT 1 FROM obs x WHERE x.seq = b.seq) ORDER BY b.seq DESC LIMIT 1)"));
   coin.bind(1, source).bind(2, kind);
   std::vector<std::string> out;
   while (TRY(coin.step())) out.push_back(coin.text(0));

@@ -16,6 +16,7 @@ struct StoredAnswer {
   std::optional<std::string> etag = {};
   std::string body = {};
   std::int64_t rows = 0;  // that its page had
+  bool sufficed = true;   // false: it was no good answer to its question, so it is asked again
 };
 
 class HttpCache {
