@@ -79,7 +79,9 @@ TEST_F(TallyTest, IdsOnTwoPagesAreLookedForOnBoth) {
     ids.push_back("c" + std::to_string(i));
     if (i < 250) first += (i == 0 ? "" : ",") + std::string("\"") + ids.back() + R"(":{"usd":1})";
   }
-  http_.answers = {ScriptedClient::answer(200, "{" + first + "}"), ScriptedClient::answer(200, "{}")};
+  http_.answers = {ScriptedClient::answer(200, "{" + first + "}"), ScriptedClient::answer(200, R"({"c250":{"usd":1}})"),
+                   ScriptedClient::answer(200, "{" + first + "}"), ScriptedClient::answer(200, "{}")};
+  EXPECT_THAT(collect({.ids = ids}).warnings, IsEmpty());
   const auto done = collect({.ids = ids});
   EXPECT_EQ(done.pages, 2);
   EXPECT_EQ(done.outcome, Outcome::ok);
@@ -167,6 +169,49 @@ TEST_F(TallyTest, AColumnThatIsGoneIsMissedAmongAnswersOfItsKindOnly) {
   EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, IsEmpty());
   EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1,"usd_24h_vol":7}})").warnings, IsEmpty());
   EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, ElementsAre(HasSubstr("volume_24h")));
+}
+
+TEST_F(TallyTest, F41_AKeyThatIsGoneFromTheListIsReportedToo) {
+  collect_list(list_of("ab"));
+  const auto done = collect_list(R"([{"id":"a","ticker":"s","name":"n"},{"id":"b","ticker":"s","name":"n"}])");
+  EXPECT_THAT(done.warnings, ElementsAre(AllOf(HasSubstr("symbol"), HasSubstr("keys nobody knows: ticker"))));
+}
+
+// Where one request may ask for one currency only, ids were found in the one and not missed in the other.
+TEST_F(TallyTest, ACurrencyInWhichNoneOfTheIdsCameIsReported) {
+  const auto source = source::make_coinmarketcap({.base_url = "http://127.0.0.1"});
+  const auto answer = [](const std::string& data) {
+    return ScriptedClient::answer(200, R"({"status":{"error_code":0},"data":[)" + data + "]}");
+  };
+  http_.answers = {answer(R"({"id":1,"name":"Bitcoin","symbol":"BTC","quote":)" + std::string(kBoth) + "}"),
+                   answer("")};
+  const auto done = collect_from(*source, {.currencies = {"usd", "brl"}, .ids = {"1"}});
+  EXPECT_THAT(done.warnings, ElementsAre("the answer in brl is an empty list"));
+}
+
+TEST_F(TallyTest, ASweepInASecondCurrencyHasTheSameCoinsAndGoesInNoCircle) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 5)), ScriptedClient::answer(200, rows(1, 5))};
+  const auto done = collect({.currencies = {"usd", "brl"}, .top = 5});
+  EXPECT_EQ(done.outcome, Outcome::ok);
+  EXPECT_EQ(done.counts.fresh, 10);
+  EXPECT_THAT(done.warnings, IsEmpty());
+}
+
+TEST_F(TallyTest, RowsThatWereAskedForAreCountedOverAllCurrencies) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 5)), ScriptedClient::answer(200, rows(1, 4))};
+  EXPECT_THAT(collect({.currencies = {"usd", "brl"}, .top = 5}).warnings,
+              ElementsAre("asked for 10 rows, the answer has 9"));
+}
+
+TEST_F(TallyTest, ASecondRunOfOneCollectorKnowsNothingOfTheFirst) {
+  const auto source = source::make_coingecko(unhurried());
+  auto settings = kSettings;
+  settings.use_cache = false;
+  collect::Collector collector(*source, http_, *ledger_, clock_, watcher_, std::move(settings));
+  http_.answers = {ScriptedClient::answer(200, R"({"a":{"usd":1},"b":{"usd":1}})"),
+                   ScriptedClient::answer(200, R"({"a":{"usd":1}})")};
+  EXPECT_THAT(collector.run({.ids = {"a", "b"}})->warnings, IsEmpty());
+  EXPECT_THAT(collector.run({.ids = {"a", "b"}})->warnings, ElementsAre("asked for 2 coins, the answer lacks b"));
 }
 
 // Such a second call once said that all was well, since an answer lay there.
