@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <simdjson.h>
 
-#include "coinlake/ledger/budget.hpp"
+#include "coinlake/app/wiring.hpp"
 #include "tests/support/command_line_fixture.hpp"
 #include "tests/support/ledger_fixture.hpp"
 
@@ -79,6 +79,14 @@ TEST_F(BudgetCommand, TellsWhatWasSpentInThisMinuteAndMonth) {
   EXPECT_EQ(std::int64_t(budget("coinmarketcap")["credits_this_month"]), 0);
 }
 
+TEST_F(BudgetCommand, LimitsAreThoseOfTheConfigurationWhereItHasThem) {
+  environment_["COINLAKE_COINMARKETCAP__CREDITS_PER_MONTH"] = "70";
+  environment_["COINLAKE_COINMARKETCAP__REQUESTS_PER_MINUTE"] = "7";
+  const auto b = budget("coinmarketcap");
+  EXPECT_EQ(std::int64_t(b["credits_per_month"]), 70);
+  EXPECT_EQ(std::int64_t(b["requests_per_minute"]), 7);
+}
+
 TEST_F(BudgetCommand, AnotherKeyHasSpentNothing) {
   const Simulator simulator({"--coins", "5"});
   use(simulator);
@@ -132,6 +140,7 @@ TEST_F(BudgetCommand, RefreshAsksTheProviderAndTellsWhatItSays) {
   EXPECT_TRUE(b["provider"]["requests_per_minute"].is_int64());
   EXPECT_TRUE(b["provider"]["credits_left"].is_int64());
   EXPECT_TRUE(b["provider"]["plan"].is_null()) << "it does not say";
+  EXPECT_THAT(std::string(std::string_view(b["provider"]["resets_at"])), testing::EndsWith("T00:00:00.000000Z"));
   EXPECT_EQ(std::int64_t(b["requests_this_minute"]), 1) << "the question itself counts";
   EXPECT_THAT(run({"budget", "--source", "coinmarketcap", "--refresh"}).out, HasSubstr("coinmarketcap says: "));
   EXPECT_THAT(run({"runs"}).out, HasSubstr("about the key"));
@@ -159,6 +168,37 @@ TEST_F(BudgetCommand, ALedgerOfSchema1HasSpentNothingAndStaysAsItIs) {
   const auto before = file_hash(ledger());
   EXPECT_EQ(std::int64_t(budget("coingecko")["requests_this_month"]), 0);
   EXPECT_EQ(file_hash(ledger()), before);
+}
+
+TEST_F(BudgetCommand, ARunThatIsUnderWayHasNoEnd) {
+  auto writer = ledger::Ledger::open({.path = ledger(), .clock = &clock_}).value();
+  const auto id = writer.begin_run({.source = "coingecko", .plan = "all usd"}).value();
+  auto tx = writer.begin({.run = id, .kind = "answer", .source = "coingecko", .requests = 1}).value();
+  ASSERT_TRUE(add_sheet(tx, Coin("bitcoin").at(clock_.now()).price(5), clock_.now()));
+  ASSERT_TRUE(tx.commit());
+  EXPECT_THAT(run({"runs", "--json"}).out, AllOf(HasSubstr(R"("outcome":"open")"), HasSubstr(R"("ended_at":null)")));
+}
+
+TEST(Wiring, ProHasAHostOfItsOwnUnlessTheConfigurationNamesOne) {
+  const auto url_of = [](const app::Config::Environment& environment) {
+    const auto config = app::Config::load(std::nullopt, environment).value();
+    const auto source = app::make_source("coingecko", config).value();
+    return source->request(source->plan({.top = 5})->front()).url;
+  };
+  EXPECT_THAT(url_of({}), StartsWith("https://api.coingecko.com/api/v3/coins/markets?"));
+  app::Config::Environment pro = {{"COINLAKE_COINGECKO__PLAN", "pro"},
+                                  {"COINLAKE_COINGECKO__API_KEY", "CG-0123456789"}};
+  EXPECT_THAT(url_of(pro), StartsWith("https://pro-api.coingecko.com/api/v3/coins/markets?"));
+  pro["COINLAKE_COINGECKO__BASE_URL"] = "http://127.0.0.1:1/api/v3/";
+  EXPECT_THAT(url_of(pro), StartsWith("http://127.0.0.1:1/api/v3/coins/markets?"));
+}
+
+TEST(Wiring, ADecoderOfAnotherVersionOrSourceIsNotMadeUp) {
+  const auto decode = app::make_decoder();
+  const port::Answer answer{.page = {.kind = "markets", .currency = "usd", .take = 5}, .body = "[]", .received_at = {}};
+  EXPECT_TRUE(decode("coingecko", 1, answer));
+  EXPECT_EQ(decode("coingecko", 99, answer).error().kind, Kind::config);
+  EXPECT_EQ(decode("coinpaprika", 1, answer).error().kind, Kind::config);
 }
 
 class ShowCommand : public CommandLineFixture {

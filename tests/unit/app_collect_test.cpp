@@ -51,6 +51,13 @@ TEST_F(CollectCommand, WhatWasAskedForByNameIsShownWithItsAge) {
   EXPECT_THAT(run({"collect", "--top", "5", "--no-cache"}).out, Not(HasSubstr("  age")));
 }
 
+TEST_F(CollectCommand, OfACoinThatIsAskedForAloneNoOtherIsShown) {
+  const Simulator simulator(simulated());
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--ids", "ethereum"}).code, 0);
+  EXPECT_THAT(run({"collect", "--ids", "bitcoin"}).out, AllOf(HasSubstr("bitcoin"), Not(HasSubstr("ethereum"))));
+}
+
 TEST_F(CollectCommand, ThePresetIsBitcoinInReaisFromCoinMarketCap) {
   const Simulator simulator(simulated({"--cmc-key", "cmc-0123456789"}));
   use(simulator);
@@ -262,6 +269,13 @@ TEST_F(CollectCommand, ACachedAnswerIsToldAsOneAndCountsNoRequest) {
   EXPECT_THAT(run({"collect", "--top", "5", "--no-cache"}).out, HasSubstr("5 equal"));
   EXPECT_THAT(run({"collect", "--top", "5"}, {{"COINLAKE_HTTP__CACHE_TTL", "0s"}}).out, HasSubstr("5 equal"));
   EXPECT_EQ(lines_of(asked()), 3);
+}
+
+TEST_F(CollectCommand, RetriesAreAsManyAsTheConfigurationSays) {
+  const Simulator simulator(simulated({"--status", "500"}));
+  use(simulator);
+  EXPECT_EQ(run({"collect", "--top", "5"}, {{"COINLAKE_HTTP__RETRIES", "0"}}).code, 1);
+  EXPECT_EQ(lines_of(asked()), 1);
 }
 
 TEST_F(CollectCommand, RunsTellWhatWasSpent) {

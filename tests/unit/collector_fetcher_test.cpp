@@ -1,6 +1,7 @@
 // One page from the provider: how long it is tried, what it costs, and what each refusal closes.
 #include <gmock/gmock.h>
 
+#include "coinlake/app/wiring.hpp"
 #include "coinlake/collect/key_check.hpp"
 #include "coinlake/source/coinmarketcap/coinmarketcap.hpp"
 #include "tests/support/collector_fixture.hpp"
@@ -124,6 +125,15 @@ TEST_F(FetcherTest, ARefusedKeyClosesAllEndpointsOfThatKeyForAQuarterOfAnHourExa
   EXPECT_EQ(collect({.ids = {"bitcoin"}}, demo("CG-first-key")).outcome, Outcome::ok);
 }
 
+TEST_F(FetcherTest, ARefusalWithin200ClosesAsItsStatusWould) {
+  const auto source = coinmarketcap();
+  http_.answers = {ScriptedClient::answer(200, R"({"status":{"error_code":1001,"error_message":"invalid"}})")};
+  EXPECT_EQ(bitcoin(*source).error->kind, Kind::unauthorized);
+  EXPECT_EQ(bitcoin(*source).error->kind, Kind::blocked);
+  EXPECT_EQ(http_.urls.size(), 1U);
+  EXPECT_EQ(number("SELECT count(*) FROM batch WHERE kind = 'failure'"), 1);
+}
+
 TEST_F(FetcherTest, ASlowdownIsHintedAtAsSuchAndARefusalAsSomethingToMend) {
   http_.answers = {ScriptedClient::answer(429, "Throttled", {{"retry-after", "600"}})};
   collect({.top = 5});
@@ -156,10 +166,26 @@ TEST_F(FetcherTest, AnAnswerThatWasCutIsKeptWithItsFault) {
             "0|GET x: cut short|7\n1|NULL|" + std::to_string(rows(1, 5).size()));
 }
 
+// What is kept beside an answer is all that decoding it again needs.
+TEST_F(FetcherTest, WhatWasCollectedIsRebuiltTheSame) {
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, rows(251, 250)),
+                   ScriptedClient::answer(200, R"({"bitcoin":{"usd":1,"brl":5},"dash":{"usd":-1,"brl":5}})"),
+                   ScriptedClient::answer(200, R"([{"id":"a","symbol":"s","name":"n"}])")};
+  EXPECT_EQ(collect({.top = 300}).counts.surplus, 200);
+  collect({.currencies = {"usd", "brl"}, .ids = {"bitcoin", "dash"}});
+  collect({.directory = true});
+  close();
+  const auto compared = ledger::check_replay(path(), app::make_decoder(), [](auto, auto) {});
+  ASSERT_TRUE(compared) << why(compared);
+  EXPECT_EQ(compared->different, 0);
+  EXPECT_TRUE(compared->rebuilt.contradictions.empty());
+  EXPECT_EQ(plain_sql(path(), "SELECT max(pos) FROM obs"), "300") << "counted over the pages";
+}
+
 TEST_F(FetcherTest, AShortTextIsNoKeyAndIsNotHiddenFromTheData) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 1))};
   collect({.top = 1}, demo("current"));
-  EXPECT_EQ(number("SELECT count(*) FROM quote"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM quote WHERE price = 2"), 1);
 }
 
 TEST_F(FetcherTest, AKeyOfEightLettersIsHidden) {
