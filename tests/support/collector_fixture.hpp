@@ -66,14 +66,18 @@ inline std::string rows(int from, int count, double price = 2) {
 
 class CollectorFixture : public testing::Test {
  protected:
+  inline static const collect::Settings kSettings{.retry = {.retries = 2, .jitter = [] { return 0.0; }}};
+
   CollectorFixture() { reopen(); }
 
   Collection collect(const port::Ask& ask, const source::CoinGeckoOptions& options = unhurried(),
                      bool use_cache = false) {
-    const auto source = source::make_coingecko(options);
-    collect::Collector collector(
-        *source, http_, *ledger_, clock_, watcher_,
-        {.retry = {.retries = 2, .jitter = [] { return 0.0; }}, .cache_ttl = ttl_, .use_cache = use_cache});
+    return collect_from(*source::make_coingecko(options), ask, use_cache);
+  }
+  Collection collect_from(port::Source& source, const port::Ask& ask, bool use_cache = false) {
+    auto settings = kSettings;
+    settings.cache_ttl = ttl_, settings.use_cache = use_cache;
+    collect::Collector collector(source, http_, *ledger_, clock_, watcher_, std::move(settings));
     auto done = collector.run(ask);
     EXPECT_TRUE(done) << done.error().message;
     return *done;

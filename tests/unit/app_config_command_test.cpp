@@ -101,7 +101,7 @@ TEST_F(ConfigCommand, F110_OpenDotenvIsOneWarningAndNoError) {
   EXPECT_EQ(said.err, "coinlake: warning: .env holds secrets, and others can read it: chmod 600 .env\n");
   EXPECT_THAT(
       run({"collect"}, {{"COINLAKE_COINGECKO__BASE_URL", "http://127.0.0.1:1"}, {"COINLAKE_HTTP__RETRIES", "0"}}).err,
-      HasSubstr("level=warn run=- msg=\".env holds secrets, and others can read it: chmod 600 .env\""));
+      HasSubstr("level=warn run=- msg=\".env holds secrets, and others can read it: chmod 600 .env\"\n"));
 }
 
 TEST_F(ConfigCommand, ShowGivesEveryKeyItsValueAndWhereItComesFrom) {

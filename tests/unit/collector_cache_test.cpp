@@ -77,6 +77,14 @@ TEST_F(CacheTest, ASweepIsFreshOnlyWhenAllItsPagesAre) {
   EXPECT_TRUE(collect_cached({.top = 300}).cached);
 }
 
+TEST_F(CacheTest, TheAgeOfASweepIsThatOfItsOldestPage) {
+  http_.takes = 5s;
+  http_.answers = {tagged(rows(1, 250)), tagged(rows(251, 50))};
+  ASSERT_EQ(collect_cached({.top = 300}).outcome, Outcome::ok);
+  clock_.sleep(20s);
+  EXPECT_EQ(collect_cached({.top = 300}).cached, Duration{25s});
+}
+
 TEST_F(CacheTest, AFailedAnswerIsNeverReused) {
   http_.answers = {ScriptedClient::answer(200, "{}", {{"etag", "W/\"1\""}}), tagged(rows(1, 5))};
   EXPECT_EQ(collect_cached({.top = 5}).outcome, Outcome::failed);

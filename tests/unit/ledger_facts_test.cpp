@@ -291,6 +291,15 @@ TEST_F(FactsTest, F47_TheSameCoinOnTwoPagesIsTwoObservationsOfOneFact) {
 }
 
 // Trap 5.
+TEST_F(FactsTest, KindIsPartOfTheSeriesAlsoWithinOneProcess) {
+  auto simple = Sheet(Coin("bitcoin").at(clock.now()).price(2));
+  simple.kind = "simple";
+  ingest(Coin("bitcoin").at(clock.now()).price(1));
+  EXPECT_EQ(ingest(simple).fresh, 1);
+  EXPECT_EQ(sql("SELECT kind, price FROM quote q JOIN series s ON s.id = q.series ORDER BY 1"),
+            "markets|1.0\nsimple|2.0");
+}
+
 TEST_F(FactsTest, CurrencyIsPartOfTheSeries) {
   ingest(Sheet(bitcoin(100)).in("usd"));
   EXPECT_EQ(ingest(Sheet(bitcoin(500)).in("brl")), (Counts{.rows = 1, .fresh = 1}));

@@ -41,6 +41,14 @@ RC_GTEST_PROP(Retry, F39_ThereAreNeverMoreThanOneAttemptAndTheRetries, ()) {
   RC_ASSERT(attempts == std::max(policy.retries, 0) + 1);
 }
 
+TEST(Retry, F38_JitterSpreadsThoseThatFailedTogether) {
+  const auto wait = [](double jitter) {
+    return retry_wait({.retries = 2, .jitter = [jitter] { return jitter; }}, 1, {Kind::upstream});
+  };
+  EXPECT_EQ(wait(0.5), 437'500us);
+  EXPECT_EQ(wait(1.0), 375ms);
+}
+
 RC_GTEST_PROP(Retry, F38_JitterTakesAwayAtMostAQuarter, ()) {
   const RetryPolicy policy{.retries = 100};
   const int attempts = *rc::gen::inRange(1, 100);

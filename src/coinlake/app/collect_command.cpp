@@ -157,6 +157,13 @@ void show_collected(Context& context, const CollectOptions& options, const port:
   (void)show_newest(context, filter, ask.ids);  // what is stored is stored, whether it can be shown or not
 }
 
+// The ledger cannot be written: cron mails that as one line, too.
+int not_begun(Context& context, const CollectOptions& options, const Error& error) {
+  if (options.json) context.console->print(uncollected_json(options, error));
+  context.log.with({"run", kNoRun}).error(error, {{"source", options.source}});
+  return exit_code(error.kind);
+}
+
 }  // namespace
 
 std::string uncollected_json(const CollectOptions& options, const Error& error) {
@@ -176,12 +183,13 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   const auto source = TRY(make_source(options.source, context.config));
   const auto pages = TRY(source->plan(ask));  // a question that makes no sense leaves no trace
   for (const auto& oddity : oddities(context.config)) context.log.with({"run", kNoRun}).warn(oddity);
-  auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
+  auto ledger = ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock});
+  if (!ledger) return not_begun(context, options, ledger.error());
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   Reporter reporter(*context.console, context.log);
   auto settings = collect_settings(context.config);
   settings.use_cache = !options.no_cache;
-  collect::Collector collector(*source, *http, ledger, *context.clock, reporter, std::move(settings));
+  collect::Collector collector(*source, *http, *ledger, *context.clock, reporter, std::move(settings));
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
   if (done) {

@@ -33,7 +33,7 @@ net::HttpCache cache_in(const ledger::Ledger& ledger) {
                              .etag = std::move(last->etag),
                              .body = std::move(last->body),
                              .rows = last->rows,
-                             .reusable = last->of_whole_run};
+                             .sufficed = last->sufficed};
   });
 }
 

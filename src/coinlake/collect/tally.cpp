@@ -86,7 +86,6 @@ std::optional<std::string> Tally::too_few(const port::Ask& ask, std::int64_t ans
 }
 
 Result<std::optional<std::string>> Tally::gone_columns(std::string_view source, ledger::Ledger& ledger) const {
-  if (directory_) return std::nullopt;
   const auto gone = TRY(ledger.gone_columns(source, kind_, given_));
   if (gone.empty()) return std::nullopt;
   auto text = "no row has these columns any more, which earlier runs had: " + gone.names();
@@ -110,10 +109,9 @@ Result<Verdict> Tally::judge(const port::Ask& ask, const ledger::Counts& counts,
     if (text) out.warnings.push_back(std::move(*text));
   };
   const auto answered = counts.rows - counts.surplus;
-  warn(too_few(ask, answered));
+  if (answered > 0) warn(too_few(ask, answered));  // of nothing at all the error speaks
   for (const auto& [currency, rows] : rows_in_) {
-    if (rows == 0 && answered > 0 && ask.ids.empty())
-      out.warnings.push_back("the answer in " + currency + " is an empty list");
+    if (rows == 0 && answered > 0) out.warnings.push_back("the answer in " + currency + " is an empty list");
   }
   if (answered > 0) {
     warn(TRY(gone_columns(source, ledger)));

@@ -1,15 +1,19 @@
 #include "coinlake/ledger/budget.hpp"
 
+#include <algorithm>
+
 #include "coinlake/base/hash.hpp"
 
 namespace coinlake::ledger {
 namespace {
 
-Block block_of(const Statement& row) {
+// One of the future was put before the clock was set back: it begins now.
+Block block_of(const Statement& row, Time now) {
+  const auto ahead = std::max(Duration::zero(), row.time(2) - now);
   return {.account = row.text(0),
           .endpoint = row.text(1),
-          .since = row.time(2),
-          .until = row.time(3),
+          .since = row.time(2) - ahead,
+          .until = row.time(3) - ahead,
           .kind = row.text(4),
           .why = row.text(5),
           .hint = row.text(6)};
@@ -62,7 +66,7 @@ Result<std::optional<Block>> block_on(const Connection& db, std::string_view acc
                      "endpoint IN ('', ?) AND until > ? ORDER BY until DESC"));
   row.bind(1, account).bind(2, endpoint).bind(3, now);
   if (!TRY(row.step())) return std::nullopt;
-  return block_of(row);
+  return block_of(row, now);
 }
 
 Result<std::vector<Block>> blocks(const Connection& db, Time now) {
@@ -70,7 +74,7 @@ Result<std::vector<Block>> blocks(const Connection& db, Time now) {
       "SELECT account, endpoint, since, until, kind, why, hint FROM block WHERE until > ? ORDER BY account, endpoint"));
   row.bind(1, now);
   std::vector<Block> out;
-  while (TRY(row.step())) out.push_back(block_of(row));
+  while (TRY(row.step())) out.push_back(block_of(row, now));
   return out;
 }
 

@@ -44,8 +44,9 @@ std::string list(const std::vector<Named>& coins) {
 
 Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
                                             const std::optional<std::string>& source) {
-  auto by_id = TRY(db.prepare("SELECT 1 FROM series WHERE coin = ? LIMIT 1"));
+  auto by_id = TRY(db.prepare("SELECT 1 FROM series WHERE coin = ?1 AND source = coalesce(?2, source) LIMIT 1"));
   by_id.bind(1, std::string_view(word));
+  if (source) by_id.bind(2, std::string_view(*source));
   if (TRY(by_id.step())) return std::vector{word};
   auto coins = TRY(with_text(db, "symbol", to_lower(word)));
   if (coins.empty()) coins = TRY(with_text(db, "name", to_lower(word)));

@@ -28,7 +28,7 @@ Result<std::optional<LastAnswer>> last_answer(const Connection& db, std::string_
   LastAnswer out{.received_at = row.time(0),
                  .etag = header_in(row.bytes(1), "etag"),
                  .rows = row.integer(2),
-                 .of_whole_run = row.integer(5) != 0,
+                 .sufficed = row.integer(5) != 0,
                  .body = {}};
   if (!body) return out;
   if (row.is_null(4))

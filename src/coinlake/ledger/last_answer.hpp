@@ -14,7 +14,7 @@ struct LastAnswer {
   Time received_at{};  // of the last 200 or 304
   std::optional<std::string> etag;
   std::int64_t rows = 0;
-  bool of_whole_run = false;  // its run closed as ok, and had nothing to warn of
+  bool sufficed = true;  // its run closed as ok, and had nothing to warn of
   std::string body;
 };
 

@@ -242,9 +242,9 @@ Result<domain::ColumnSet> Ledger::gone_columns(std::string_view source, std::str
 Result<std::vector<std::string>> Ledger::coins_of_last_answer(std::string_view source, std::string_view kind) {
   auto coin = TRY(connection_->prepare(
       "SELECT s.coin FROM obs o JOIN series s ON s.id = o.series WHERE o.seq = (SELECT w.seq FROM raw w INDEXED BY "
-      "raw_kind "
-      "CROSS JOIN batch b ON b.seq = w.seq AND b.kind = 'answer' "
-      "CROSS JOIN run r ON r.id = b.run AND r.source = ?1 WHERE w.kind = ?2 ORDER BY w.seq DESC LIMIT 1)"));
+      "raw_kind CROSS JOIN batch b ON b.seq = w.seq AND b.kind = 'answer' "
+      "CROSS JOIN run r ON r.id = b.run AND r.source = ?1 "
+      "WHERE w.kind = ?2 AND EXISTS (SELECT 1 FROM obs x WHERE x.seq = w.seq) ORDER BY w.seq DESC LIMIT 1)"));
   coin.bind(1, source).bind(2, kind);
   std::vector<std::string> out;
   while (TRY(coin.step())) out.push_back(coin.text(0));

@@ -137,7 +137,7 @@ class Ledger {
 
   // Columns that one of the last twenty closed runs with such answers had and `given` has not: somebody renamed a key.
   Result<domain::ColumnSet> gone_columns(std::string_view source, std::string_view kind, domain::ColumnSet given);
-  // The coins of the newest answer of this kind that is committed, in no order; none where there is none.
+  // The coins of the newest answer of this kind that is committed and had any, in no order; none where there is none.
   Result<std::vector<std::string>> coins_of_last_answer(std::string_view source, std::string_view kind);
   // How far the last entry lies ahead of the clock: more than zero once the clock was set back.
   Result<Duration> ahead_of_clock();

@@ -20,7 +20,7 @@ bool is_etag(std::string_view text) {
 Result<std::optional<StoredAnswer>> HttpCache::fresh(const std::string& url, Time now, Duration ttl) const {
   if (!look_up_) return std::nullopt;
   auto stored = TRY(look_up_(url, false));
-  if (stored && (!stored->reusable || stored->received_at > now || now - stored->received_at >= ttl)) stored.reset();
+  if (stored && (!stored->sufficed || stored->received_at > now || now - stored->received_at >= ttl)) stored.reset();
   return stored;
 }
 

@@ -16,7 +16,7 @@ struct StoredAnswer {
   std::optional<std::string> etag = {};
   std::string body = {};
   std::int64_t rows = 0;  // that its page had
-  bool reusable = true;   // false: what it was part of did not end well, so it is asked for again
+  bool sufficed = true;   // false: it was no good answer to its question, so it is asked again
 };
 
 class HttpCache {
