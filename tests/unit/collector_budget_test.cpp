@@ -171,11 +171,45 @@ TEST_F(BudgetTest, F38_AShortRetryAfterOfA503IsWaitedForAndKeptForOthers) {
   EXPECT_EQ(number("SELECT until - since FROM block"), 7'000'000);
 }
 
+// A machine that boots with an old clock, which is then corrected.
+TEST_F(BudgetTest, AClockThatGoesBackAndForthForgetsNeitherSpendNorBlock) {
+  for (int i = 0; i < 5; ++i) http_.answers.push_back(ScriptedClient::answer(200, rows(1, 5)));
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(collect({.top = 5}, keyless()).outcome, Outcome::ok);
+  const auto now = clock_.now();
+  clock_.set(now - std::chrono::hours(24));
+  start_again();
+  (void)collect({.top = 5}, keyless());
+  clock_.set(now + 1s);
+  start_again();
+  EXPECT_EQ(collect({.top = 5}, keyless()).error->kind, Kind::blocked);
+  EXPECT_EQ(http_.urls.size(), 5U);
+  http_.answers = {ScriptedClient::answer(429, "Throttled", {{"retry-after", "3600"}})};
+  clock_.sleep(61s);
+  EXPECT_EQ(collect({.top = 5}).error->kind, Kind::rate_limited);
+  const auto then = clock_.now();
+  clock_.set(then - std::chrono::hours(24));
+  start_again();
+  EXPECT_EQ(collect({.top = 5}).error->kind, Kind::blocked);
+  clock_.set(then + 1s);
+  start_again();
+  EXPECT_EQ(collect({.top = 5}).error->kind, Kind::blocked);
+}
+
+// The headers had come: three starts once made nine requests.
+TEST_F(BudgetTest, F27_ARefusalWhoseBodyIsCutClosesTheWayAllTheSame) {
+  auto cut = ScriptedClient::answer(429, "{\"stat", {{"retry-after", "3600"}});
+  cut.error = Error{Kind::undecodable, "cut"};
+  http_.answers = {cut};
+  EXPECT_EQ(collect({.top = 5}).error->kind, Kind::rate_limited);
+  EXPECT_EQ(collect({.top = 5}).error->kind, Kind::blocked);
+  EXPECT_EQ(http_.urls.size(), 1U);
+}
+
 TEST_F(BudgetTest, TwoKeysOfOneProviderHaveTwoAccountsAndNeitherNamesItsKey) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 5)), ScriptedClient::answer(200, rows(1, 5))};
   collect({.top = 5}, demo("CG-first-key"));
   collect({.top = 5}, demo("CG-second-key"));
-  EXPECT_EQ(number("SELECT count(DISTINCT account) FROM spend WHERE account LIKE 'coingecko:demo:%'"), 2);
+  EXPECT_EQ(number("SELECT count(DISTINCT account) FROM spend WHERE account LIKE 'coingecko:%'"), 2);
   EXPECT_EQ(number("SELECT count(*) FROM spend WHERE account LIKE '%key%'"), 0);
 }
 

@@ -66,6 +66,31 @@ TEST_F(CacheTest, AnotherQuestionIsNotAnsweredFromIt) {
   EXPECT_EQ(http_.urls.size(), 3U);
 }
 
+// The second page of both has one URL: two hundred coins were once missing, with exit code 0.
+TEST_F(CacheTest, APageOfWhichFewerRowsWereStoredIsNotFresh) {
+  http_.answers = {tagged(rows(1, 250)), tagged(rows(251, 250)), ScriptedClient::answer(304, ""),
+                   ScriptedClient::answer(304, "")};
+  ASSERT_EQ(collect_cached({.top = 300}).counts.fresh, 300);
+  const auto more = collect_cached({.top = 500});
+  EXPECT_FALSE(more.cached);
+  EXPECT_EQ(more.counts.fresh, 200);
+  EXPECT_EQ(more.counts.equal, 300);
+}
+
+TEST_F(CacheTest, WhatHadAWarningIsAskedAgain) {
+  http_.answers = {tagged(rows(1, 4)), ScriptedClient::answer(304, "")};
+  ASSERT_EQ(collect_cached({.top = 5}).warnings.size(), 1U);
+  EXPECT_EQ(collect_cached({.top = 5}).warnings.size(), 1U) << "said again";
+}
+
+TEST_F(CacheTest, A304ThatConfirmsAnotherAnswerIsAskedAgainWithoutACondition) {
+  http_.answers = {tagged(rows(1, 5)), ScriptedClient::answer(304, "", {{"etag", "\"other\""}}), tagged(rows(1, 5, 3))};
+  collect_cached({.top = 5});
+  clock_.sleep(61s);
+  EXPECT_EQ(collect_cached({.top = 5}).counts.revised, 5);
+  EXPECT_THAT(http_.conditions, ElementsAre("", "W/\"1\"", ""));
+}
+
 TEST_F(CacheTest, ASweepIsFreshOnlyWhenAllItsPagesAre) {
   http_.answers = {tagged(rows(1, 250)), ScriptedClient::answer(404, "gone")};
   EXPECT_EQ(collect_cached({.top = 300}).outcome, Outcome::partial);

@@ -104,6 +104,21 @@ TEST_F(CollectorTest, DateMinusAgeIsKeptAsTheTimeTheAnswerWasServed) {
   EXPECT_EQ(number("SELECT served_at FROM raw"), to_micros(*parse_iso("2026-11-24T08:55:47Z")));
 }
 
+// One answer of the year 2100 once made every later price of a coin "stale" until then.
+TEST_F(CollectorTest, ADateADayOffOurClockSaysNothingOfWhenItWasServed) {
+  for (const auto* date : {"Fri, 01 Jan 2100 00:00:00 GMT", "Mon, 01 Jan 1990 00:00:00 GMT"}) {
+    http_.answers = {ScriptedClient::answer(200, rows(1, 1), {{"date", date}})};
+    collect({.top = 1});
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM raw WHERE served_at IS NULL"), 2);
+}
+
+TEST_F(CollectorTest, ASweepOfWhichNoRowCanBeStoredEnds) {
+  for (int i = 0; i < 9; ++i) http_.answers.push_back(ScriptedClient::answer(200, rows(1, 250, -1)));
+  EXPECT_EQ(collect({.top = std::nullopt}).outcome, Outcome::failed);
+  EXPECT_EQ(http_.urls.size(), 2U);
+}
+
 TEST_F(CollectorTest, OnlyAnAllowListOfHeadersIsStored) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 1), {{"set-cookie", "session=abc"}, {"etag", "W/\"1\""}})};
   collect({.top = 1});

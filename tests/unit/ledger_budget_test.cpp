@@ -56,26 +56,24 @@ class SpendTest : public LedgerTest {
   }
 };
 
-TEST_F(SpendTest, AnAccountIsOfOneProviderPlanAndKeyAndNamesNoKey) {
-  const auto name = [&](std::string_view source, std::string_view plan, const std::string& key) {
-    return ledger::account_name(db(), source, plan, Secret(key)).value();
+TEST_F(SpendTest, AnAccountIsOfOneProviderAndKeyAndNamesNoKey) {
+  const auto name = [&](std::string_view source, const std::string& key) {
+    return ledger::account_name(db(), source, Secret(key)).value();
   };
-  EXPECT_EQ(name("coingecko", "keyless", ""), "coingecko:keyless");
-  const auto demo = name("coingecko", "demo", "CG-0123456789");
-  EXPECT_THAT(demo, testing::MatchesRegex("coingecko:demo:[0-9a-f]{12}"));
-  EXPECT_EQ(demo, name("coingecko", "demo", "CG-0123456789"));
-  EXPECT_NE(demo, name("coingecko", "demo", "CG-0123456780"));
+  EXPECT_EQ(name("coingecko", ""), "coingecko:keyless");
+  const auto demo = name("coingecko", "CG-0123456789");
+  EXPECT_THAT(demo, testing::MatchesRegex("coingecko:[0-9a-f]{12}"));
+  EXPECT_EQ(demo, name("coingecko", "CG-0123456789"));
+  EXPECT_NE(demo, name("coingecko", "CG-0123456780"));
   const auto digits = demo.substr(demo.size() - 12);
-  EXPECT_THAT(name("coingecko", "pro", "CG-0123456789"), Not(HasSubstr(digits)))
-      << "nor tells that the key is the same";
-  EXPECT_THAT(name("coinmarketcap", "demo", "CG-0123456789"), Not(HasSubstr(digits)));
+  EXPECT_THAT(name("coinmarketcap", "CG-0123456789"), Not(HasSubstr(digits))) << "nor tells that the key is the same";
 }
 
 // Twelve digits of a plain hash would let anybody try a list of keys against a ledger, and tell users of one key.
 TEST_F(SpendTest, TheSameKeyHasAnotherNameInAnotherLedger) {
   auto other = ledger::Ledger::open({.path = folder / "other.db", .clock = &clock}).value();
-  EXPECT_NE(ledger::account_name(db(), "coingecko", "demo", Secret("CG-0123456789")).value(),
-            ledger::account_name(other.connection(), "coingecko", "demo", Secret("CG-0123456789")).value());
+  EXPECT_NE(ledger::account_name(db(), "coingecko", Secret("CG-0123456789")).value(),
+            ledger::account_name(other.connection(), "coingecko", Secret("CG-0123456789")).value());
 }
 
 TEST_F(SpendTest, AgesAreThoseOfTheAccountWithinTheWindowOldestFirst) {

@@ -37,7 +37,7 @@ struct Budget {
 
 // Of a ledger that is there and has had something spent in it; nothing was spent in any other.
 Result<void> read_spends(const ledger::Connection& db, Time now, Budget& out) {
-  out.account = TRY(ledger::account_name(db, out.source, out.allowance.plan, out.allowance.key));
+  out.account = TRY(ledger::account_name(db, out.source, out.allowance.key));
   const auto ages = TRY(ledger::ages_of_spends(db, out.account, now, net::RateLimiter::kWindow));
   out.minute_used = std::ssize(ages);
   const auto zero = Duration{};

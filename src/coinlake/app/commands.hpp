@@ -82,7 +82,8 @@ struct InitOptions {
 };
 
 collect::Settings collect_settings(const Config& config);
-// An error means that no request was sent and nothing was said; with --json the caller then owes the reader this object.
+// An error means that no request was sent and nothing was said; with --json the caller then owes the reader this
+// object.
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);

@@ -68,7 +68,9 @@ struct Config::Reader {
 
   void add_dotenv(const std::string& path) {
     if (!has_file(path)) return;
-    const auto bytes = read_file(path, kMostBytes);
+    const auto bytes = std::filesystem::is_regular_file(path)  // to read a pipe would be to wait for its writer
+                           ? read_file(path, kMostBytes)
+                           : Result<std::string>(fail(Kind::config, ".env is not a file: rename it, or remove it"));
     if (!bytes) return add(Layer::dotenv, unreadable(bytes.error()));
     out.config.files_.emplace_back(".env");
     add(Layer::dotenv, read_dotenv(".env", parse_dotenv(*bytes)));

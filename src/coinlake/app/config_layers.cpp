@@ -40,6 +40,24 @@ std::string without_quotations(std::string_view text) {
   return printable(std::string(text.substr(0, open)).append("…").append(text.substr(text.rfind('\'') + 1)));
 }
 
+// The line of a key with so many dots that toml++, which goes down into each part, would run out of stack.
+std::optional<std::int64_t> too_deep(std::string_view bytes) {
+  constexpr std::ptrdiff_t kMostDots = 1000;
+  std::int64_t number = 1;
+  for (const auto line : split(bytes, '\n')) {
+    if (std::ranges::count(line, '.') > kMostDots) return number;
+    ++number;
+  }
+  return std::nullopt;
+}
+
+ConfigLayer unreadable_toml(std::string fault) {
+  ConfigLayer layer;
+  layer.faults.push_back(std::move(fault));
+  layer.whole = false;
+  return layer;
+}
+
 void read_table(ConfigLayer& layer, const std::string& path, const toml::table& table, const std::string& prefix) {
   for (const auto& [name, node] : table) {
     const auto full = prefix + std::string(name.str());
@@ -125,6 +143,8 @@ bool is_unknown_mail_name(std::string_view name) {
 }  // namespace
 
 ConfigLayer read_toml(const std::string& path, std::string_view bytes) {
+  if (const auto line = too_deep(bytes))
+    return unreadable_toml(path + ":" + std::to_string(*line) + ": it goes too deep");
   ConfigLayer layer;
   try {
     read_table(layer, path, toml::parse(bytes, path), "");

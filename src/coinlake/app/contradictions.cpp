@@ -53,8 +53,14 @@ class Contradictions {
       return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
     };
     const bool known = config_.origin("log.file").good && config_.origin("ledger.path").good;
-    if (known && !log.empty() && whole(log) == whole(config_.text("ledger.path")))
-      say("log.file", "log.file is the ledger itself (ledger.path, " + config_.origin("ledger.path").place + ")");
+    if (!known || log.empty()) return;
+    const auto ledger = whole(config_.text("ledger.path"));
+    bool same = fs::equivalent(log, ledger, ignored);  // by another name
+    for (const auto* suffix : {"", "-wal", "-shm", "-journal", ".lock"})
+      same = same || whole(log) == ledger.string() + suffix;
+    if (same)
+      say("log.file", "log.file is the ledger itself or a file beside it (ledger.path, " +
+                          config_.origin("ledger.path").place + "): name another one");
   }
 
   const Config& config_;

@@ -25,6 +25,15 @@ std::string plan_text(const port::Ask& ask) {
   return out;
 }
 
+// What the provider says that a page cost. A figure far from what it publishes would close an account by mistake.
+std::optional<std::int64_t> believable(std::optional<std::int64_t> credits, const port::Page& page, Collection& out) {
+  constexpr std::int64_t kMostTimes = 20;
+  if (!credits || (*credits >= 0 && *credits <= kMostTimes * std::max<std::int64_t>(page.credits, 1))) return credits;
+  out.warnings.push_back("the provider counted " + counted(*credits, "credit") + " for a page of " +
+                         std::to_string(page.credits) + ", which is not believed");
+  return std::nullopt;
+}
+
 net::HttpCache cache_in(const ledger::Ledger& ledger) {
   return net::HttpCache([&ledger](const std::string& url, bool body) -> Result<std::optional<net::StoredAnswer>> {
     auto last = TRY(ledger::last_answer(ledger.connection(), url, body));
@@ -33,6 +42,7 @@ net::HttpCache cache_in(const ledger::Ledger& ledger) {
                              .etag = std::move(last->etag),
                              .body = std::move(last->body),
                              .rows = last->rows,
+                             .take = last->take,
                              .sufficed = last->sufficed};
   });
 }
@@ -59,7 +69,7 @@ Result<std::optional<Duration>> Collector::age_of_cached(const port::Ask& ask, c
     for (auto page = std::optional(sweep); page;) {
       const auto ttl = settings_.cache_ttl.value_or(source_->fresh_for(page->kind));
       const auto stored = TRY(cache_.fresh(source_->request(*page).url, now, ttl));
-      if (!stored) return std::nullopt;
+      if (!stored || stored->take < page->take) return std::nullopt;  // fewer rows of it were stored
       oldest = std::max(oldest, now - stored->received_at);
       page = source_->next(ask, *page, stored->rows);
     }
@@ -75,7 +85,7 @@ Result<domain::Batch> Collector::decode(const port::Page& page, const Fetched& f
 
 Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched,
                                const domain::Batch* batch, bool last, Collection& out) {
-  const auto credits = batch != nullptr ? batch->credits : std::nullopt;  // else as was expected
+  const auto credits = batch != nullptr ? believable(batch->credits, page, out) : std::nullopt;  // else as expected
   const auto spent = fetched.credits + (credits ? *credits - page.credits : 0);
   auto tx = TRY(ledger_->begin({.run = out.run,
                                 .kind = batch != nullptr ? "answer" : "failure",

@@ -1,5 +1,8 @@
 #include "coinlake/collect/fetcher.hpp"
 
+#include <algorithm>
+
+#include "coinlake/collect/redact.hpp"
 #include "coinlake/net/breaker.hpp"
 
 namespace coinlake::collect {
@@ -14,16 +17,9 @@ Error interrupted() { return {Kind::temporary, "interrupted", "run it again: wha
 
 // An answer that repeats the key must not carry it into the ledger or onto a screen.
 void hide_secrets(const std::vector<std::pair<std::string, Secret>>& secrets, net::HttpResponse& response) {
-  constexpr std::size_t kShortest = 8;  // no key is shorter, and a short text may well be data
   for (const auto& [name, secret] : secrets) {
-    const auto& key = secret.reveal();
-    if (key.size() < kShortest) continue;
-    const auto hide = [&](std::string& text) {
-      for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at))
-        text.replace(at, key.size(), key.size(), '*');
-    };
-    hide(response.body);
-    for (auto& header : response.headers) hide(header.value);
+    blank(response.body, secret.reveal());
+    for (auto& header : response.headers) blank(header.value, secret.reveal());
   }
 }
 
@@ -60,16 +56,19 @@ std::optional<port::Refused> Fetcher::refusal_of(const net::HttpResponse& respon
       {.status = response.status, .content_type = response.header("content-type").value_or(""), .body = response.body});
 }
 
-Result<Fetcher::Attempt> Fetcher::attempt(const net::HttpRequest& request, const port::Page& page) {
+// An answer "not modified" that does not confirm what we asked about is asked for again, without a condition.
+Result<Fetcher::Attempt> Fetcher::attempt(net::HttpRequest& request, const port::Page& page) {
   Attempt out{.exchange = http_->get(request), .refused = {}, .error = {}};
   auto& [response, error] = out.exchange;
   if (response) hide_secrets(request.secret_headers, *response);
   const bool whole = !error;
   if (whole && response->status == 304) {
-    const auto completed = cache_->complete(request, *response);
-    if (completed) return out;
-    if (completed.error().kind != Kind::refused) return std::unexpected(completed.error());
-    return out.error = completed.error(), out;
+    if (TRY(cache_->complete(request, *response))) return out;
+    const auto conditions = std::erase_if(request.headers, net::HttpCache::is_condition);
+    return out.error = Error{conditions > 0 ? Kind::upstream : Kind::refused,
+                             "the answer is \"not modified\" (304), which confirms nothing that was asked",
+                             "collect again with --no-cache"},
+           out;
   }
   // A status and its headers say no, however much came of the words.
   if (whole || (response && says_no(response->status))) out.refused = refusal_of(*response, page);

@@ -30,7 +30,7 @@ Gate::Gate(const port::Source& source, ledger::Ledger& ledger, Clock& clock, std
 
 Result<Gate> Gate::open(const port::Source& source, ledger::Ledger& ledger, Clock& clock) {
   const auto& allowance = source.allowance();
-  auto account = TRY(ledger::account_name(ledger.connection(), source.name(), allowance.plan, allowance.key));
+  auto account = TRY(ledger::account_name(ledger.connection(), source.name(), allowance.key));
   CHECK_OK(ledger.settle_clock(account));
   const auto ages = TRY(ledger::ages_of_spends(ledger.connection(), account, clock.now(), net::RateLimiter::kWindow));
   return Gate(source, ledger, clock, std::move(account),

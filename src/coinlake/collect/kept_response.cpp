@@ -9,6 +9,8 @@
 namespace coinlake::collect {
 namespace {
 
+constexpr Duration kBelievedSkew = std::chrono::hours(24);  // a Date further from our clock says nothing
+
 // Headers worth keeping as evidence. An allow-list: cookies and whatever else a provider invents stay out.
 constexpr std::array<std::string_view, 12> kKeptHeaders = {
     "age",  "cache-control", "cf-cache-status", "content-encoding", "content-type",         "date",
@@ -43,7 +45,8 @@ ledger::Raw raw_of(const port::Page& page, const std::string& url, const net::Ht
 
 std::optional<Time> served_at(const net::HttpResponse& response) {
   const auto date = response.header("date");
-  const auto served = date ? net::parse_http_date(*date) : std::nullopt;
+  auto served = date ? net::parse_http_date(*date) : std::nullopt;
+  if (served && std::chrono::abs(*served - response.received_at) > kBelievedSkew) served.reset();
   const auto age = net::parse_seconds(response.header("age").value_or("0"));
   return served && age ? std::optional(*served - *age) : std::nullopt;
 }

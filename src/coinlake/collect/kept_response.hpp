@@ -9,7 +9,7 @@
 namespace coinlake::collect {
 
 // When the provider wrote the answer: Date − Age. Caches keep answers for ten minutes and more. An age that cannot be
-// read leaves it unknown.
+// read, or a date a day off our clock, leaves it unknown: one wrong date would make all later answers stale.
 std::optional<Time> served_at(const net::HttpResponse& response);
 
 // All of them, into the batch under way.

@@ -1,6 +1,6 @@
 // What was spent at each provider, and until when nobody may ask: kept in the ledger, so that it outlives the process.
 //
-// An account is a provider, a plan and a key: "coingecko:keyless", "coinmarketcap:basic:5f1d0c9a2b3e". The key is not
+// An account is a provider and a key: "coingecko:keyless", "coinmarketcap:5f1d0c9a2b3e". The key is not
 // in it.
 #pragma once
 
@@ -17,9 +17,8 @@
 
 namespace coinlake::ledger {
 
-// The name of an account in this ledger. Another key, or another plan of the same one, is another account.
-Result<std::string> account_name(const Connection& db, std::string_view source, std::string_view plan,
-                                 const Secret& key);
+// The name of an account in this ledger: another key is another account. Without a key it is the address's.
+Result<std::string> account_name(const Connection& db, std::string_view source, const Secret& key);
 
 // One request, about to be sent.
 struct Spend {
@@ -47,7 +46,8 @@ Time next_month(Time now);
 // False of a ledger of schema 1, in which nothing was ever spent.
 Result<bool> has_budget(const Connection& db);
 
-// Reading, on any connection. A time of the future was written before the clock was set back: it counts as of now.
+// Reading, on any connection. A time of the future was written before the clock was set back: nobody knows how long ago
+// that was, so it counts as of when that was noticed (now, if it was not yet), and by its own time as well.
 
 // How long ago each request of the last `window` was sent, oldest first.
 Result<std::vector<Duration>> ages_of_spends(const Connection& db, std::string_view account, Time now, Duration window);
@@ -61,7 +61,7 @@ Result<std::vector<Block>> blocks(const Connection& db, Time now);  // that hold
 Result<std::int64_t> insert_spend(const Connection& db, const Spend& spend, Time now);  // its id
 Result<void> correct_spend(const Connection& db, std::int64_t id, std::int64_t credits);
 Result<void> put_block(const Connection& db, const Block& block);
-// After the clock was set back: nothing was spent, and no block began, later than now.
+// After the clock was set back: what lies in the future counts as of now, too.
 Result<void> bring_back_from_future(const Connection& db, std::string_view account, Time now);
 
 }  // namespace coinlake::ledger

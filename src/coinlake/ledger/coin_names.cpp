@@ -12,10 +12,10 @@ struct Named {
 };
 
 Result<std::vector<Named>> with_text(const Connection& db, const std::string& column, const std::string& text) {
-  auto row = TRY(db.prepare(
-      "SELECT DISTINCT s.source, s.coin FROM head h JOIN series s ON s.id = h.series AND s.kind <> ?2 "
-      "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p." +
-      column + ") = ?1 ORDER BY 1, 2"));
+  auto row =
+      TRY(db.prepare("SELECT DISTINCT s.source, s.coin FROM head h JOIN series s ON s.id = h.series AND s.kind <> ?2 "
+                     "JOIN profile p ON p.series = h.series AND p.seq = h.profile_seq WHERE lower(p." +
+                     column + ") = ?1 ORDER BY 1, 2"));
   row.bind(1, std::string_view(text)).bind(2, kListKind);
   std::vector<Named> out;
   while (TRY(row.step())) out.push_back({row.text(0), row.text(1)});

@@ -13,8 +13,8 @@ namespace coinlake::ledger {
 struct LastAnswer {
   Time received_at{};  // of the last 200 or 304
   std::optional<std::string> etag;
-  std::int64_t rows = 0;
-  bool sufficed = true;  // its run closed as ok, and had nothing to warn of
+  std::int64_t rows = 0, take = 0;  // that it had; that were asked for then
+  bool sufficed = true;             // its run closed as ok, and had nothing to warn of
   std::string body;
 };
 

@@ -199,8 +199,9 @@ Result<void> Ledger::block(const Block& block) {
 Result<void> Ledger::settle_clock(std::string_view account) {
   const auto now = clock_->now();
   auto ahead =
-      TRY(connection_->prepare("SELECT EXISTS (SELECT 1 FROM spend WHERE account = ?1 AND at > ?2) OR "
-                               "EXISTS (SELECT 1 FROM block WHERE account = ?1 AND since > ?2)"));
+      TRY(connection_->prepare("SELECT EXISTS (SELECT 1 FROM spend WHERE account = ?1 AND at > ?2 AND "
+                               "(moved IS NULL OR moved > ?2)) OR EXISTS (SELECT 1 FROM block WHERE account = ?1 AND "
+                               "since > ?2 AND (moved IS NULL OR moved > ?2))"));
   ahead.bind(1, account).bind(2, now);
   if (!TRY(ahead.step()) || ahead.integer(0) == 0) return {};
   ahead.reset();

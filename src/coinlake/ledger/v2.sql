@@ -3,13 +3,15 @@
 -- STATE of this machine's dealings with providers: neither input nor derived, written before a request is sent.
 CREATE TABLE spend (                    -- one request; written, and on the disk, before it is sent
   id       INTEGER PRIMARY KEY,
-  account  TEXT    NOT NULL,            -- provider, plan and key: 'coingecko:keyless', 'coinmarketcap:basic:5f1d…' (no key in it)
+  account  TEXT    NOT NULL,            -- provider and key: 'coingecko:keyless', 'coinmarketcap:5f1d…' (no key in it)
   at       INTEGER NOT NULL,            -- by this machine's clock
   run      TEXT    NOT NULL,            -- its id; there need be no such run: a kill may come between
   kind     TEXT    NOT NULL,            -- endpoint, as in raw
-  credits  INTEGER NOT NULL
+  credits  INTEGER NOT NULL,
+  moved    INTEGER                      -- to when it counts as well: `at` lay in the future of a clock that was set back
 ) STRICT;
 CREATE INDEX spend_at ON spend (account, at, credits);
+CREATE INDEX spend_moved ON spend (account, moved) WHERE moved IS NOT NULL;
 
 CREATE TABLE block (                    -- no request of this account, or to this endpoint of it, before `until`
   account  TEXT    NOT NULL,
@@ -19,6 +21,7 @@ CREATE TABLE block (                    -- no request of this account, or to thi
   kind     TEXT    NOT NULL,            -- of the error: 'rate_limited', 'unauthorized', …
   why      TEXT    NOT NULL,            -- in the provider's words
   hint     TEXT    NOT NULL,            -- what to do
+  moved    INTEGER,                     -- when it began by a clock that was set back; it holds by either
   PRIMARY KEY (account, endpoint)
 ) STRICT, WITHOUT ROWID;
 

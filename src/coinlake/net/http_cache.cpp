@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::string_view kCondition = "If-None-Match";
 
+// Of an entity-tag what weak comparison looks at.
+std::string_view opaque(std::string_view etag) { return etag.starts_with("W/") ? etag.substr(2) : etag; }
+
 // An entity-tag of RFC 9110, so that nothing else gets into a header.
 bool is_etag(std::string_view text) {
   if (text.starts_with("W/")) text.remove_prefix(2);
@@ -31,16 +34,18 @@ Result<std::optional<Header>> HttpCache::condition(const std::string& url) const
   return Header{std::string(kCondition), *stored->etag};
 }
 
-Result<void> HttpCache::complete(const HttpRequest& request, HttpResponse& response) const {
-  const auto unasked = fail(Kind::refused, "the answer is \"not modified\" (304), which confirms nothing we have",
-                            "collect again with --no-cache");
-  const auto asked = std::ranges::find(request.headers, kCondition, &Header::name);
-  if (!look_up_ || asked == request.headers.end()) return unasked;
+bool HttpCache::is_condition(const Header& header) { return header.name == kCondition; }
+
+Result<bool> HttpCache::complete(const HttpRequest& request, HttpResponse& response) const {
+  const auto asked = std::ranges::find_if(request.headers, is_condition);
+  if (!look_up_ || asked == request.headers.end()) return false;
+  if (const auto named = response.header("etag"); named && opaque(*named) != opaque(asked->value)) return false;
   auto stored = TRY(look_up_(request.url, true));
-  if (!stored || stored->etag != asked->value) return unasked;
+  if (!stored || stored->etag != asked->value) return false;
   response.body = std::move(stored->body);
-  if (!response.header("etag")) response.headers.push_back({"etag", asked->value});
-  return {};
+  std::erase_if(response.headers, [](const Header& header) { return header.name == "etag"; });
+  response.headers.push_back({"etag", asked->value});
+  return true;
 }
 
 }  // namespace coinlake::net

@@ -15,8 +15,8 @@ struct StoredAnswer {
   Time received_at{};  // or confirmed by a 304
   std::optional<std::string> etag = {};
   std::string body = {};
-  std::int64_t rows = 0;  // that its page had
-  bool sufficed = true;   // false: it was no good answer to its question, so it is asked again
+  std::int64_t rows = 0, take = 0;  // that its page had; that were asked for then
+  bool sufficed = true;             // false: it was no good answer to its question, so it is asked again
 };
 
 class HttpCache {
@@ -31,9 +31,10 @@ class HttpCache {
   Result<std::optional<StoredAnswer>> fresh(const std::string& url, Time now, Duration ttl) const;
   // What makes a request conditional: If-None-Match, if there is an answer with an ETag.
   Result<std::optional<Header>> condition(const std::string& url) const;
-  // A 304 as the whole answer that it stands for: with the stored body, and the ETag that was asked about. Errors:
-  // undecodable (a 304 to a question that had no condition).
-  Result<void> complete(const HttpRequest& request, HttpResponse& response) const;
+  // A 304 as the whole answer that it stands for: with the stored body, and the ETag that was asked about. False when
+  // it confirms nothing: the request had no condition, or it names another ETag.
+  Result<bool> complete(const HttpRequest& request, HttpResponse& response) const;
+  static bool is_condition(const Header& header);
 
  private:
   LookUp look_up_;

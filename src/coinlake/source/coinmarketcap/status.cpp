@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cmath>
 
+#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/source/json_text.hpp"
 #include "coinlake/source/refusal_text.hpp"
@@ -82,9 +83,10 @@ void set_code(EnvelopeStatus& status, std::string_view token) {
   token = trim(token);
   if (token.size() > 1 && token.starts_with('"')) token = token.substr(1, token.find('"', 1) - 1);
   if (token.empty() || token.starts_with("null") || token.starts_with("false")) return;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), status.code);
-  if (error != std::errc{} || end != token.data() + token.size()) status.code = 0;
-  status.refused = status.code != 0 || token.find_first_not_of("0.") != std::string_view::npos;
+  const auto number = parse_number(trim(token)).value_or(0);
+  const bool whole = number > 0 && number < 1e9 && std::floor(number) == number;
+  if (whole && status.code == 0) status.code = static_cast<std::int64_t>(number);  // said twice: what refuses counts
+  status.refused = status.refused || whole || token.find_first_not_of("0.") != std::string_view::npos;
 }
 
 void set_words(EnvelopeStatus& status, json::value& value) {
