@@ -110,6 +110,15 @@ TEST_F(CacheTest, TheAgeOfASweepIsThatOfItsOldestPage) {
   EXPECT_EQ(collect_cached({.top = 300}).cached, Duration{25s});
 }
 
+TEST_F(CacheTest, OfSeveralResponsesTheLastOneIsTheAnswer) {
+  http_.answers = {ScriptedClient::answer(503, "busy", {{"etag", "\"busy\""}}), tagged(rows(1, 5)),
+                   ScriptedClient::answer(304, "")};
+  ASSERT_EQ(collect_cached({.top = 5}).outcome, Outcome::ok);
+  clock_.sleep(61s);
+  EXPECT_EQ(collect_cached({.top = 5}).counts.equal, 5);
+  EXPECT_EQ(http_.conditions.back(), "W/\"1\"");
+}
+
 TEST_F(CacheTest, AFailedAnswerIsNeverReused) {
   http_.answers = {ScriptedClient::answer(200, "{}", {{"etag", "W/\"1\""}}), tagged(rows(1, 5))};
   EXPECT_EQ(collect_cached({.top = 5}).outcome, Outcome::failed);

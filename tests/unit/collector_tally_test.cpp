@@ -214,6 +214,26 @@ TEST_F(TallyTest, ASecondRunOfOneCollectorKnowsNothingOfTheFirst) {
   EXPECT_THAT(collector.run({.ids = {"a", "b"}})->warnings, ElementsAre("asked for 2 coins, the answer lacks b"));
 }
 
+TEST_F(TallyTest, AListIsComparedWithItsOwnProvidersLists) {
+  auto other = Sheet(Coin("x").at(clock_.now()).price(1)).from("another");
+  other.kind = "list";
+  collect_list(list_of("ab"));
+  ASSERT_TRUE(ingest(*ledger_, other, clock_));
+  EXPECT_THAT(collect_list(list_of("a")).warnings, ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
+}
+
+TEST_F(TallyTest, AColumnThatOnlyAFailedRunHadIsNotMissed) {
+  EXPECT_EQ(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":-1,"usd_24h_vol":7}})").outcome, Outcome::failed);
+  EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, IsEmpty());
+}
+
+TEST_F(TallyTest, F41_AColumnThatIsGoneIsMissedForTwentyRuns) {
+  collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1,"usd_24h_vol":7}})");
+  for (int i = 0; i < 20; ++i)
+    EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, testing::SizeIs(1)) << i;
+  EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, IsEmpty());
+}
+
 // Such a second call once said that all was well, since an answer lay there.
 TEST_F(TallyTest, AnAnswerThatMadeItsRunFailIsNotAsGoodAsANewOne) {
   const auto twice = [&](const port::Ask& ask, const std::string& body) {

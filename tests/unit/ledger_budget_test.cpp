@@ -185,6 +185,14 @@ TEST_F(SpendTest, AClockSetBackMovesSpendsAndBlocksOfTheAccountToNowAndNoOthers)
   EXPECT_EQ(sql("SELECT account, until - since FROM block WHERE since = " + at), "a|600000000") << "as long as it was";
 }
 
+// Between a request and its refusal some time passes, and a clock may be set back to just there.
+TEST_F(SpendTest, ABlockAloneOfTheFutureIsBroughtBackToo) {
+  block("a", "", 10min);
+  clock.set(clock.now() - 1h);
+  ASSERT_TRUE(writer().settle_clock("a"));
+  EXPECT_EQ(sql("SELECT since FROM block"), std::to_string(to_micros(clock.now())));
+}
+
 TEST_F(SpendTest, AClockThatIsRightChangesNothing) {
   spend("a"), block("a", "", 10min);
   const auto before = sql("SELECT at FROM spend; SELECT since, until FROM block");

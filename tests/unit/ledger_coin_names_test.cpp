@@ -57,6 +57,12 @@ TEST_F(CoinNamesTest, ThePricesOfACoinInSeveralCurrenciesAndKindsAreOneCoin) {
   EXPECT_THAT(ids("btc").value(), ElementsAre("bitcoin"));
 }
 
+TEST_F(CoinNamesTest, ACoinIsCalledWhatItIsCalledNow) {
+  know("coingecko", "matic-network", "matic"), know("coingecko", "matic-network", "pol");
+  EXPECT_THAT(ids("pol").value(), ElementsAre("matic-network"));
+  EXPECT_EQ(ids("matic").error().kind, Kind::unknown);
+}
+
 TEST_F(CoinNamesTest, NamesOfAListAreNotPrices) {
   know("coingecko", "bitcoin", "btc"), know("coingecko", "bat-coin", "btc", "list");
   EXPECT_THAT(ids("btc").value(), ElementsAre("bitcoin")) << "seventeen thousand coins share their symbols";

@@ -311,6 +311,17 @@ TEST_F(DecisionTest, TheViewsShowAReleasedRowAndHideItOnceItIsDropped) {
   EXPECT_EQ(sql(data), "100.0|NULL\n200.0|7");
 }
 
+TEST_F(DecisionTest, BitcoinPrecosShowsAReleasedRowAndHidesItOnceItIsDropped) {
+  auto sheet = Sheet(Coin("1").at(start).price(100)).bad("negative", Coin("1").at(start + 60s).price(200));
+  sheet.kind = "quotes";
+  ingest(sheet.in("brl").from("coinmarketcap"));
+  const auto prices = "SELECT price FROM bitcoin_precos ORDER BY last_updated";
+  release({1, 0, 1});
+  EXPECT_EQ(sql(prices), "100.0\n200.0");
+  drop({1, 0, 1});
+  EXPECT_EQ(sql(prices), "100.0");
+}
+
 TEST_F(DecisionTest, ARowOfAnotherCurrencyThanItsPageIsReleasedAndDroppedThere) {
   const auto two = [&](std::string_view, int, const port::Answer& answer) -> Result<domain::Batch> {
     auto batch = decode_sheet(answer.body, answer.released);

@@ -255,6 +255,22 @@ TEST_F(ReaderTest, TheViewsAreOfUsDollarsFromCoinGecko) {
   EXPECT_EQ(sql("SELECT count(*) FROM bitcoin_precos"), "0");
 }
 
+TEST_F(ReaderTest, BitcoinPrecosHasTheNewestRevisionOfEachMomentOfBitcoinInReaisFromCoinMarketCap) {
+  const auto quoted = [&](const std::string& id, Time at, double price, const std::string& kind,
+                          std::string_view currency) {
+    auto sheet = Sheet(Coin(id).at(at).price(price)).in(currency).from("coinmarketcap");
+    sheet.kind = kind;
+    return ingest(sheet);
+  };
+  quoted("1", moment, 10, "quotes", "brl"), quoted("1", moment, 11, "quotes", "brl");
+  quoted("1", moment - 5min, 9, "quotes", "brl");
+  quoted("1027", moment, 3, "quotes", "brl"), quoted("1", moment, 2, "quotes", "usd");
+  quoted("1", moment, 12, "listings", "brl");
+  EXPECT_EQ(sql("SELECT * FROM bitcoin_precos"),
+            "1|9.0|NULL|NULL|2027-01-15T07:54:00.000000+00:00|2027-01-15T08:00:03.000000+00:00\n"
+            "2|11.0|NULL|NULL|2027-01-15T07:59:00.000000+00:00|2027-01-15T08:00:02.000000+00:00");
+}
+
 // The queries that the Python collector's users have: they must not read what they do not show.
 TEST_F(ReaderTest, TheNewestRowsOfTheViewAreReadFromTheNewestBatch) {
   five();
