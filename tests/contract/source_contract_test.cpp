@@ -172,7 +172,7 @@ TEST_P(SourceContract, EverySweepOverIdsAsksForEachOfThemOnceOnPagesOfItsLimit) 
         const auto ids = ids_in(source_->request(page).url, candidate().ids_parameter);
         EXPECT_EQ(ids, page.ids);
         EXPECT_LE(ids.size(), candidate().ids_on_a_page);
-        EXPECT_EQ(static_cast<std::size_t>(page.take), ids.size());
+        EXPECT_GE(static_cast<std::size_t>(page.take), ids.size());
         EXPECT_EQ(page.first_position, std::ssize(asked) + 1);
         EXPECT_EQ(page.last, &page == &pages.back());
         asked.insert(asked.end(), ids.begin(), ids.end());

@@ -311,7 +311,8 @@ TEST_F(KilledSpend, OfASweepCountsWithThoseBeforeIt) {
     Program program(COINLAKE_BINARY, {"collect", "--all", "--verbose"}, with(three), folder_.path());
     ASSERT_THAT(program.read_err_line(), HasSubstr("page 1"));
     ASSERT_THAT(program.read_err_line(), HasSubstr("page 2"));
-    while (requests().size() < 3) std::this_thread::yield();
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (requests().size() < 3) ASSERT_LT(std::chrono::steady_clock::now(), deadline);
     program.signal(SIGKILL);
     EXPECT_EQ(program.wait().code, 128 + SIGKILL);
   }

@@ -354,7 +354,8 @@ TEST_F(RunningWithSecrets, F111_NeitherItsCommandLineNorItsFilesHoldOne) {
                                 {"COINLAKE_LOG__LEVEL", "debug"}};
   Program program(COINLAKE_BINARY, {"collect", "--all", "--verbose"}, with(environment), folder_.path());
   ASSERT_THAT(program.read_err_line(), HasSubstr("page 1"));
-  while (requests().size() < 2) std::this_thread::yield();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (requests().size() < 2) ASSERT_LT(std::chrono::steady_clock::now(), deadline);
   const auto words = content("/proc/" + std::to_string(program.pid()) + "/cmdline");
   EXPECT_THAT(words, HasSubstr("collect"));
   expect_no_leak(words, "its command line");

@@ -223,14 +223,18 @@ TEST_F(ShowCommand, SaysWhereValuesAreFromOnlyWhenTheyAreOfSeveralPlaces) {
   EXPECT_THAT(run({"show", "btc", "--history", "--kind", "markets"}).out, Not(HasSubstr("from")));
 }
 
-TEST_F(ShowCommand, TwoKindsOfOneSourceAreSeveralPlaces) {
+TEST_F(ShowCommand, OfTwoKindsOfOneSourceTheNewerMomentIsShownAndHistoryTellsThemApart) {
   {
     auto writer = ledger::Ledger::open({.path = ledger(), .clock = &clock_}).value();
-    auto simple = Sheet(Coin("bitcoin").at(clock_.now()).price(7));
+    auto simple = Sheet(Coin("bitcoin").at(clock_.now() + std::chrono::seconds(1)).price(7));
     simple.kind = "simple";
     ASSERT_TRUE(ingest(writer, simple, clock_));
   }
-  EXPECT_THAT(run({"show", "bitcoin"}).out, AllOf(HasSubstr("coingecko/markets"), HasSubstr("coingecko/simple")));
+  const auto newest = run({"show", "bitcoin", "--json"}).out;
+  EXPECT_THAT(newest, AllOf(HasSubstr(R"("kind":"simple")"), Not(HasSubstr(R"("kind":"markets")"))));
+  EXPECT_THAT(run({"show", "bitcoin", "--json", "--kind", "markets"}).out, HasSubstr(R"("kind":"markets")"));
+  EXPECT_THAT(run({"show", "bitcoin", "--history"}).out,
+              AllOf(HasSubstr("coingecko/markets"), HasSubstr("coingecko/simple")));
 }
 
 }  // namespace

@@ -153,8 +153,9 @@ TEST_F(CollectCommand, AFailureIsOneLineOnStderrWithItsRunAndItsHint) {
   EXPECT_EQ(said.code, 1);
   EXPECT_EQ(lines_of(said.err), 1) << said.err;
   const auto id = plain_sql(ledger(), "SELECT id FROM run");
-  EXPECT_THAT(said.err, AllOf(StartsWith("time=2027-01-15T08:00:0"), HasSubstr(" level=error run=" + id + " msg="),
-                              HasSubstr("HTML page"), HasSubstr(" source=coingecko outcome=failed kind=undecodable"),
+  EXPECT_THAT(said.err, AllOf(StartsWith("time=2027-01-15T08:00:0"),
+                              HasSubstr(" level=error run=" + id + " source=coingecko outcome=failed new=0"),
+                              HasSubstr(" requests=1 "), HasSubstr("HTML page"), HasSubstr(" kind=undecodable"),
                               HasSubstr(" hint=")));
 }
 

@@ -260,7 +260,9 @@ TEST_F(ConfigFolder, APlanAndAKeyThatDoNotFitAreContradictions) {
 
 TEST_F(ConfigFolder, TheLogMayNotBeTheLedger) {
   toml("[log]\nfile = \"data/../data/coinlake.db\"\n");
-  EXPECT_EQ(clashes(), "coinlake.toml:2: log.file is the ledger itself (ledger.path, default)\n");
+  EXPECT_EQ(
+      clashes(),
+      "coinlake.toml:2: log.file is the ledger itself or a file beside it (ledger.path, default): name another one\n");
   EXPECT_EQ(clashes({{"COINLAKE_LEDGER__PATH", "other.db"}}), "");
 }
 

@@ -111,7 +111,7 @@ TEST(CoinGeckoRequest, CoinsByIdAreAskedForInAllCurrenciesAtOnceWithAllThatThere
             "&precision=full");
   EXPECT_EQ(pages[0].kind, "simple");
   EXPECT_EQ(pages[0].currency, "usd,brl");
-  EXPECT_EQ(pages[0].take, 2);
+  EXPECT_GE(pages[0].take, 250) << "none is cut off for one that nobody asked for";
   EXPECT_EQ(pages[0].credits, 1);
 }
 

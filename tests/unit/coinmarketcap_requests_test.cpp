@@ -69,7 +69,7 @@ TEST(CoinMarketCapRequest, QuotesAreAskedForByIdInTheOrderNamedAndUnknownOnesAre
   EXPECT_EQ(source->request(all[0]).url,
             "https://example.test/v3/cryptocurrency/quotes/latest?id=1,1027&convert=BRL&skip_invalid=true");
   EXPECT_EQ(all[0].kind, "quotes");
-  EXPECT_EQ(all[0].take, 2);
+  EXPECT_GE(all[0].take, 100) << "none is cut off for one that nobody asked for";
   EXPECT_TRUE(all[0].last);
 }
 
@@ -100,7 +100,7 @@ TEST(CoinMarketCapRequest, AHundredIdsGoIntoOneRequestWithoutGapOrOverlap) {
     std::vector<std::string> asked;
     for (const auto& page : all) {
       EXPECT_EQ(page.first_position, static_cast<std::int64_t>(asked.size()) + 1);
-      EXPECT_EQ(page.take, static_cast<std::int64_t>(page.ids.size()));
+      EXPECT_LE(page.ids.size(), 100U);
       EXPECT_EQ(page.last, &page == &all.back());
       asked.insert(asked.end(), page.ids.begin(), page.ids.end());
     }

@@ -110,7 +110,7 @@ TEST_F(FetcherTest, ARefusedEndpointLeavesTheOthersOpen) {
   EXPECT_EQ(collect({.ids = {"bitcoin"}}).outcome, Outcome::ok);
   const auto closed = collect({.top = 5});
   EXPECT_THAT(closed.error->message, HasSubstr("coingecko's markets is left alone until 2026-11-24 09:15:0"));
-  EXPECT_THAT(closed.error->hint, HasSubstr("mend that first"));
+  EXPECT_THAT(closed.error->hint, HasSubstr("higher CoinGecko plan"));
   EXPECT_EQ(collect({.ids = {"bitcoin"}}).error->kind, Kind::refused);
   EXPECT_EQ(number("SELECT count(*) FROM block"), 2) << "each of its own";
 }

@@ -67,8 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
                            .digest = "c528b49164b47166d040a338e45f8c41d13768011b0fd5ecf837844f885c2e10",
                            .link = "78bf148b6b5cc1377f513f5c4a49c92aa6c2fd37851db057085ac82fcbd46730"},
                     Frozen{.version = 2,
-                           .digest = "410e6f9263c7577807b6d145bb96fe06874ce65c43cbd91b06553263421db8d5",
-                           .link = "ce70eb43f2542627ab4c8497de3422fec061b45bdc2981d16ff92a7ad945559c"}),
+                           .digest = "0999d2a3128da8cbde55d5ca50c65134d9b60a1c4602dbc71deaf5862b9aa97c",
+                           .link = "866422075a2cdb01c70840ae90450c290c26f1c5fbff06714543c99da974b01b"}),
     [](const auto& with) { return "V" + std::to_string(with.param.version); });
 
 TEST(Compat, EverySchemaVersionHasALedger) {

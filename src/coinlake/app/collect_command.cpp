@@ -134,10 +134,11 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
                              {"requests", c.requests},
                              {"credits", c.credits},
                              {"seconds", std::chrono::duration<double>(took).count()}};
-  auto of_run = log;  // figures that people at a terminal have on stdout
+  if (!c.error)
+    return log.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected", figures);
+  auto of_run = log;  // people who read why it failed are spared the figures
   for (const auto& figure : figures) of_run = of_run.with(figure);
-  if (c.error) return of_run.error(*c.error);
-  of_run.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected");
+  of_run.error(*c.error);
 }
 
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {

@@ -85,7 +85,9 @@ Result<domain::Batch> Collector::decode(const port::Page& page, const Fetched& f
 
 Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, const Fetched& fetched,
                                const domain::Batch* batch, bool last, Collection& out) {
-  const auto credits = batch != nullptr ? believable(batch->credits, page, out) : std::nullopt;  // else as expected
+  const auto credits = batch != nullptr && fetched.responses.back().status == 200
+                           ? believable(batch->credits, page, out)
+                           : std::nullopt;  // else as expected
   const auto spent = fetched.credits + (credits ? *credits - page.credits : 0);
   auto tx = TRY(ledger_->begin({.run = out.run,
                                 .kind = batch != nullptr ? "answer" : "failure",

@@ -34,6 +34,7 @@ std::optional<Error> Tally::add(const port::Page& page, const domain::Batch& bat
   for (const auto& key : batch.unknown_keys) {
     if (std::ranges::find(unknown_keys_, key) == unknown_keys_.end()) unknown_keys_.push_back(key);
   }
+  any_rejected_ = any_rejected_ || !batch.rejected.empty();
   rows_in_[page.currency] += batch.answered;
   add_prices(page, batch);
   if (page.number == 1) in_sweep_.clear();
@@ -79,7 +80,8 @@ std::optional<Error> Tally::fault(const port::Ask& ask, const ledger::Counts& co
 
 std::optional<std::string> Tally::too_few(const port::Ask& ask, std::int64_t answered) const {
   if (const auto unanswered = missing(ask); !unanswered.empty())
-    return "asked for " + counted(std::ssize(ask.ids), "coin") + ", the answer lacks " + some_of(unanswered);
+    return "asked for " + counted(std::ssize(ask.ids), "coin") +
+           (any_rejected_ ? ", not in the answer, or quarantined: " : ", the answer lacks ") + some_of(unanswered);
   const auto asked = ask.top.value_or(0) * std::ssize(ask.currencies);
   if (answered >= asked) return std::nullopt;
   return "asked for " + std::to_string(asked) + " rows, the answer has " + std::to_string(answered);

@@ -37,7 +37,7 @@ class Tally {
 
   domain::ColumnSet given_;
   std::string kind_;  // of its pages: a question has one
-  bool directory_ = false;
+  bool directory_ = false, any_rejected_ = false;
   std::map<std::string, std::int64_t> rows_in_;        // by what pages asked for: "usd", or "brl,usd"
   std::set<std::string, std::less<>> priced_;          // currencies in which some coin has a price
   std::set<std::string, std::less<>> in_sweep_, all_;  // coins

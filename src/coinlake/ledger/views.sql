@@ -59,7 +59,8 @@ CREATE VIEW bitcoin_precos AS
 SELECT
   row_number() OVER (ORDER BY q.event_time) AS id,
   q.price, q.volume_24h, q.market_cap,
-  strftime('%Y-%m-%dT%H:%M:%S', q.event_time / 1000000, 'unixepoch') || printf('.%06d+00:00', q.event_time % 1000000) AS last_updated,
+  CASE WHEN q.flags & 1 = 0 THEN
+    strftime('%Y-%m-%dT%H:%M:%S', q.event_time / 1000000, 'unixepoch') || printf('.%06d+00:00', q.event_time % 1000000) END AS last_updated,
   strftime('%Y-%m-%dT%H:%M:%S', b.known_at / 1000000, 'unixepoch') || printf('.%06d+00:00', b.known_at % 1000000) AS inserted_at
 FROM series s
 JOIN quote q ON q.series = s.id
