@@ -53,14 +53,14 @@ Result<std::optional<std::int64_t>> Facts::mend(Series& series, Time event_time)
   return claim;
 }
 
-// Does an answer, or a release in force, state it?
-Result<bool> Facts::is_believed(const Series& series, std::int64_t quote_seq) {
+// The first batch in force that states it: an answer, or a release.
+Result<std::optional<std::int64_t>> Facts::first_to_state(const Series& series, std::int64_t quote_seq) {
   const auto fact = TRY(first_stated(quote_seq, series));
-  if (decisions_.in_force(fact)) return true;
+  if (decisions_.in_force(fact)) return fact;
   for (auto seq = fact + 1; seq < context_.seq; ++seq) {
-    if (decisions_.in_force(seq) && TRY(is_stated_by({seq}, fact, series))) return true;
+    if (decisions_.in_force(seq) && TRY(is_stated_by({seq}, fact, series))) return seq;
   }
-  return false;
+  return std::nullopt;
 }
 
 // All revisions of a moment, superseded ones too, in the order they were learned.
@@ -86,14 +86,19 @@ Result<std::optional<Time>> Facts::served_at(std::int64_t seq) {
 }
 
 // Of what is said of a moment by those in force, the newest that was not stale when it came: what would count had the
-// others never spoken.
+// others never spoken. A fact whose release was dropped is as new, and as stale, as the next who said it.
 Result<std::optional<std::int64_t>> Facts::best_claim(const Series& series, Time event_time) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> claims;  // who says it, and which fact
+  for (const auto fact : TRY(facts_of(series, event_time))) {
+    if (decisions_.is_drop(fact)) continue;
+    if (const auto by = TRY(first_to_state(series, fact))) claims.emplace_back(*by, fact);
+  }
+  std::ranges::sort(claims);
   std::optional<std::int64_t> best;
-  for (const auto seq : TRY(facts_of(series, event_time))) {
-    if (decisions_.is_drop(seq) || !TRY(is_believed(series, seq))) continue;
-    const auto served = TRY(served_at(seq));
-    const auto later = served ? TRY(served_after(*served, seq)) : std::vector<std::int64_t>{};
-    if (!best || !TRY(is_stated_by(later, *best, series))) best = seq;
+  for (const auto& [by, fact] : claims) {
+    const auto served = TRY(served_at(by));
+    const auto later = served ? TRY(served_after(*served, by)) : std::vector<std::int64_t>{};
+    if (!best || !TRY(is_stated_by(later, *best, series))) best = fact;
   }
   return best;
 }

@@ -105,7 +105,7 @@ class Facts {
   // dropped.cpp
   Result<Series*> series_released_by(std::int64_t release);
   Result<std::optional<std::int64_t>> mend(Series& series, Time event_time);
-  Result<bool> is_believed(const Series& series, std::int64_t quote_seq);
+  Result<std::optional<std::int64_t>> first_to_state(const Series& series, std::int64_t quote_seq);
   Result<std::vector<std::int64_t>> facts_of(const Series& series, Time event_time);
   Result<std::optional<Time>> served_at(std::int64_t seq);
   Result<std::optional<std::int64_t>> best_claim(const Series& series, Time event_time);
