@@ -72,7 +72,9 @@ How:
 
 Exit: 0 stored, or all was known; 1 failed or partly failed; 75 the same for
 a passing reason (asked to slow down, no connection, another writer), and
-when the provider wants to be left alone until a time, which is then said.
+when nothing may be asked until a time that is then said: the provider wants
+to be left alone, or the plan's requests of this minute are spent. Once under
+way, pages wait for their minute.
 )";
 
 constexpr std::string_view kShow = R"(coinlake show: print values, newest, past, or as they were known
@@ -212,7 +214,8 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   2    the command line is wrong
   3    unknown (nothing was known then), or stored data contradicts itself
   75   temporary: asked to slow down, no connection, no answer in time,
-       another process is writing; the same command may work later
+       another process is writing, nothing may be asked yet; the same command
+       may work later
   78   configuration, or a file that is not a ledger of this version
   130  interrupted (Ctrl-C), 143 terminated; what was stored stays stored
 )";
@@ -223,8 +226,8 @@ Examples:
   coinlake init              writes ./coinlake.toml, and says what .env gives
   coinlake init --force      anew, over one that is there
 
-Every key is in it, commented out at its default; the zone is this machine's.
-It asks nothing. --config FILE names another file to write.
+Every key that is used is in it, commented out at its default, and this
+machine's zone. It asks nothing. --config FILE names another file to write.
 
 Options:
   --force            replace a file that is there
