@@ -339,7 +339,8 @@ TEST_F(LogRotation, AHalfWrittenLineDoesNotSpoilTheNext) {
   EXPECT_THAT(err_.text(), StartsWith("coinlake: the log file failed: "));
   clock_.sleep(std::chrono::seconds{61});
   log.info("again");
-  const auto lines = split(read_file(folder_ / "run.log").value(), '\n');
+  const auto text = read_file(folder_ / "run.log").value();
+  const auto lines = split(text, '\n');
   ASSERT_EQ(lines.size(), 5U);
   EXPECT_EQ(lines[1], "time=2027-");
   EXPECT_THAT(std::string(lines[2]), HasSubstr("missed=3"));
