@@ -83,12 +83,12 @@ TableCell change(std::optional<double> percent) {
   return {format_percent(*percent), *percent < 0 ? Style::bad : *percent > 0 ? Style::good : Style::plain};
 }
 
-// "Bitcoin BTC"; the id where a coin has no name.
+// "Bitcoin BTC"; the id where a coin has no name. A value that somebody took out of the quarantine has a mark.
 std::string label(const QuoteLine& line) {
   const auto name = printable(line.quote.values.text(Column::name).value_or(line.coin));
   auto symbol = printable(line.quote.values.text(Column::symbol).value_or(""));
   for (auto& c : symbol) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return symbol.empty() ? name : name + " " + symbol;
+  return name + (symbol.empty() ? "" : " " + symbol) + (line.released ? " (released)" : "");
 }
 
 std::string note(const QuoteLine& line) {
