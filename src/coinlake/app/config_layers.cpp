@@ -84,6 +84,8 @@ std::string blurred(std::string_view name) {
 
 // The variable that was meant by one whose underscores are wrong: COINLAKE_LEDGER_PATH. It must not be overlooked.
 std::optional<std::string> meant_by(const std::string& variable) {
+  constexpr std::string_view kOurs = "coinlake";
+  if (to_lower(variable.substr(0, kOurs.size())) != kOurs) return std::nullopt;
   for (const auto& key : config_keys()) {
     auto name = environment_name(key.name);
     if (to_lower(name) != to_lower(variable) && blurred(name) == blurred(variable)) return name;
