@@ -234,6 +234,8 @@ class Tls(unittest.TestCase):
                 server, done = self.redirected(location)
                 self.assert_works(done)
                 self.assertEqual(server.asked, [(MARKETS, True), ("/moved", True)])
+                with sqlite3.connect(self.ledger) as ledger:
+                    self.assertEqual(ledger.execute("SELECT count(*) FROM spend").fetchone(), (2,), "each is paid for")
 
     def assert_not_followed(self, location):
         server, done = self.redirected(location)

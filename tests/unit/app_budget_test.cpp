@@ -96,6 +96,19 @@ TEST_F(BudgetCommand, AnotherKeyHasSpentNothing) {
   EXPECT_THAT(said_.out + text_of(ledger()), AllOf(Not(HasSubstr("9876543210")), Not(HasSubstr("0123456789"))));
 }
 
+// It once said "free" of an account whose month was spent, and "blocked" of one of which one endpoint is.
+TEST_F(BudgetCommand, TheStateSaysWhatIsClosed) {
+  environment_["COINLAKE_COINMARKETCAP__CREDITS_PER_MONTH"] = "1";
+  const Simulator simulator({"--coins", "5"});
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--source", "coinmarketcap", "--top", "5"}).code, 0);
+  block("coingecko:keyless", "markets", 10min);
+  const auto table = run({"budget"}).out;
+  EXPECT_THAT(table, AllOf(HasSubstr("month spent"), HasSubstr("markets blocked"), Not(HasSubstr("free"))));
+  block("coingecko:keyless", "", 10min);
+  EXPECT_THAT(run({"budget"}).out, Not(HasSubstr("markets blocked")));
+}
+
 TEST_F(BudgetCommand, ListsTheBlocksThatHoldAndThoseAlone) {
   block("coingecko:keyless", "markets", 10min), block("coingecko:keyless", "simple", 1min);
   block("somebody:else", "", 10min);

@@ -266,6 +266,32 @@ TEST_F(ConfigFolder, TheLogMayNotBeTheLedger) {
   EXPECT_EQ(clashes({{"COINLAKE_LEDGER__PATH", "other.db"}}), "");
 }
 
+// Its lines were once appended to the -wal of a collection under way.
+TEST_F(ConfigFolder, TheLogMayNotBeAFileBesideTheLedgerNorTheLedgerByAnotherName) {
+  for (const std::string suffix : {"-wal", "-shm", "-journal", ".lock"}) {
+    toml("[log]\nfile = \"data/coinlake.db" + suffix + "\"\n");
+    EXPECT_THAT(clashes(), HasSubstr("coinlake.toml:2: log.file is the ledger itself or a file beside it")) << suffix;
+  }
+  write("ledger.db", "x");
+  ASSERT_EQ(::link((folder_ / "ledger.db").c_str(), (folder_ / "run.log").c_str()), 0);
+  toml("[log]\nfile = \"" + (folder_ / "run.log") + "\"\n");
+  EXPECT_THAT(clashes({{"COINLAKE_LEDGER__PATH", folder_ / "ledger.db"}}), HasSubstr("log.file is the ledger itself"));
+}
+
+// Every command once waited for somebody to write into it.
+TEST_F(ConfigFolder, ADotenvThatIsAPipeIsAFaultAndIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo((folder_ / ".env").c_str(), 0600), 0);
+  EXPECT_THAT(faults(), HasSubstr(".env is not a file"));
+}
+
+// The process once ran out of stack and died.
+TEST_F(ConfigFolder, AKeyOfVeryManyPartsIsAFaultWithItsLine) {
+  std::string key = "a";
+  for (int i = 0; i < 200'000; ++i) key += ".a";
+  toml("\n" + key + " = 1\n");
+  EXPECT_THAT(faults(), HasSubstr("coinlake.toml:2: it goes too deep"));
+}
+
 TEST_F(ConfigFolder, F110_AFileOfASecretGivesItWithoutItsLineEnd) {
   for (const std::string end : {"", "\n", "\r\n"}) {
     const auto config = good({{"COINLAKE_COINMARKETCAP__API_KEY_FILE", secret_file("se}cr #et" + end)}});

@@ -41,6 +41,20 @@ class FetcherTest : public CollectorFixture {
   }
 };
 
+// Two such answers once closed the account until the next month, and the next three overflowed the sum.
+TEST_F(FetcherTest, CreditsFarFromWhatAPageCostsAreNotBelievedAndThatIsSaid) {
+  const auto source = coinmarketcap(100);
+  for (const std::string told : {"20000", "9223372036854775807"}) {
+    http_.answers = {quoted(told)};
+    const auto done = bitcoin(*source);
+    EXPECT_EQ(done.outcome, Outcome::ok) << told;
+    EXPECT_EQ(done.credits, 1) << told;
+    EXPECT_THAT(done.warnings, Each(HasSubstr("which is not believed")));
+    EXPECT_EQ(done.warnings.size(), 1U) << told;
+  }
+  EXPECT_EQ(credits_spent(), "1,1");
+}
+
 // It once waited out the pace between two attempts, a minute and more, whatever its patience.
 TEST_F(FetcherTest, F31_ARepeatThatThePaceWouldHoldUpForTooLongIsNotMade) {
   for (int i = 0; i < 4; ++i) http_.answers.push_back(ScriptedClient::answer(200, rows(1, 5)));

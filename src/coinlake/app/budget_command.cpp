@@ -121,7 +121,10 @@ std::string of(std::int64_t left, std::optional<std::int64_t> most) {
 }
 
 std::string state_of(const Budget& b) {
-  if (!b.blocks.empty()) return "blocked";
+  const auto whole = std::ranges::find(b.blocks, "", &ledger::Block::endpoint);
+  if (whole != b.blocks.end()) return "blocked";
+  if (b.month_left() == 0) return "month spent";
+  if (!b.blocks.empty()) return b.blocks.front().endpoint + " blocked";
   return b.minute_wait > Duration::zero() ? "wait " + format_age(b.minute_wait) : "free";
 }
 

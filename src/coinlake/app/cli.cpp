@@ -283,8 +283,6 @@ std::optional<Error> misplaced(const std::string& command, const Words& w) {
 }
 
 std::optional<Error> misused(const std::string& command, const Words& w) {
-  if (command == "collect" && w.ids && w.ids->empty())
-    return Error{Kind::usage, "--ids is empty", "for example: --ids bitcoin,ethereum; --all is for all coins"};
   if (command == "ledger" && w.ledger.action.empty())
     return Error{Kind::usage, "ledger needs an action: digest, backup or verify", "see coinlake ledger --help"};
   if (command == "ledger" && w.ledger.action == "backup" && w.ledger.target.empty())

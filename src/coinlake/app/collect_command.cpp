@@ -161,7 +161,7 @@ void show_collected(Context& context, const CollectOptions& options, const port:
 // The ledger cannot be written: cron mails that as one line, too.
 int not_begun(Context& context, const CollectOptions& options, const Error& error) {
   if (options.json) context.console->print(uncollected_json(options, error));
-  context.log.with({"run", kNoRun}).error(error, {{"source", options.source}});
+  context.log.with({"run", kNoRun}).with({"source", options.source}).error(error);
   return exit_code(error.kind);
 }
 
