@@ -155,6 +155,18 @@ TEST_F(ConfigFolder, ATableWithoutANameIsAFaultLikeAnyOther) {
   }
 }
 
+// toml++ took each of these for impossible: undefined behaviour, found by a random configuration under UBSan.
+TEST_F(ConfigFolder, ALetterBeyondAsciiOutsideATextIsAFaultAndAtTheStartOfALineOfATextIsData) {
+  for (const std::string letter : {"é", "\u0400", "\u1700", "\u1fff", "\u2c00", "\ufe00", "\U0001F600"}) {
+    for (const auto& line : {letter + " = 1", "retries = " + letter, "retries = 1 " + letter, letter}) {
+      toml("[http]\n" + line + "\n");
+      EXPECT_THAT(faults(), HasSubstr("coinlake.toml:2: ")) << line;
+    }
+    toml("[ledger]\npath = \"\"\"a\\\n " + letter + "\"\"\"\n");
+    EXPECT_EQ(good().text("ledger.path"), "a" + letter);
+  }
+}
+
 TEST_F(ConfigFolder, AFolderCalledDotenvIsSomebodysPythonEnvironment) {
   std::filesystem::create_directory(folder_ / ".env");
   EXPECT_THAT(good().files(), IsEmpty());
