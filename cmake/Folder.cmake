@@ -4,7 +4,7 @@
 # out of the unity files: the cores then share the work. Files that embed others (.incbin) stay out to be rebuilt with them.
 function(coinlake_sources out folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
-  file(GLOB_RECURSE embedded CONFIGURE_DEPENDS "${folder}/*.sql")
+  file(GLOB_RECURSE embedded CONFIGURE_DEPENDS "${folder}/*.sql" "${PROJECT_SOURCE_DIR}/lang/*.po")
   foreach(source IN LISTS sources)
     file(STRINGS "${source}" heavy REGEX "^#include [<\"](boost|CLI|toml\\+\\+|spdlog)/" LIMIT_COUNT 1)
     file(STRINGS "${source}" embeds REGEX "incbin" LIMIT_COUNT 1)
@@ -46,6 +46,7 @@ function(coinlake_library name)
   endif()
   add_library(coinlake_${name} STATIC ${sources})
   target_link_libraries(coinlake_${name} PUBLIC coinlake_flags ${arg_USES} PRIVATE ${arg_THIRD_PARTY})
-  target_compile_definitions(coinlake_${name} PRIVATE "COINLAKE_SQL_DIR=\"${folder}\"")
+  target_compile_definitions(coinlake_${name} PRIVATE "COINLAKE_SQL_DIR=\"${folder}\""
+                             "COINLAKE_LANG_DIR=\"${PROJECT_SOURCE_DIR}/lang\"")
   coinlake_unity(coinlake_${name} ${count})
 endfunction()

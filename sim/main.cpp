@@ -57,8 +57,8 @@ Result<void> serve(const Options& options) {
 }
 
 int complain(const coinlake::Error& error, int code) {
-  std::fprintf(stderr, "coinlake-sim: %s\n", error.message.c_str());
-  std::fprintf(stderr, "  %s\n", error.hint.empty() ? "see coinlake-sim --help" : error.hint.c_str());
+  std::fprintf(stderr, "coinlake-sim: %s\n", error.message.english().c_str());
+  std::fprintf(stderr, "  %s\n", error.hint.empty() ? "see coinlake-sim --help" : error.hint.english().c_str());
   return code;
 }
 

@@ -111,7 +111,7 @@ std::string to_json(const std::vector<Budget>& budgets) {
     json.key("provider");
     if (b.told) write_told(json, *b.told);
     else json.null();
-    json.key("provider_error").value(b.not_told ? std::optional(b.not_told->message) : std::nullopt).end_object();
+    json.key("provider_error").value(b.not_told ? std::optional(b.not_told->message.english()) : std::nullopt).end_object();
   }
   return out + "\n]\n";
 }
@@ -152,7 +152,7 @@ std::string to_table(const Console& console, const std::vector<Budget>& budgets)
 
 // What the provider says, in the same words; unknown is not said.
 std::string told_line(const Budget& b) {
-  if (b.not_told) return b.source + " could not be asked: " + b.not_told->message + "\n";
+  if (b.not_told) return b.source + " could not be asked: " + b.not_told->message.english() + "\n";
   if (!b.told) return b.source + " does not tell about this key\n";
   const auto& told = *b.told;
   std::string out;
@@ -191,7 +191,7 @@ Result<int> budget(Context& context, const BudgetOptions& options) {
     const auto source = make_source(std::string(name), context.config);
     if (source) budgets.push_back(TRY(budget_of(context, **source, options.refresh)));
     else if (!options.source.empty()) return std::unexpected(source.error());
-    else if (!options.json) console.say("coinlake: " + source.error().message + " (" + source.error().hint + ")");
+    else if (!options.json) console.say("coinlake: " + source.error().message.english() + " (" + source.error().hint.english() + ")");
   }
   if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
   console.print(options.json ? to_json(budgets)

@@ -20,7 +20,7 @@ constexpr std::int64_t kReferenceLimit = 30, kReferenceAll = 250, kDefaultTop = 
 
 // Everything the command line can say. Options of all commands live here while CLI11 fills them in.
 struct Words {
-  std::optional<std::string> config, db_path;
+  std::optional<std::string> config, db_path, lang;
   bool verbose = false, version = false, help = false;
   // the reference system's flags
   bool all = false, historical = false;
@@ -95,6 +95,7 @@ class CommandLine {
   void add_globals() {
     app_.add_option("--config", words.config);
     app_.add_option("--db-path", words.db_path);
+    app_.add_option("--lang", words.lang);
     app_.add_flag("--verbose", words.verbose);
     app_.add_flag("--version", words.version);
     app_.add_flag("-h,--help", words.help);
@@ -110,6 +111,7 @@ class CommandLine {
     sub->add_flag("-h,--help", words.help);
     sub->add_option("--config", words.config);
     sub->add_option("--db-path", words.db_path);
+    sub->add_option("--lang", words.lang);
     sub->add_flag("--verbose", words.verbose);
     return sub;
   }
@@ -224,6 +226,17 @@ class CommandLine {
 
   CLI::App app_;
 };
+
+// Known before the rest is read, since that may be wrong and somebody has to be told.
+std::optional<std::string> asked_language(const std::vector<std::string>& arguments) {
+  constexpr std::string_view kOption = "--lang";
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const auto& word = arguments[i];
+    if (word == kOption && i + 1 < arguments.size()) return arguments[i + 1];
+    if (word.starts_with("--lang=")) return word.substr(kOption.size() + 1);
+  }
+  return std::nullopt;
+}
 
 bool is_reference_call(const Words& w) { return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose; }
 
@@ -373,6 +386,9 @@ std::vector<std::string> option_names(const std::string& command) {
 
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
                 Clock& clock) {
+  auto language = choose_language(asked_language(arguments), environment);
+  if (!language) return console.complain(language.error()), kUsage;
+  console.speak(std::move(*language));
   CommandLine line;
   if (const auto code = line.parse(arguments, console)) return *code;
   const auto command = line.command();

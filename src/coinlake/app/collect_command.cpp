@@ -33,7 +33,7 @@ class Reporter final : public collect::Watcher {
         "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far",
         wait >= kLong ? LogLevel::info : LogLevel::debug);
   }
-  void attempt_failed(const Error& error) override { log().info("trying again: " + error.message); }
+  void attempt_failed(const Error& error) override { log().info("trying again: " + error.message.english()); }
 
   // Of the run under way.
   [[nodiscard]] const Log& log() const { return run_log_; }
@@ -86,8 +86,8 @@ Result<std::vector<std::string>> parse_ids(const std::optional<std::string>& tex
 }
 
 void write_error(JsonWriter& json, const Error& error) {
-  json.begin_object().key("kind").value(name_of(error.kind)).key("message").value(error.message);
-  json.key("hint").value(error.hint).end_object();
+  json.begin_object().key("kind").value(name_of(error.kind)).key("message").value(error.message.english());
+  json.key("hint").value(error.hint.english()).end_object();
 }
 
 // `requests`: nothing where a storage error took the number with it.

@@ -105,7 +105,7 @@ struct Config::Reader {
     }
     const auto& [kind, message, hint] = secret.error();
     out.config.refused_files_.push_back(out.config.origin(file.name).place + ": " + std::string(file.name) + ": " +
-                                        printable(message + (hint.empty() ? "" : "; " + hint)));
+                                        printable((hint.empty() ? message : tr("{}; {}", message, hint)).english()));
   }
 };
 

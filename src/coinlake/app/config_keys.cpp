@@ -103,7 +103,7 @@ Complaint url_complaint(const ConfigKey& key, const std::string& value) {
            ".api_key";
   if (value.find_first_of("?#") != std::string::npos) return "must end with its path: no query, no fragment";
   const auto parsed = net::parse_url(value);
-  if (!parsed) return "is no address to ask: " + parsed.error().message + "; " + parsed.error().hint;
+  if (!parsed) return "is no address to ask: " + parsed.error().message.english() + "; " + parsed.error().hint.english();
   if (key.section() == "coinmarketcap" && std::ranges::any_of(split(parsed->path, '/'), is_version))
     return "must not hold a version such as /v1: each request brings its own";
   return std::nullopt;

@@ -60,9 +60,9 @@ void Console::print(std::string_view text) {
   failed_ = error != 0 && !gone_;
 }
 
-void Console::say(std::string_view line) {
+void Console::say(const Message& line) {
   clear_progress();
-  (void)write_all(options_.err, std::string(line) + "\n");  // nobody is left to tell
+  (void)write_all(options_.err, text(line) + "\n");  // nobody is left to tell
 }
 
 void Console::progress(std::string_view line) {

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "coinlake/app/language.hpp"
 #include "coinlake/base/result.hpp"
 
 namespace coinlake::app {
@@ -17,12 +19,17 @@ class Console {
     int out = 1, err = 2;
     bool colour = false, out_is_terminal = false, err_is_terminal = false;
     std::size_t width = 80, err_width = 80;
+    Language language = {};
   };
-  explicit Console(Options options) : options_(options) {}
+  explicit Console(Options options) : options_(std::move(options)) {}
   static Console of_process();  // NO_COLOR, TERM, COLUMNS and the terminal itself decide
 
+  void speak(Language language) { options_.language = std::move(language); }
+  [[nodiscard]] const Language& language() const { return options_.language; }
+  [[nodiscard]] std::string text(const Message& message) const { return options_.language.text(message); }
+
   void print(std::string_view text);     // stdout
-  void say(std::string_view line);       // stderr, a whole line
+  void say(const Message& line);         // stderr, a whole line
   void progress(std::string_view line);  // stderr, replaced by the next one; nothing unless it is a terminal
   void complain(const Error& error);     // "coinlake: what happened" and what to do
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;

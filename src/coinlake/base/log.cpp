@@ -168,7 +168,7 @@ void write_record(int fd, std::string_view text) {
 
 LogFields with_error(LogFields fields, const Error& error) {
   fields.emplace_back("kind", name_of(error.kind));
-  if (!error.hint.empty()) fields.emplace_back("hint", error.hint);
+  if (!error.hint.empty()) fields.emplace_back("hint", error.hint.english());
   return fields;
 }
 
@@ -228,7 +228,7 @@ class Log::Core {
   void complain(const Record& record, const Error& error) const {
     const auto fields = with_error({}, error);
     write_record(options_.fd,
-                 render(options_.format, {record.time, LogLevel::error, error.message, record.fixed, fields}));
+                 render(options_.format, {record.time, LogLevel::error, error.message.english(), record.fixed, fields}));
   }
 
   const LogOptions options_;
@@ -263,10 +263,10 @@ void Log::info(std::string_view message, const LogFields& fields) const { write(
 void Log::debug(std::string_view message, const LogFields& fields) const { write(LogLevel::debug, message, fields); }
 
 void Log::error(const Error& error, LogFields fields) const {
-  write(LogLevel::error, error.message, with_error(std::move(fields), error));
+  write(LogLevel::error, error.message.english(), with_error(std::move(fields), error));
 }
 void Log::warn(const Error& error, LogFields fields) const {
-  write(LogLevel::warn, error.message, with_error(std::move(fields), error));
+  write(LogLevel::warn, error.message.english(), with_error(std::move(fields), error));
 }
 
 }  // namespace coinlake

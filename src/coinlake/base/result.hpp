@@ -6,9 +6,10 @@
 #pragma once
 
 #include <expected>
-#include <string>
 #include <string_view>
 #include <utility>
+
+#include "coinlake/base/message.hpp"
 
 namespace coinlake {
 
@@ -52,12 +53,12 @@ constexpr std::string_view name_of(Kind kind) {
 
 struct Error {
   Kind kind;
-  std::string message;
-  std::string hint = {};
+  Message message;
+  Message hint = {};
 
   // The same error seen from one level up: "reading page 7: connection refused".
-  [[nodiscard]] Error within(std::string_view context) && {
-    message = std::string(context) + ": " + message;
+  [[nodiscard]] Error within(const Message& context) && {
+    message = tr("{}: {}", context, message);
     return std::move(*this);
   }
 };
@@ -65,7 +66,7 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-inline std::unexpected<Error> fail(Kind kind, std::string message, std::string hint = {}) {
+inline std::unexpected<Error> fail(Kind kind, Message message, Message hint = {}) {
   return std::unexpected(Error{kind, std::move(message), std::move(hint)});
 }
 

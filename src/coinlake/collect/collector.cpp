@@ -107,7 +107,7 @@ Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, con
 
 Result<void> Collector::close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, Collection& out) {
   if (!out.error) CHECK_OK(conclude(ask, out));
-  if (out.error) tx.note(out.error->message);
+  if (out.error) tx.note(out.error->message.english());
   for (const auto& warning : out.warnings) tx.note(warning);
   tx.close_run(out.outcome);
   return {};

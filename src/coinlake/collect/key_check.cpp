@@ -24,7 +24,7 @@ Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::Ht
                               .decoder = source.decoder_version(),
                               .requests = fetched.requests}));
   CHECK_OK(keep_responses(tx, page, fetched));
-  if (!info) tx.note(info.error().message);
+  if (!info) tx.note(info.error().message.english());
   tx.close_run(info ? ledger::Outcome::ok : ledger::Outcome::failed);
   (void)TRY(tx.commit());
   CHECK_OK(info);

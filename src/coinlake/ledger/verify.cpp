@@ -142,7 +142,7 @@ class Verification {
       }
       const auto body = decompress(raw.bytes(4), static_cast<std::size_t>(raw.integer(3)));
       const auto digest = sha256(body ? *body : "");
-      if (!body) problem(where + ": " + body.error().message);
+      if (!body) problem(where + ": " + body.error().message.english());
       else if (raw.bytes(2) != as_bytes(digest)) problem(where + " does not have the SHA-256 it was received with");
     }
     return {};

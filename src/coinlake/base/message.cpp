@@ -1,0 +1,88 @@
+#include "coinlake/base/message.hpp"
+
+#include <ostream>
+#include <utility>
+
+#include "coinlake/base/catalogue.hpp"
+
+namespace coinlake {
+
+// Either data, or a pattern with its holes, or (without a pattern) a row of messages.
+struct Message::Parts {
+  std::string data;
+  std::string_view pattern, many = {};  // literals
+  std::int64_t count = 0;
+  std::vector<Message> holes = {};
+};
+
+namespace {
+
+std::string_view chosen(const Message::Parts& parts, const Catalogue* catalogue) {
+  if (catalogue != nullptr) {
+    if (const auto found = catalogue->find(parts.pattern, parts.count)) return *found;
+  }
+  return parts.many.empty() || parts.count == 1 ? parts.pattern : parts.many;
+}
+
+// Which hole begins at `at`, where a '{' stands, and how long its text is: "{}" is the next one, "{1}" the second.
+struct Hole {
+  std::size_t index, size;
+};
+Hole hole_at(std::string_view pattern, std::size_t at, std::size_t next) {
+  const auto inside = pattern.substr(at + 1, pattern.find('}', at) - at - 1);
+  return {inside.empty() ? next : static_cast<std::size_t>(inside.front() - '0'), inside.size() + 2};
+}
+
+std::string filled(std::string_view pattern, const std::vector<Message>& holes, const Catalogue* catalogue) {
+  std::string out;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const auto two = pattern.substr(i, 2);
+    if (two == "{{" || two == "}}") {
+      out += pattern[i++];
+    } else if (pattern[i] == '{') {
+      const auto hole = hole_at(pattern, i, next++);
+      if (hole.index < holes.size()) out += holes[hole.index].in(catalogue);
+      i += hole.size - 1;
+    } else {
+      out += pattern[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Message::Message(std::string text)
+    : parts_(text.empty() ? nullptr : std::make_shared<const Parts>(Parts{.data = std::move(text), .pattern = {}})) {}
+
+Message Message::of(std::string_view pattern, std::string_view many, std::int64_t count, std::vector<Message> holes) {
+  Message out;
+  out.parts_ = std::make_shared<const Parts>(
+      Parts{.data = {}, .pattern = pattern, .many = many, .count = count, .holes = std::move(holes)});
+  return out;
+}
+
+std::string Message::in(const Catalogue* catalogue) const {
+  if (!parts_) return "";
+  if (!parts_->pattern.empty()) return filled(chosen(*parts_, catalogue), parts_->holes, catalogue);
+  auto out = parts_->data;
+  for (const auto& hole : parts_->holes) out += hole.in(catalogue);
+  return out;
+}
+
+Message& Message::operator+=(const Message& more) {
+  if (empty()) return *this = more;
+  if (!more.empty()) *this = of({}, {}, 0, {*this, more});
+  return *this;
+}
+
+std::ostream& operator<<(std::ostream& out, const Message& message) { return out << message.english(); }
+
+Message joined(const std::vector<Message>& messages, std::string_view separator) {
+  Message out;
+  for (const auto& message : messages) (out += out.empty() ? Message() : Message(separator)) += message;
+  return out;
+}
+
+}  // namespace coinlake

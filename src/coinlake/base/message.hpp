@@ -1,0 +1,99 @@
+// What a person reads: an English pattern and what fills its holes, put into words only where it is shown.
+//
+//   return fail(Kind::storage, tr("cannot read {}: {}", path, why), tr("is the disk still there?"));
+//
+// A Message is English by itself: so it stands in logs, in JSON and in the ledger, on every machine the same. A
+// Catalogue says it in another language. The pattern is a literal, since it is the catalogue's key: tools/messages
+// collects the patterns of all calls of tr(), trn() and mark() into lang/coinlake.pot.
+//
+// In a pattern {} is the next argument and {0} the first one, so that a translation may change their order; a brace
+// that is meant stands twice. Immutable once made, cheap to copy, safe to share between threads.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace coinlake {
+
+class Catalogue;
+
+class Message {
+ public:
+  struct Parts;
+
+  Message() = default;
+  // Data, the same in every language: a path, a number, a provider's own words.
+  Message(std::string text);  // NOLINT(google-explicit-constructor): a name is a message's argument
+  Message(std::string_view text) : Message(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  Message(const char* text) : Message(std::string(text)) {}       // NOLINT(google-explicit-constructor)
+  template <std::integral Number>
+  Message(Number number) : Message(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
+
+  static Message of(std::string_view pattern, std::string_view many, std::int64_t count, std::vector<Message> holes);
+
+  [[nodiscard]] bool empty() const { return !parts_; }
+  [[nodiscard]] std::string english() const { return in(nullptr); }
+  [[nodiscard]] std::string in(const Catalogue* catalogue) const;  // null: English
+
+  // One after the other, without anything between them.
+  Message& operator+=(const Message& more);
+  friend Message operator+(Message left, const Message& right) { return left += right; }
+
+  // As English text.
+  friend bool operator==(const Message& a, const Message& b) { return a.english() == b.english(); }
+  friend bool operator==(const Message& a, std::string_view b) { return a.english() == b; }
+  friend std::ostream& operator<<(std::ostream& out, const Message& message);
+  operator std::string() const { return english(); }  // NOLINT(google-explicit-constructor): to compare, log and store
+
+ private:
+  std::shared_ptr<const Parts> parts_;  // null: ""
+};
+
+// Of a pattern, how many arguments it wants.
+consteval std::size_t holes_of(std::string_view pattern) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] == '{' && pattern[i + 1] == '{') ++i;
+    else if (pattern[i] == '{') ++count;
+  }
+  return count;
+}
+
+// A literal with as many holes as there are arguments; another number does not compile.
+template <std::size_t Holes>
+struct Pattern {
+  template <std::size_t Size>
+  consteval Pattern(const char (&literal)[Size]) : text(literal, Size - 1) {  // NOLINT(google-explicit-constructor)
+    if (holes_of(text) != Holes) throw "a hole for each argument";
+  }
+  std::string_view text;
+};
+
+template <class... Holes>
+Message tr(Pattern<sizeof...(Holes)> pattern, Holes&&... holes) {
+  return Message::of(pattern.text, {}, 0, {Message(std::forward<Holes>(holes))...});
+}
+
+// One or several: `count` fills the first hole, and a language's own rule chooses the form.
+//   trn("{} row in {}", "{} rows in {}", count, name)
+template <class... Holes>
+Message trn(Pattern<sizeof...(Holes) + 1> one, Pattern<sizeof...(Holes) + 1> many, std::int64_t count,
+            Holes&&... holes) {
+  return Message::of(one.text, many.text, count, {Message(count), Message(std::forward<Holes>(holes))...});
+}
+
+// A literal that is put into words later, by tr_marked(): titles in tables of constants.
+consteval std::string_view mark(std::string_view literal) { return literal; }
+inline Message tr_marked(std::string_view marked) { return Message::of(marked, {}, 0, {}); }
+
+// "a, b, c"
+Message joined(const std::vector<Message>& messages, std::string_view separator);
+
+}  // namespace coinlake
