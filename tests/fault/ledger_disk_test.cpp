@@ -58,7 +58,7 @@ class DiskTest : public testing::Test {
     std::int64_t kept = 0;
     {
       const auto opened = Ledger::open({.path = path, .clock = &clock, .vfs = healthy.name()});
-      if (!opened) ADD_FAILURE() << opened.error().message;
+      if (!opened) ADD_FAILURE() << opened.error().message.english();
     }
     EXPECT_EQ(problems_of(path), "");
     kept = std::stoll(plain_sql(path, "SELECT count(*) FROM batch WHERE kind = 'answer'"));
@@ -114,8 +114,8 @@ class DiskFaultTest : public DiskTest, public testing::WithParamInterface<FaultC
     ++swept.changes;
     if (!done) {
       ++swept.failed;
-      EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message;
-      EXPECT_TRUE(hit) << done.error().message;
+      EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message.english();
+      EXPECT_TRUE(hit) << done.error().message.english();
     } else if (hit) {
       ++swept.unnoticed;  // a checkpoint at the end: nothing acknowledged depends on it
     }
@@ -159,7 +159,7 @@ TEST_F(DiskTest, F5_AFailedSyncIsNotRetriedAndNothingMoreIsWritten) {
     const auto failed = tx.commit();
     ASSERT_FALSE(failed.has_value());
     EXPECT_EQ(failed.error().kind, Kind::storage);
-    EXPECT_NE(failed.error().message.find("storage error"), std::string::npos) << failed.error().message;
+    EXPECT_NE(failed.error().message.english().find("storage error"), std::string::npos) << failed.error().message.english();
     disk.heal();
     EXPECT_EQ(ledger.begin_run({.source = "coingecko", .plan = "again"}).error().kind, Kind::storage);
     EXPECT_EQ(ledger.begin({.run = run, .kind = "answer", .source = "coingecko"}).error().kind, Kind::storage);

@@ -119,11 +119,11 @@ class MigrationFaultTest : public MigrationDiskTest, public testing::WithParamIn
     disk.fail(k, fault, for_good);
     const auto done = open(path, disk.name());
     if (!done) {
-      EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message;
+      EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message.english();
     }
     const auto left = expect_one_schema_whole(path);
     ++(left == Left::old_schema ? left_old_ : left_new_);
-    const bool in_the_step = !done && done.error().message.find("to schema ") != std::string::npos;
+    const bool in_the_step = !done && done.error().message.english().find("to schema ") != std::string::npos;
     if (in_the_step) ++failed_steps_;
     if (in_the_step || left == Left::new_schema) expect_backup(path);
     if (done) {

@@ -41,8 +41,8 @@ bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == s
 // Whatever the bytes were, what comes out can be stored.
 void expect_sane(const Result<Batch>& batch, const std::string& body) {
   if (!batch) {
-    EXPECT_FALSE(batch.error().message.empty());
-    EXPECT_EQ(printable(batch.error().message), batch.error().message);
+    EXPECT_FALSE(batch.error().message.english().empty());
+    EXPECT_EQ(printable(batch.error().message.english()), batch.error().message.english());
     return;
   }
   EXPECT_LE(batch->rows.size() + batch->rejected.size(), static_cast<std::size_t>(batch->answered));
@@ -309,8 +309,8 @@ RC_GTEST_PROP(RefusalProperty, AnySoupIsExplainedInAShortSafeSentence, ()) {
   const auto body = json_soup() + *rc::gen::element<std::string>("", R"({"error":"\u001b[2J\u202e"})",
                                                                  R"({"status":{"error_message":"é\n"}})");
   const auto error = coingecko->explain({*rc::gen::inRange(201, 600), "", body}).error;
-  RC_ASSERT(error.message.size() <= 400U);
-  RC_ASSERT(printable(error.message) == error.message);
+  RC_ASSERT(error.message.english().size() <= 400U);
+  RC_ASSERT(printable(error.message.english()) == error.message.english());
 }
 
 // ---- sizes

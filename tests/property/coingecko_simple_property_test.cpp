@@ -54,8 +54,8 @@ std::string why_not_storable(const domain::Row& row, const port::Page& page) {
 // Whatever the bytes were, what comes out can be stored.
 void assert_sane(const test::Case& c, const Result<Batch>& batch) {
   if (!batch) {
-    RC_ASSERT(!batch.error().message.empty());
-    RC_ASSERT(printable(batch.error().message) == batch.error().message);
+    RC_ASSERT(!batch.error().message.english().empty());
+    RC_ASSERT(printable(batch.error().message.english()) == batch.error().message.english());
     return;
   }
   RC_ASSERT(batch->rows.size() + batch->rejected.size() <= static_cast<std::size_t>(batch->answered));

@@ -82,8 +82,8 @@ void expect_sane_rejections(const Batch& batch, const std::string& body) {
 // Whatever the bytes were, what comes out can be stored.
 void expect_sane(const Result<Batch>& batch, const test::Case& c, const std::string& body) {
   if (!batch) {
-    EXPECT_FALSE(batch.error().message.empty());
-    EXPECT_EQ(printable(batch.error().message), batch.error().message);
+    EXPECT_FALSE(batch.error().message.english().empty());
+    EXPECT_EQ(printable(batch.error().message.english()), batch.error().message.english());
     return;
   }
   const auto currencies = static_cast<std::int64_t>(split(c.page.currency, ',').size());
@@ -187,10 +187,10 @@ RC_GTEST_PROP(QuotesDecoderProperty, JsonSoupGivesOnlyWhatCanBeStored, ()) {
 RC_GTEST_PROP(QuotesRefusalProperty, AnySoupIsExplainedInAShortSafeSentence, ()) {
   const auto body = quotes_soup() + *rc::gen::element<std::string>("", R"({"error":"\u001b[2J\u202e"})");
   const auto error = coinmarketcap().explain({*rc::gen::inRange(201, 600), "", body}).error;
-  RC_ASSERT(error.message.size() <= 400U);
-  RC_ASSERT(printable(error.message) == error.message);
+  RC_ASSERT(error.message.english().size() <= 400U);
+  RC_ASSERT(printable(error.message.english()) == error.message.english());
   if (const auto within = coinmarketcap().refusal_within({}, body)) {
-    RC_ASSERT(printable(within->error.message) == within->error.message);
+    RC_ASSERT(printable(within->error.message.english()) == within->error.message.english());
     RC_ASSERT(!decode(in("usd"), body));
   }
 }
@@ -313,7 +313,7 @@ TEST(QuotesDecoder, F35_ManyCoinsAndDeepNestingAreRefusedOrReadWithoutHarm) {
   const auto many = decode(c, body + R"({"id":1,"quote":{}}]})");
   EXPECT_FALSE(many) << "none of the coins that were asked for has a quote";
   const auto first = decode(c, R"({"data":[{"id":1,"quote":{"USD":{"price":1}}},)" + body.substr(9) + "{}]}");
-  ASSERT_TRUE(first) << first.error().message;
+  ASSERT_TRUE(first) << first.error().message.english();
   EXPECT_EQ(first->answered, 100'002);
   EXPECT_EQ(first->rejected.size(), 249U) << "no more were asked for";
 

@@ -219,12 +219,12 @@ std::string file_hash(const fs::path& path) { return to_hex(sha256(read_file(pat
 
 std::string digest_of(const fs::path& path) {
   const auto digest = ledger::digest(path);
-  return digest ? digest->sha256 : "no digest: " + digest.error().message;
+  return digest ? digest->sha256 : "no digest: " + digest.error().message.english();
 }
 
 std::string problems_of(const fs::path& path) {
   const auto verified = ledger::verify(path);
-  if (!verified) return verified.error().message;
+  if (!verified) return verified.error().message.english();
   std::string out;
   for (const auto& problem : verified->problems) out += problem + "\n";
   return out;
@@ -233,7 +233,7 @@ std::string problems_of(const fs::path& path) {
 ledger::Ledger& LedgerTest::writer() {
   if (!ledger_) {
     auto opened = ledger::Ledger::open({.path = path(), .clock = &clock});
-    if (!opened) throw std::runtime_error(opened.error().message);
+    if (!opened) throw std::runtime_error(opened.error().message.english());
     ledger_.emplace(std::move(*opened));
   }
   return *ledger_;
@@ -242,7 +242,7 @@ ledger::Ledger& LedgerTest::writer() {
 ledger::Counts LedgerTest::ingest(const Sheet& sheet) {
   clock.sleep(std::chrono::seconds(1));
   auto counts = test::ingest(writer(), sheet, clock);
-  if (!counts) throw std::runtime_error(counts.error().message);
+  if (!counts) throw std::runtime_error(counts.error().message.english());
   return *counts;
 }
 
@@ -253,7 +253,7 @@ Result<std::vector<ledger::QuoteLine>> LedgerTest::try_quotes(const ledger::Quot
 
 std::vector<ledger::QuoteLine> LedgerTest::quotes(const ledger::QuoteFilter& filter) {
   auto lines = try_quotes(filter);
-  if (!lines) throw std::runtime_error(lines.error().message);
+  if (!lines) throw std::runtime_error(lines.error().message.english());
   return std::move(*lines);
 }
 

@@ -143,26 +143,26 @@ class Checker {
 
 void check_kind_and_words(const Error& error, const std::string& rest) {
   const auto kind = rest.substr(0, rest.find(' '));
-  EXPECT_EQ(name_of(error.kind), kind) << error.message;
+  EXPECT_EQ(name_of(error.kind), kind) << error.message.english();
   const auto words = kind.size() < rest.size() ? rest.substr(kind.size() + 1) : "";
-  EXPECT_NE(error.message.find(words), std::string::npos) << error.message;
+  EXPECT_NE(error.message.english().find(words), std::string::npos) << error.message.english();
 }
 
 void check_refused(const port::Refused& refused, const test::Case& c) {
   for (const auto& [word, rest] : c.expected) {
     SCOPED_TRACE(word + " " + rest);
-    if (word == "hint") EXPECT_NE(refused.error.hint.find(rest), std::string::npos) << refused.error.hint;
+    if (word == "hint") EXPECT_NE(refused.error.hint.english().find(rest), std::string::npos) << refused.error.hint.english();
     else if (word == "penalty") EXPECT_EQ(word_of(refused.penalty), rest);
     else if (word == "wait") EXPECT_EQ(refused.wait ? seconds(*refused.wait) : "none", rest);
     else if (word == "error") check_kind_and_words(refused.error, rest);
-    else FAIL() << "it failed: " << refused.error.message;
+    else FAIL() << "it failed: " << refused.error.message.english();
   }
 }
 
 // Of an answer that came with 200: the caller is told before and while it is decoded, in the same words.
 void check_refused_within(const port::Refused& refused, const Result<domain::Batch>& batch, const test::Case& c) {
   ASSERT_FALSE(batch) << "a refusal was decoded as data";
-  EXPECT_EQ(batch.error().message, refused.error.message);
+  EXPECT_EQ(batch.error().message.english(), refused.error.message.english());
   EXPECT_EQ(batch.error().kind, refused.error.kind);
   check_refused(refused, c);
 }
