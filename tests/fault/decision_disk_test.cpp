@@ -54,7 +54,7 @@ class DecisionDiskTest : public testing::TestWithParam<FaultCase> {
       EXPECT_EQ(done.has_value(), !hit) << why(done);
       if (!done) {
         ++failed_;
-        EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message;
+        EXPECT_EQ(done.error().kind, Kind::storage) << done.error().message.english();
       }
     }
     disk.heal();

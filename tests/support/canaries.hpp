@@ -94,10 +94,10 @@ class Canaries : public Played {
     ASSERT_TRUE(db);
     auto bodies =
         db->prepare("SELECT z.zstd, r.size FROM raw r JOIN raw_body z ON z.seq = r.body_seq AND z.n = r.body_n");
-    ASSERT_TRUE(bodies) << bodies.error().message;
+    ASSERT_TRUE(bodies) << bodies.error().message.english();
     while (*bodies->step()) {
       const auto body = ledger::decompress(bodies->bytes(0), static_cast<std::size_t>(bodies->integer(1)));
-      ASSERT_TRUE(body) << body.error().message;
+      ASSERT_TRUE(body) << body.error().message.english();
       expect_no_leak(*body, "a body in " + path);
     }
   }

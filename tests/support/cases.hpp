@@ -47,7 +47,7 @@ inline std::string cases_folder(const std::string& source) {
 
 inline std::string must_read(const std::string& path) {
   auto bytes = read_file(path);
-  if (!bytes) throw std::runtime_error(bytes.error().message);
+  if (!bytes) throw std::runtime_error(bytes.error().message.english());
   return *std::move(bytes);
 }
 
@@ -106,7 +106,7 @@ inline std::vector<Case> all_cases(const std::string& source) {
 
 // Everything an answer says, as text.
 inline std::string transcript(const Result<domain::Batch>& batch) {
-  if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message;
+  if (!batch) return "error " + std::to_string(static_cast<int>(batch.error().kind)) + batch.error().message.english();
   std::string out = std::to_string(batch->answered) + "/" + std::to_string(batch->given.bits()) + "/" +
                     std::to_string(batch->credits.value_or(-1)) + (batch->directory ? " directory" : "");
   for (const auto& row : batch->rows) {

@@ -79,7 +79,7 @@ class CollectorFixture : public testing::Test {
     settings.cache_ttl = ttl_, settings.use_cache = use_cache;
     collect::Collector collector(source, http_, *ledger_, clock_, watcher_, std::move(settings));
     auto done = collector.run(ask);
-    EXPECT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(done) << done.error().message.english();
     return *done;
   }
 

@@ -82,7 +82,7 @@ ledger::Decode sheet_decoder();  // for replay; an answer that begins with "?" c
 // What went wrong, for messages of tests.
 template <class T>
 std::string why(const Result<T>& result) {
-  return result ? "it worked" : result.error().message;
+  return result ? "it worked" : result.error().message.english();
 }
 
 // Everything of one answer but its commit.

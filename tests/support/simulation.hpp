@@ -17,7 +17,7 @@ class Simulation : public testing::Test {
  protected:
   sim::Router simulator(const sim::Options& options) {
     auto made = sim::make_simulator(options, clock_, &log_);
-    if (!made) throw std::runtime_error(made.error().message);
+    if (!made) throw std::runtime_error(made.error().message.english());
     return std::move(*made);
   }
 

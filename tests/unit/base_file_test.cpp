@@ -29,7 +29,7 @@ TEST_F(FileTest, ReadsBackWhatWasWritten) {
 TEST_F(FileTest, OneThatIsTooLargeIsAnErrorAlsoIfItNeverEnds) {
   write(std::string(1001, 'x'));
   EXPECT_TRUE(read_file(folder_ / "f", 1001));
-  EXPECT_THAT(read_file(folder_ / "f", 1000).error().message, HasSubstr("File too large"));
+  EXPECT_THAT(read_file(folder_ / "f", 1000).error().message.english(), HasSubstr("File too large"));
   EXPECT_FALSE(read_file("/dev/zero", 1000));
 }
 
@@ -41,11 +41,11 @@ TEST_F(FileTest, AMissingFileIsNamedInTheError) {
   const auto text = read_file(folder_ / "none");
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().kind, Kind::storage);
-  EXPECT_THAT(text.error().message, testing::AllOf(HasSubstr(folder_ / "none"), HasSubstr("No such file")));
+  EXPECT_THAT(text.error().message.english(), testing::AllOf(HasSubstr(folder_ / "none"), HasSubstr("No such file")));
 }
 
 TEST_F(FileTest, AFolderIsNotReadAsAFile) {
-  EXPECT_THAT(read_file(folder_.path()).error().message, HasSubstr("Is a directory"));
+  EXPECT_THAT(read_file(folder_.path()).error().message.english(), HasSubstr("Is a directory"));
 }
 
 // Streams took an input error for the end of the file: a failing disk gave a shorter text and no error.

@@ -229,8 +229,8 @@ TEST_F(LogTest, AFileThatCannotBeWrittenIsAnErrorAtOnce) {
     const auto log = Log::open(options);
     ASSERT_FALSE(log) << path;
     EXPECT_EQ(log.error().kind, Kind::config);
-    EXPECT_THAT(log.error().message, HasSubstr("the log file " + path));
-    EXPECT_THAT(log.error().hint, HasSubstr("log.file"));
+    EXPECT_THAT(log.error().message.english(), HasSubstr("the log file " + path));
+    EXPECT_THAT(log.error().hint.english(), HasSubstr("log.file"));
   }
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
 }

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 Catalogue portuguese(const std::string& entries) {
   auto out = Catalogue::parse("msgid \"\"\nmsgstr \"Language: pt_BR\\n\"\n\n" + entries);
-  EXPECT_TRUE(out) << out.error().message;
+  EXPECT_TRUE(out) << out.error().message.english();
   return out ? *out : Catalogue();
 }
 

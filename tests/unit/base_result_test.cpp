@@ -30,8 +30,8 @@ Result<void> check_even(int value) {
 
 TEST(Result, TryGivesTheValueOrLeavesWithTheError) {
   EXPECT_EQ(quarter_as_text(12), "3");
-  EXPECT_EQ(quarter_as_text(6).error().message, "3 is odd");
-  EXPECT_EQ(quarter_as_text(7).error().hint, "give an even number");
+  EXPECT_EQ(quarter_as_text(6).error().message.english(), "3 is odd");
+  EXPECT_EQ(quarter_as_text(7).error().hint.english(), "give an even number");
 }
 
 TEST(Result, CheckOkLeavesWithTheErrorOnly) {
@@ -51,9 +51,9 @@ TEST(Result, TryMovesWhatCannotBeCopied) {
 
 TEST(Error, WithinPutsTheContextBeforeTheMessageAndKeepsTheRest) {
   const auto error = Error{Kind::temporary, "connection refused", "wait"}.within("reading page 7");
-  EXPECT_EQ(error.message, "reading page 7: connection refused");
+  EXPECT_EQ(error.message.english(), "reading page 7: connection refused");
   EXPECT_EQ(error.kind, Kind::temporary);
-  EXPECT_EQ(error.hint, "wait");
+  EXPECT_EQ(error.hint.english(), "wait");
 }
 
 TEST(Kind, EveryOneHasAWordOfItsOwn) {

@@ -37,7 +37,7 @@ TEST_F(CoinNamesTest, ASymbolOfTwoCoinsOfOneSourceIsAmbiguousUnlessTheOtherSourc
   const auto both = ids("btc");
   ASSERT_FALSE(both);
   EXPECT_EQ(both.error().kind, Kind::usage);
-  EXPECT_THAT(both.error().message,
+  EXPECT_THAT(both.error().message.english(),
               AllOf(HasSubstr("bat-coin (coingecko), bitcoin (coingecko)"), HasSubstr("1 (coinm")));
   EXPECT_THAT(ids("btc", "coinmarketcap").value(), ElementsAre("1"));
 }
@@ -72,8 +72,8 @@ TEST_F(CoinNamesTest, AnUnknownWordNamesTheNearestId) {
   know("coingecko", "bitcoin", "btc");
   const auto close = ids("bitcoinn"), far = ids("zzzzzz");
   EXPECT_EQ(close.error().kind, Kind::unknown);
-  EXPECT_EQ(close.error().hint, "did you mean bitcoin?");
-  EXPECT_EQ(far.error().hint, "coinlake show lists what there is");
+  EXPECT_EQ(close.error().hint.english(), "did you mean bitcoin?");
+  EXPECT_EQ(far.error().hint.english(), "coinlake show lists what there is");
 }
 
 }  // namespace

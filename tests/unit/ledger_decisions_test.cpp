@@ -24,7 +24,7 @@ class DecisionTest : public LedgerTest {
   }
   ledger::Counts release(QuarantineKey key) {
     auto counts = try_release(key);
-    if (!counts) throw std::runtime_error(counts.error().message);
+    if (!counts) throw std::runtime_error(counts.error().message.english());
     return *counts;
   }
   Result<void> try_drop(QuarantineKey key) {
@@ -33,7 +33,7 @@ class DecisionTest : public LedgerTest {
   }
   void drop(QuarantineKey key) {
     const auto done = try_drop(key);
-    if (!done) throw std::runtime_error(done.error().message);
+    if (!done) throw std::runtime_error(done.error().message.english());
   }
   Coin bitcoin(Duration after, double price) { return Coin("bitcoin").at(start + after).price(price).symbol("btc"); }
 
@@ -343,9 +343,9 @@ TEST_F(DecisionTest, TheSameDecisionTwiceSaysSoAndStoresNothing) {
   release({1, 0, 0});
   const auto twice = try_release({1, 0, 0});
   EXPECT_EQ(twice.error().kind, Kind::usage);
-  EXPECT_THAT(twice.error().message, HasSubstr("row 1/0/0 is released already"));
+  EXPECT_THAT(twice.error().message.english(), HasSubstr("row 1/0/0 is released already"));
   drop({1, 0, 0});
-  EXPECT_THAT(try_drop({1, 0, 0}).error().message, HasSubstr("row 1/0/0 is dropped already"));
+  EXPECT_THAT(try_drop({1, 0, 0}).error().message.english(), HasSubstr("row 1/0/0 is dropped already"));
   EXPECT_EQ(sql("SELECT count(*) FROM batch"), "3");
   EXPECT_EQ(sql("SELECT count(*) FROM run"), "3");
 }
@@ -364,7 +364,7 @@ TEST_F(DecisionTest, ARowThatHoldsNothingToStoreCannotBeReleasedButDropped) {
   const auto refused = try_release({1, 0, 0});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, Kind::undecodable);
-  EXPECT_EQ(refused.error().message,
+  EXPECT_EQ(refused.error().message.english(),
             "row 1/0/0 cannot become a fact: there is nothing in it to store: not_an_object, found by a test");
   EXPECT_EQ(sql("SELECT count(*) FROM batch"), "1");
   drop({1, 0, 0});

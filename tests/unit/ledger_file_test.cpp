@@ -73,7 +73,7 @@ TEST_F(RefusalTest, ANewerLedgerIsRefusedUntouched) {
   writer();
   close();
   sql("PRAGMA user_version = 999");
-  EXPECT_NE(open().error().message.find("newer coinlake"), std::string::npos);
+  EXPECT_NE(open().error().message.english().find("newer coinlake"), std::string::npos);
   expect_refused_untouched();
 }
 

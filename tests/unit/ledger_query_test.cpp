@@ -25,7 +25,7 @@ class QueryTest : public LedgerTest {
   }
   std::string refusal(const std::string& text) {
     const auto result = ask(text);
-    return result ? "it was done" : result.error().message;
+    return result ? "it was done" : result.error().message.english();
   }
 };
 
@@ -92,7 +92,7 @@ TEST_F(QueryTest, F101_WhateverIsNotReadingIsRefusedAndChangesNothing) {
                                   std::string("SELECT * FROM pragma_journal_mode('delete')")}) {
     const auto result = ask(text);
     ASSERT_FALSE(result.has_value()) << text;
-    EXPECT_EQ(result.error().kind, Kind::usage) << text << ": " << result.error().message;
+    EXPECT_EQ(result.error().kind, Kind::usage) << text << ": " << result.error().message.english();
   }
   EXPECT_EQ(file_hash(path()), hash);
   EXPECT_EQ(folder.data_files(), names);
@@ -124,7 +124,7 @@ TEST_F(QueryTest, F101_AnEndlessQueryMeetsTheTimeLimit) {
     const auto stopped = ask(text, {.time = 50ms});
     ASSERT_FALSE(stopped.has_value());
     EXPECT_EQ(stopped.error().kind, Kind::limit);
-    EXPECT_THAT(stopped.error().message, HasSubstr("50 ms"));
+    EXPECT_THAT(stopped.error().message.english(), HasSubstr("50 ms"));
     EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
   }
 }
@@ -135,7 +135,7 @@ TEST_F(QueryTest, F101_MoreRowsThanAllowedIsAnErrorAndNotACut) {
   const auto refused = ask(three, {.time = 5s, .rows = 2});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, Kind::limit);
-  EXPECT_THAT(refused.error().message, HasSubstr("more than 2 rows"));
+  EXPECT_THAT(refused.error().message.english(), HasSubstr("more than 2 rows"));
 }
 
 TEST_F(QueryTest, F101_HugeValuesAreRefusedBeforeTheyAreMade) {

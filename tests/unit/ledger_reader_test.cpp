@@ -64,7 +64,7 @@ TEST_F(ReaderTest, ACoinAskedForOfWhichNothingIsKnownIsNamedAndNotLeftOut) {
   const auto refused = try_quotes({.coins = {"bitcoin", "ethereum"}, .currency = "brl"});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, Kind::unknown);
-  EXPECT_THAT(refused.error().message, AllOf(HasSubstr("ethereum"), testing::Not(HasSubstr("bitcoin"))));
+  EXPECT_THAT(refused.error().message.english(), AllOf(HasSubstr("ethereum"), testing::Not(HasSubstr("bitcoin"))));
 }
 
 TEST_F(ReaderTest, AnIdWinsOverASymbol) {
@@ -79,7 +79,7 @@ TEST_F(ReaderTest, AnAmbiguousSymbolListsItsCandidates) {
   const auto refused = try_quotes({.coins = {"uni"}});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, Kind::usage);
-  EXPECT_THAT(refused.error().message, HasSubstr("one-uni (coingecko), uniswap (coingecko)"));
+  EXPECT_THAT(refused.error().message.english(), HasSubstr("one-uni (coingecko), uniswap (coingecko)"));
 }
 
 TEST_F(ReaderTest, AnUnknownCoinNamesTheNearest) {
@@ -87,7 +87,7 @@ TEST_F(ReaderTest, AnUnknownCoinNamesTheNearest) {
   const auto refused = try_quotes({.coins = {"bitcon"}});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, Kind::unknown);
-  EXPECT_THAT(refused.error().hint, HasSubstr("bitcoin"));
+  EXPECT_THAT(refused.error().hint.english(), HasSubstr("bitcoin"));
 }
 
 TEST_F(ReaderTest, BeforeAnythingWasKnownTheAnswerIsUnknown) {

@@ -138,8 +138,8 @@ TEST_F(ReplayTest, DamagedInputsAreNotRebuiltFrom) {
             "");
   for (const auto& refused : {check().error(), replay().error()}) {
     EXPECT_EQ(refused.kind, Kind::corrupt);
-    EXPECT_NE(refused.message.find("the inputs are damaged: batch 4 is out of order"), std::string::npos)
-        << refused.message;
+    EXPECT_NE(refused.message.english().find("the inputs are damaged: batch 4 is out of order"), std::string::npos)
+        << refused.message.english();
   }
   EXPECT_EQ(digest_of(path()), before) << "the tables are as they were";
 }
@@ -200,7 +200,7 @@ TEST_F(ReplayTest, OneThatFailsLeavesTheTablesAlone) {
   const auto failed = ledger::replay(writer(), failing, no_progress);
   ASSERT_FALSE(failed.has_value());
   EXPECT_EQ(failed.error().kind, Kind::corrupt);
-  EXPECT_NE(failed.error().message.find("batch 6"), std::string::npos) << failed.error().message;
+  EXPECT_NE(failed.error().message.english().find("batch 6"), std::string::npos) << failed.error().message.english();
   EXPECT_EQ(digest_of(path()), before);
   EXPECT_EQ(newest_price("zeta"), 3);
   EXPECT_EQ(ingest(Coin("zeta").price(3)).equal, 1) << "the writer goes on";
@@ -226,7 +226,7 @@ TEST_F(ReplayTest, ALostBodyIsNamed) {
   const auto failed = check();
   ASSERT_FALSE(failed.has_value());
   EXPECT_EQ(failed.error().kind, Kind::corrupt);
-  EXPECT_NE(failed.error().message.find("batch 4"), std::string::npos);
+  EXPECT_NE(failed.error().message.english().find("batch 4"), std::string::npos);
 }
 
 TEST_F(ReplayTest, TheSchemaIsTheSameAfterwards) {

@@ -39,7 +39,7 @@ class HttpClientTest : public testing::Test {
   }
   static HttpServer serve(HttpReply reply) {
     auto server = HttpServer::start({}, [reply = std::move(reply)](const HttpCall&) { return reply; });
-    if (!server) throw std::runtime_error(server.error().message);
+    if (!server) throw std::runtime_error(server.error().message.english());
     return std::move(*server);
   }
   static void expect_error(const HttpExchange& exchange, Kind kind, const std::string& says) {

@@ -87,7 +87,7 @@ TEST(HttpServerTest, APortInUseIsAnError) {
   const auto second = HttpServer::start({.port = first->port()}, echo);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, Kind::config);
-  EXPECT_THAT(second.error().message, HasSubstr(std::to_string(first->port())));
+  EXPECT_THAT(second.error().message.english(), HasSubstr(std::to_string(first->port())));
 }
 
 TEST(HttpServerTest, StopsTwiceAndWithAConnectionThatWaits) {

@@ -19,7 +19,7 @@ TEST(Url, PlainHttpIsForThisMachine) {
   for (const auto* text :
        {"http://127.0.0.1:8080/", "http://127.1.2.3/", "http://localhost/", "http://LOCALHOST/", "http://[::1]:1/"}) {
     const auto url = parse_url(text);
-    ASSERT_TRUE(url) << text << ": " << url.error().message;
+    ASSERT_TRUE(url) << text << ": " << url.error().message.english();
     EXPECT_TRUE(url->is_loopback()) << text;
   }
 }

@@ -19,7 +19,7 @@ using testing::StartsWith;
 TEST(SimOptions, AreReadInBothSpellings) {
   const auto options = parse_options({"--coins", "5", "--seed=9", "--on", "2,7", "--status", "503:Busy: later",
                                       "--rename=a=b", "--delay", "20", "--moving"});
-  ASSERT_TRUE(options) << options.error().message;
+  ASSERT_TRUE(options) << options.error().message.english();
   EXPECT_EQ(options->made_up.coins, 5);
   EXPECT_EQ(options->made_up.seed, 9U);
   EXPECT_TRUE(options->made_up.moving);
@@ -32,7 +32,7 @@ TEST(SimOptions, AreReadInBothSpellings) {
 
 TEST(SimOptions, OfCoinMarketCapAndOfTheLimitAreReadToo) {
   const auto options = parse_options({"--cmc-key", "k", "--cmc-error=1008:200", "--limit", "30", "--retry-after=5"});
-  ASSERT_TRUE(options) << options.error().message;
+  ASSERT_TRUE(options) << options.error().message.english();
   EXPECT_EQ(options->cmc_rules.key, "k");
   EXPECT_EQ(options->limit, 30);
   EXPECT_EQ(options->faults.cmc_error->code, 1008);
@@ -78,7 +78,7 @@ TEST(SimOptions, SayWhatIsWrongAndWhatWasMeant) {
     const auto options = parse_options(words);
     ASSERT_FALSE(options) << words[0];
     EXPECT_EQ(options.error().kind, Kind::usage);
-    EXPECT_THAT(options.error().message, HasSubstr(says));
+    EXPECT_THAT(options.error().message.english(), HasSubstr(says));
   }
 }
 

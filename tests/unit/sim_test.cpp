@@ -74,7 +74,7 @@ TEST_F(Sim, RefusesAFolderWithNothingToPlay) {
     std::ofstream(folder_ / "markets.json") << body;
     const auto market = recorded_market(folder_.path());
     ASSERT_FALSE(market) << body;
-    EXPECT_THAT(market.error().message, HasSubstr("markets.json"));
+    EXPECT_THAT(market.error().message.english(), HasSubstr("markets.json"));
   }
 }
 

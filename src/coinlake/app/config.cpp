@@ -20,7 +20,7 @@ bool has_file(const std::string& path) {
 
 ConfigLayer unreadable(const Error& error) {
   ConfigLayer layer;
-  layer.faults.push_back(error.message);
+  layer.faults.push_back(error.message.english());
   layer.whole = false;
   return layer;
 }

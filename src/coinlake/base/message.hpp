@@ -46,11 +46,7 @@ class Message {
   Message& operator+=(const Message& more);
   friend Message operator+(Message left, const Message& right) { return left += right; }
 
-  // As English text.
-  friend bool operator==(const Message& a, const Message& b) { return a.english() == b.english(); }
-  friend bool operator==(const Message& a, std::string_view b) { return a.english() == b; }
-  friend std::ostream& operator<<(std::ostream& out, const Message& message);
-  operator std::string() const { return english(); }  // NOLINT(google-explicit-constructor): to compare, log and store
+  friend std::ostream& operator<<(std::ostream& out, const Message& message);  // English
 
  private:
   std::shared_ptr<const Parts> parts_;  // null: ""

@@ -28,7 +28,7 @@ bool says_no(int status) { return status >= 400; }
 // A response is kept whatever it is.
 void keep(net::HttpExchange exchange, Fetched& out) {
   if (!exchange.response) return;
-  out.faults.push_back(exchange.error ? std::optional(exchange.error->message) : std::nullopt);
+  out.faults.push_back(exchange.error ? std::optional(exchange.error->message.english()) : std::nullopt);
   out.responses.push_back(std::move(*exchange.response));
 }
 

@@ -76,8 +76,8 @@ Result<void> Gate::close(const port::Page& page, const port::Refused& refused, D
                          .since = now,
                          .until = now + time,
                          .kind = std::string(name_of(refused.error.kind)),
-                         .why = refused.error.message,
-                         .hint = refused.penalty == port::Penalty::pace ? "" : refused.error.hint});
+                         .why = refused.error.message.english(),
+                         .hint = refused.penalty == port::Penalty::pace ? "" : refused.error.hint.english()});
 }
 
 }  // namespace coinlake::collect
