@@ -25,7 +25,7 @@ TEST_F(BudgetTest, F27_SeveralStartsInAnHourLongRetryAfterMakeOneRequestAndSayUn
     start_again();
     const auto done = collect({.top = 5});
     EXPECT_EQ(done.error->kind, Kind::blocked);
-    EXPECT_THAT(done.error->message,
+    EXPECT_THAT(done.error->message.english(),
                 AllOf(HasSubstr("no request was made"), HasSubstr("until 2026-11-24 10:00:0"), HasSubstr("Throttled")));
     EXPECT_EQ(done.run, "") << "no request, no run";
   }
@@ -94,7 +94,7 @@ TEST_F(BudgetTest, AStartThatWouldWaitLongerThanTenSecondsLeavesAndAShorterWaitI
   clock_.sleep(49s);
   const auto early = collect({.top = 5}, keyless());
   EXPECT_EQ(early.error->kind, Kind::blocked);
-  EXPECT_THAT(early.error->message, AllOf(HasSubstr("5 requests"), HasSubstr("2026-11-24 09:01:0")));
+  EXPECT_THAT(early.error->message.english(), AllOf(HasSubstr("5 requests"), HasSubstr("2026-11-24 09:01:0")));
   clock_.sleep(2s);
   EXPECT_EQ(collect({.top = 5}, keyless()).outcome, Outcome::ok);
   EXPECT_THAT(watcher_.waits, ElementsAre(testing::AllOf(testing::Gt(Duration{5s}), testing::Le(Duration{10s}))));
@@ -108,7 +108,7 @@ TEST_F(BudgetTest, AMonthsCreditsEndAndBeginAnewWithTheNextMonth) {
   EXPECT_EQ(collect({.top = 5}, options).outcome, Outcome::ok);
   const auto spent = collect({.top = 5}, options);
   EXPECT_EQ(spent.error->kind, Kind::blocked);
-  EXPECT_THAT(spent.error->message, AllOf(HasSubstr("2 of the 2 credits"), HasSubstr("2026-12-01 00:00:00 UTC")));
+  EXPECT_THAT(spent.error->message.english(), AllOf(HasSubstr("2 of the 2 credits"), HasSubstr("2026-12-01 00:00:00 UTC")));
   clock_.set(*parse_iso("2026-12-01T00:00:00Z"));
   EXPECT_EQ(collect({.top = 5}, options).outcome, Outcome::ok);
 }

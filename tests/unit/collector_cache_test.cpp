@@ -37,7 +37,7 @@ TEST_F(CacheTest, AfterItTheRequestHasAConditionAndA304IsOneObservationMoreAndNo
   for (const int asked : {2, 3}) {
     clock_.sleep(61s);
     const auto again = collect_cached({.top = 5});
-    EXPECT_EQ(again.outcome, Outcome::ok) << again.error->message;
+    EXPECT_EQ(again.outcome, Outcome::ok) << again.error->message.english();
     EXPECT_EQ(again.counts.equal, 5);
     EXPECT_EQ(number("SELECT count(*) FROM quote"), 5);
     EXPECT_EQ(number("SELECT count(*) FROM obs"), 5 * asked);
@@ -148,7 +148,7 @@ TEST_F(CacheTest, A304ThatNobodyAskedForIsAFailureThatKeepsWhatCame) {
   for (int i = 0; i < 3; ++i) http_.answers.push_back(ScriptedClient::answer(304, ""));
   const auto done = collect({.top = 5});
   EXPECT_EQ(done.outcome, Outcome::failed);
-  EXPECT_THAT(done.error->message, HasSubstr("not modified"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("not modified"));
   EXPECT_GE(number("SELECT count(*) FROM raw WHERE status = 304"), 1);
 }
 

@@ -99,8 +99,8 @@ TEST_F(FetcherTest, TheMonthsCreditsAreThoseThatTheProviderCounts) {
   EXPECT_EQ(bitcoin(*source).outcome, Outcome::ok) << "the tenth of ten";
   const auto spent = bitcoin(*source);
   EXPECT_EQ(spent.error->kind, Kind::blocked);
-  EXPECT_THAT(spent.error->message, HasSubstr("10 of the 10 credits that a month of coinmarketcap's plan basic"));
-  EXPECT_THAT(spent.error->hint, HasSubstr("coinmarketcap.credits_per_month"));
+  EXPECT_THAT(spent.error->message.english(), HasSubstr("10 of the 10 credits that a month of coinmarketcap's plan basic"));
+  EXPECT_THAT(spent.error->hint.english(), HasSubstr("coinmarketcap.credits_per_month"));
 }
 
 TEST_F(FetcherTest, ASweepForWhichTheMonthsCreditsDoNotLastStopsBeforeItsPage) {
@@ -111,7 +111,7 @@ TEST_F(FetcherTest, ASweepForWhichTheMonthsCreditsDoNotLastStopsBeforeItsPage) {
   EXPECT_EQ(http_.urls.size(), 2U);
   EXPECT_EQ(done.outcome, Outcome::partial);
   EXPECT_EQ(done.error->kind, Kind::blocked);
-  EXPECT_THAT(done.error->message,
+  EXPECT_THAT(done.error->message.english(),
               AllOf(HasSubstr("2 pages are stored, then page 3 in usd"), HasSubstr("2 of the 2 credits")));
   EXPECT_EQ(number("SELECT count(*) FROM batch WHERE close_seq IS NOT NULL AND outcome = 'partial' AND requests = 0"),
             1);
@@ -123,8 +123,8 @@ TEST_F(FetcherTest, ARefusedEndpointLeavesTheOthersOpen) {
   EXPECT_EQ(collect({.top = 5}).error->kind, Kind::refused);
   EXPECT_EQ(collect({.ids = {"bitcoin"}}).outcome, Outcome::ok);
   const auto closed = collect({.top = 5});
-  EXPECT_THAT(closed.error->message, HasSubstr("coingecko's markets is left alone until 2026-11-24 09:15:0"));
-  EXPECT_THAT(closed.error->hint, HasSubstr("higher CoinGecko plan"));
+  EXPECT_THAT(closed.error->message.english(), HasSubstr("coingecko's markets is left alone until 2026-11-24 09:15:0"));
+  EXPECT_THAT(closed.error->hint.english(), HasSubstr("higher CoinGecko plan"));
   EXPECT_EQ(collect({.ids = {"bitcoin"}}).error->kind, Kind::refused);
   EXPECT_EQ(number("SELECT count(*) FROM block"), 2) << "each of its own";
 }
@@ -151,7 +151,7 @@ TEST_F(FetcherTest, ARefusalWithin200ClosesAsItsStatusWould) {
 TEST_F(FetcherTest, ASlowdownIsHintedAtAsSuchAndARefusalAsSomethingToMend) {
   http_.answers = {ScriptedClient::answer(429, "Throttled", {{"retry-after", "600"}})};
   collect({.top = 5});
-  EXPECT_EQ(collect({.top = 5}).error->hint, "run it again then");
+  EXPECT_EQ(collect({.top = 5}).error->hint.english(), "run it again then");
 }
 
 TEST_F(FetcherTest, ARetryAfterOfNothingIsTriedAgainAtOnce) {
@@ -204,7 +204,7 @@ TEST_F(FetcherTest, AShortTextIsNoKeyAndIsNotHiddenFromTheData) {
 
 TEST_F(FetcherTest, AKeyOfEightLettersIsHidden) {
   http_.answers = {ScriptedClient::answer(403, R"({"error":"no: CG-45678 is not valid"})")};
-  EXPECT_THAT(collect({.top = 5}, demo("CG-45678")).error->message, HasSubstr("no: ******** is not valid"));
+  EXPECT_THAT(collect({.top = 5}, demo("CG-45678")).error->message.english(), HasSubstr("no: ******** is not valid"));
 }
 
 TEST_F(FetcherTest, WhatAProviderSaysOfAKeyIsKeptAsItCameAndStatesNoFact) {

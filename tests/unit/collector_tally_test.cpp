@@ -68,7 +68,7 @@ TEST_F(TallyTest, ManyMissingIdsAreCutShortWithTheirNumber) {
 TEST_F(TallyTest, AnAnswerWithNoneOfTheIdsIsAFailureThatNamesThemOnce) {
   const auto done = collect_ids({"bitcon", "etherum"}, "{}");
   EXPECT_EQ(done.outcome, Outcome::failed);
-  EXPECT_EQ(done.error->message, "the answer has none of the coins asked for: bitcon, etherum");
+  EXPECT_EQ(done.error->message.english(), "the answer has none of the coins asked for: bitcon, etherum");
   EXPECT_THAT(done.warnings, IsEmpty()) << "the error says it";
 }
 
@@ -91,18 +91,18 @@ TEST_F(TallyTest, IdsOnTwoPagesAreLookedForOnBoth) {
 TEST_F(TallyTest, ACurrencyInWhichNoCoinHasAPriceMakesTheRunPartial) {
   const auto done = collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})", {"usd", "xyz"});
   EXPECT_EQ(done.outcome, Outcome::partial);
-  EXPECT_THAT(done.error->message, HasSubstr("no coin has a price in xyz: the other currencies are stored"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("no coin has a price in xyz: the other currencies are stored"));
   EXPECT_EQ(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1,"xyz":2}})", {"usd", "xyz"}).outcome, Outcome::ok);
 }
 
 TEST_F(TallyTest, OneCoinWithAPriceIsEnoughForItsCurrency) {
   const auto done = collect_ids({"a", "b"}, R"({"a":{"usd":1},"b":{"usd":1,"brl":5}})", {"usd", "brl"});
-  EXPECT_EQ(done.outcome, Outcome::ok) << done.error->message;
+  EXPECT_EQ(done.outcome, Outcome::ok) << done.error->message.english();
 }
 
 TEST_F(TallyTest, TwoCurrenciesOfOneAnswerAreTwoSeriesEachWithItsValues) {
   const auto done = collect_quotes({"brl", "usd"}, std::string(kBoth));
-  EXPECT_EQ(done.outcome, Outcome::ok) << done.error->message;
+  EXPECT_EQ(done.outcome, Outcome::ok) << done.error->message.english();
   EXPECT_EQ(done.counts.fresh, 2);
   EXPECT_EQ(done.counts.rows, 2) << "a coin in two currencies is two";
   EXPECT_EQ(plain_sql(path(), "SELECT currency, price FROM quote q JOIN series s ON s.id = q.series ORDER BY 1"),
@@ -115,12 +115,12 @@ TEST_F(TallyTest, TwoCurrenciesOfOneAnswerAreTwoSeriesEachWithItsValues) {
 TEST_F(TallyTest, ACurrencyThatAJointAnswerHasNotIsMissed) {
   const auto done = collect_quotes({"brl", "usd"}, R"({"USD":{"price":5,"last_updated":"2026-11-24T08:59:00.000Z"}})");
   EXPECT_EQ(done.outcome, Outcome::partial);
-  EXPECT_THAT(done.error->message, HasSubstr("no coin has a price in brl"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("no coin has a price in brl"));
 }
 
 TEST_F(TallyTest, AListOfCoinsStatesTheirNamesWithoutPrices) {
   const auto done = collect_list(list_of("ab"));
-  EXPECT_EQ(done.outcome, Outcome::ok) << done.error->message;
+  EXPECT_EQ(done.outcome, Outcome::ok) << done.error->message.english();
   EXPECT_EQ(done.counts.fresh, 2);
   EXPECT_EQ(done.counts.unpriced, 0);
   EXPECT_THAT(done.warnings, IsEmpty());
@@ -145,7 +145,7 @@ TEST_F(TallyTest, AListAfterAnEmptyOneIsComparedWithTheLastThatHadCoins) {
   collect_list(list_of("abc"));
   const auto empty = collect_list("[]");
   EXPECT_EQ(empty.outcome, Outcome::failed);
-  EXPECT_THAT(empty.error->message, HasSubstr("empty list"));
+  EXPECT_THAT(empty.error->message.english(), HasSubstr("empty list"));
   EXPECT_THAT(collect_list(list_of("ac")).warnings, ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
 }
 
@@ -160,7 +160,7 @@ TEST_F(TallyTest, AListIsComparedWithListsAlone) {
 TEST_F(TallyTest, AListOfImpossibleRowsIsAFailure) {
   const auto done = collect_list(R"([{"symbol":"s","name":"n"}])");
   EXPECT_EQ(done.outcome, Outcome::failed);
-  EXPECT_THAT(done.error->message, HasSubstr("no row of the answer could be stored"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("no row of the answer could be stored"));
 }
 
 TEST_F(TallyTest, AColumnThatIsGoneIsMissedAmongAnswersOfItsKindOnly) {

@@ -66,7 +66,7 @@ TEST_F(CollectorTest, F27_AnAbsurdRetryAfterEndsTheRunInsteadOfHoldingIt) {
   const auto done = collect({.top = 300});
   EXPECT_EQ(done.outcome, Outcome::partial);
   EXPECT_EQ(done.error->kind, Kind::rate_limited);
-  EXPECT_THAT(done.error->message, HasSubstr("1 page is stored, then page 2 in usd"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("1 page is stored, then page 2 in usd"));
 }
 
 TEST_F(CollectorTest, TheSameCoinOnTwoPagesIsTwoObservationsOfOneFact) {
@@ -80,7 +80,7 @@ TEST_F(CollectorTest, TheSameCoinOnTwoPagesIsTwoObservationsOfOneFact) {
 TEST_F(CollectorTest, AnEmptyMarketIsAFailureAndNotAQuietSuccess) {
   const auto done = collect({.top = 5});
   EXPECT_EQ(done.outcome, Outcome::failed);
-  EXPECT_THAT(done.error->message, HasSubstr("empty list"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("empty list"));
 }
 
 TEST_F(CollectorTest, WhenEveryRowIsQuarantinedTheRunFails) {
@@ -157,7 +157,7 @@ TEST_F(CollectorTest, F111_AKeyThatAnAnswerEchoesIsNeitherStoredNorShown) {
   http_.answers = {ScriptedClient::answer(403, R"({"error":"the key CG-TOPSECRET is not valid"})",
                                           {{"server", "for CG-TOPSECRET"}})};
   const auto done = collect({.top = 5}, demo(key));
-  EXPECT_THAT(done.error->message, HasSubstr("the key ************ is not valid"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("the key ************ is not valid"));
   EXPECT_EQ(number("SELECT count(*) FROM raw WHERE headers LIKE '%SECRET%'"), 0);
   EXPECT_EQ(number("SELECT count(*) FROM batch WHERE note LIKE '%SECRET%'"), 0);
   EXPECT_EQ(number("SELECT size FROM raw"), 45) << "as long as it was";
@@ -169,7 +169,7 @@ TEST_F(CollectorTest, ASweepThatGoesInCirclesEnds) {
   const auto done = collect({.top = std::nullopt});
   EXPECT_EQ(http_.urls.size(), 2U);
   EXPECT_EQ(done.outcome, Outcome::partial);
-  EXPECT_THAT(done.error->message, HasSubstr("page 2 in usd: every coin of this page was on an earlier one"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("page 2 in usd: every coin of this page was on an earlier one"));
   EXPECT_EQ(done.counts.fresh, 250);
 }
 
@@ -218,7 +218,7 @@ TEST_F(CollectorTest, F41_ARunWithoutAnyPriceIsPartialAndSaysSoEachTime) {
   for (int i = 0; i < 3; ++i) {
     const auto done = collect({.top = 5});
     EXPECT_EQ(done.outcome, Outcome::partial);
-    EXPECT_THAT(done.error->message, HasSubstr("no row of the answer has a price"));
+    EXPECT_THAT(done.error->message.english(), HasSubstr("no row of the answer has a price"));
     EXPECT_THAT(done.warnings, ElementsAre(HasSubstr("earlier runs had: price; keys nobody knows: price"))) << i;
   }
 }
@@ -228,7 +228,7 @@ TEST_F(CollectorTest, RowsWithoutAnyPriceAreAFailureThatSaysSo) {
   const auto done = collect({.top = 1});
   EXPECT_EQ(done.outcome, Outcome::failed);
   EXPECT_EQ(done.counts.unpriced, 1);
-  EXPECT_THAT(done.error->message, HasSubstr("no row of the answer has a price"));
+  EXPECT_THAT(done.error->message.english(), HasSubstr("no row of the answer has a price"));
 }
 
 }  // namespace

@@ -44,8 +44,8 @@ class HttpClientTest : public testing::Test {
   }
   static void expect_error(const HttpExchange& exchange, Kind kind, const std::string& says) {
     ASSERT_TRUE(exchange.error.has_value());
-    EXPECT_EQ(exchange.error->kind, kind) << exchange.error->message;
-    EXPECT_THAT(exchange.error->message, HasSubstr(says));
+    EXPECT_EQ(exchange.error->kind, kind) << exchange.error->message.english();
+    EXPECT_THAT(exchange.error->message.english(), HasSubstr(says));
   }
 
   test::ManualClock clock_;
@@ -55,7 +55,7 @@ class HttpClientTest : public testing::Test {
 TEST_F(HttpClientTest, ACompleteAnswerComesWithItsHeadersInLowerCaseAndTheTimeOfItsLastByte) {
   const auto server = serve({.headers = {{"X-Mixed-Case", "  Kept As Is "}}, .body = "[1,2]"});
   const auto exchange = get(server.url() + "/a?b=c");
-  ASSERT_FALSE(exchange.error.has_value()) << exchange.error->message;
+  ASSERT_FALSE(exchange.error.has_value()) << exchange.error->message.english();
   EXPECT_EQ(exchange.response->status, 200);
   EXPECT_EQ(exchange.response->body, "[1,2]");
   EXPECT_EQ(exchange.response->header("x-mixed-case"), "Kept As Is");
@@ -105,7 +105,7 @@ TEST_F(HttpClientTest, AHeaderWithALineBreakIsRefusedBeforeAnyConnection) {
   const auto exchange = client_->get(
       {.url = server.url(), .secret_headers = {{"x-cg-demo-api-key", Secret("CG-s3cr3t\r\nX-Injected: 1")}}});
   expect_error(exchange, Kind::config, "x-cg-demo-api-key");
-  EXPECT_THAT(exchange.error->message + exchange.error->hint, Not(HasSubstr("s3cr3t")));
+  EXPECT_THAT(exchange.error->message.english() + exchange.error->hint.english(), Not(HasSubstr("s3cr3t")));
   EXPECT_TRUE(server.requests().empty());
 }
 
@@ -193,7 +193,7 @@ TEST_F(HttpClientTest, GzipInChunksWithATrailerAndInSeveralMembersIsUndone) {
       "gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const char c : body) bytes += "1\r\n" + std::string(1, c) + "\r\n";
   const auto exchange = get_raw(bytes + "0\r\nContent-Encoding: br\r\n\r\n");
-  ASSERT_FALSE(exchange.error.has_value()) << exchange.error->message;
+  ASSERT_FALSE(exchange.error.has_value()) << exchange.error->message.english();
   EXPECT_EQ(exchange.response->body, "[1,2]");
   EXPECT_EQ(exchange.response->header("content-encoding"), "gzip");
 }
@@ -273,7 +273,7 @@ TEST_F(HttpClientTest, F37_ChunkSizesThatAreNoneAreAnErrorAndNothingIsAllocatedF
     const auto exchange =
         get_raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(size) + "\r\nab\r\n0\r\n\r\n");
     ASSERT_TRUE(exchange.error.has_value()) << size;
-    EXPECT_EQ(exchange.error->kind, Kind::undecodable) << size << ": " << exchange.error->message;
+    EXPECT_EQ(exchange.error->kind, Kind::undecodable) << size << ": " << exchange.error->message.english();
   }
 }
 
@@ -281,7 +281,7 @@ TEST_F(HttpClientTest, F37_AContentLengthThatIsNoneIsAnError) {
   for (const auto* length : {"-5", "99999999999999999999999", "abc"}) {
     const auto exchange = get_raw("HTTP/1.1 200 OK\r\nContent-Length: " + std::string(length) + "\r\n\r\n[]");
     ASSERT_TRUE(exchange.error.has_value()) << length;
-    EXPECT_EQ(exchange.error->kind, Kind::undecodable) << length << ": " << exchange.error->message;
+    EXPECT_EQ(exchange.error->kind, Kind::undecodable) << length << ": " << exchange.error->message.english();
   }
 }
 
@@ -308,7 +308,7 @@ TEST_F(HttpClientTest, AUrlWithANameOrAPasswordIsRefusedAndNotShown) {
        {"http://name:p4ss@127.0.0.1:1/", "https://name@example.invalid/", "https://:p4ss@example.invalid/"}) {
     const auto exchange = get(url);
     expect_error(exchange, Kind::refused, "holds a name or a password");
-    EXPECT_THAT(exchange.error->message, AllOf(Not(HasSubstr("p4ss")), Not(HasSubstr("name@"))));
+    EXPECT_THAT(exchange.error->message.english(), AllOf(Not(HasSubstr("p4ss")), Not(HasSubstr("name@"))));
   }
 }
 
@@ -318,7 +318,7 @@ TEST_F(HttpClientTest, WhatIsNoUrlIsRefusedAndItsQueryIsNotShown) {
     const auto exchange = get(url);
     ASSERT_TRUE(exchange.error.has_value()) << url;
     EXPECT_EQ(exchange.error->kind, Kind::refused) << url;
-    EXPECT_THAT(exchange.error->message + exchange.error->hint, Not(HasSubstr("s3cr3t")));
+    EXPECT_THAT(exchange.error->message.english() + exchange.error->hint.english(), Not(HasSubstr("s3cr3t")));
   }
 }
 
@@ -334,8 +334,8 @@ TEST_F(HttpClientTest, NoErrorShowsTheKeyOrTheQuery) {
     const RawServer server(bytes, end);
     const auto exchange = get(server.url("/markets?x_cg_demo_api_key=s3cr3t"), 200ms);
     ASSERT_TRUE(exchange.error.has_value()) << bytes.substr(0, 60);
-    EXPECT_THAT(exchange.error->message + exchange.error->hint, AllOf(Not(HasSubstr("s3cr3t")), Not(HasSubstr("?"))));
-    EXPECT_THAT(exchange.error->message, HasSubstr("/markets"));
+    EXPECT_THAT(exchange.error->message.english() + exchange.error->hint.english(), AllOf(Not(HasSubstr("s3cr3t")), Not(HasSubstr("?"))));
+    EXPECT_THAT(exchange.error->message.english(), HasSubstr("/markets"));
   }
 }
 
