@@ -165,9 +165,9 @@ class Failed(Contract):
         for words in (["show", "--json"], ["runs", "--json"], ["quarantine", "list", "--json"], ["query", "SELECT 1", "-o", "json"],
                       ["ledger", "digest", "--json"], ["ledger", "verify", "--json"]):
             self.expect_nothing(words, 3)
-        self.check("budget", ["budget", "--json"])
+        for command in "budget", "version":
+            self.check(command, [command, "--json"])
         self.check("config-show", ["config", "show", "--json"])
-        self.check("version", ["version", "--json"])
         self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_an_error_leaves_stdout_empty(self):
@@ -176,7 +176,10 @@ class Failed(Contract):
         for words, code in [(["show", "nonesuch", "--json"], 3), (["show", "--as-of", "2001-01-01", "--json"], 3),
                             (["show", "--as-of", "noon", "--json"], 2), (["quarantine", "show", "9/9/9", "--json"], 3),
                             (["query", "SELECT 1 a, 2 a", "-o", "json"], 2), (["query", "DELETE FROM run", "-o", "json"], 2),
-                            (["query", "SELECT 1 UNION SELECT 2", "--max-rows", "1", "-o", "json"], 1)]:
+                            (["query", "SELECT 1 UNION SELECT 2", "--max-rows", "1", "-o", "json"], 1),
+                            (["show", "--json", "--config", "none.toml"], 78),
+                            (["config", "show", "--json", "--config", "none.toml"], 78),
+                            (["budget", "--source", "coingeko", "--json"], 2), (["version", "--jsom"], 2)]:
             self.expect_nothing(words, code)
 
 
@@ -227,10 +230,11 @@ class TheCheckItself(Contract):
         yield "quarantine-show", self.check("quarantine-show", ["quarantine", "show", *ids, "--json"])
         self.simulator("--status", "429")
         yield "collect", self.collect("--no-cache", code=75)
-        yield "budget", self.check("budget", ["budget", "--refresh", "--json"], code=75)
-        self.simulator()
-        yield "budget", self.check("budget", ["budget", "--refresh", "--json"], COINLAKE_COINMARKETCAP__BASE_URL=
-                                   self.environment["COINLAKE_COINMARKETCAP__BASE_URL"], CMC_API_KEY="cmc-9876543210")
+        yield "budget", self.check("budget", ["budget", "--json"])
+        for key, code in ("cmc-another-one", 1), ("cmc-0123456789", 0):
+            self.simulator("--cmc-key", key)
+            self.environment["COINLAKE_LEDGER__PATH"] = str(self.folder / f"{key}.db")
+            yield "budget", self.check("budget", ["budget", "--refresh", "--json"], code)
 
     def test_a_field_that_goes_changes_its_type_or_comes_without_a_word_is_found(self):
         tried = set()

@@ -74,7 +74,8 @@ class MachineOutput(Contract):
         return out
 
     def test_the_locale_of_this_test_is_one(self):
-        said = subprocess.run(["/bin/bash", "-c", "printf %.1f 1,5"], env={**os.environ, **BRAZILIAN}, capture_output=True, text=True)
+        environment = {**os.environ, **BRAZILIAN}
+        said = subprocess.run(["/bin/bash", "-c", "printf %.1f 1,5"], env=environment, capture_output=True, text=True)
         self.assertEqual(said.stdout, "1,5", said.stderr)
 
     def test_surroundings_change_no_byte(self):
