@@ -64,15 +64,15 @@ TEST_F(Cli, WithoutWordsItPrintsHelpWithExamplesBeforeOptions) {
 
 TEST_F(Cli, EveryHelpTextFitsEightyColumns) {
   for (const auto* topic : {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "init",
-                            "exit-codes", "config"}) {
+                            "version", "exit-codes", "config"}) {
     std::istringstream lines(help_text(topic));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << topic << ": " << line;
   }
 }
 
 TEST_F(Cli, HelpAndParserKnowTheSameOptions) {
-  for (const auto* command :
-       {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "config", "init"}) {
+  for (const auto* command : {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger",
+                              "config", "init", "version"}) {
     const auto text = help_text(command);
     for (const auto& option : option_names(command)) {
       const bool everywhere = *command != '\0' && (option == "--config" || option == "--db-path" ||
@@ -254,7 +254,7 @@ TEST_F(Cli, LedgerVerifyAsJsonSaysWhetherAllIsWell) {
   ASSERT_EQ(query("SELECT 1", "csv").code, 0);
   const auto path = folder_ / "ledger.db";
   EXPECT_EQ(run({"ledger", "verify", "--json", "--db-path", path}).out,
-            R"({"ok":true,"batches":0,"responses":0,"link":"","problems":[]})"
+            R"({"ok":true,"batches":0,"responses":0,"link":null,"problems":[]})"
             "\n");
   test::plain_sql(path, "DROP VIEW bitcoin_precos");
   const auto said = run({"ledger", "verify", "--json", "--db-path", path});
@@ -262,6 +262,23 @@ TEST_F(Cli, LedgerVerifyAsJsonSaysWhetherAllIsWell) {
   EXPECT_THAT(said.out, HasSubstr(R"("ok":false)"));
   EXPECT_THAT(said.out, HasSubstr(R"("problems":["the view bitcoin_precos is missing"])"));
   EXPECT_EQ(run({"ledger", "backup", folder_ / "b.db", "--json", "--db-path", path}).code, 2);
+}
+
+TEST_F(Cli, VersionAsJsonSaysWhatAReportOfAFaultNeeds) {
+  const auto said = run({"version", "--json"});
+  EXPECT_EQ(said.code, 0);
+  simdjson::dom::parser parser;
+  simdjson::dom::element json;
+  ASSERT_EQ(parser.parse(said.out).get(json), simdjson::SUCCESS) << said.out;
+  EXPECT_EQ(run({"version"}).out, "coinlake " + std::string(std::string_view(json["version"])) + " (" +
+                                      std::string(std::string_view(json["commit"])) + ")\n");
+  test::ManualClock clock;
+  ASSERT_TRUE(ledger::Ledger::open({.path = folder_ / "x.db", .clock = &clock}));
+  EXPECT_EQ(std::to_string(std::int64_t(json["ledger_schema"])),
+            test::plain_sql(folder_ / "x.db", "PRAGMA user_version"));
+  EXPECT_GE(std::int64_t(json["decoders"]["coingecko"]), 1);
+  EXPECT_GE(std::int64_t(json["decoders"]["coinmarketcap"]), 1);
+  EXPECT_EQ(std::string_view(json["libraries"]["sqlite"]), test::plain_sql(":memory:", "SELECT sqlite_version()"));
 }
 
 TEST_F(Cli, ColumnsThatDoNotFitTheTerminalAreNamed) {

@@ -7,9 +7,8 @@
 #include <sstream>
 
 #include "coinlake/app/cli.hpp"
-#include "coinlake/app/wiring.hpp"
 #include "coinlake/base/text.hpp"
-#include "coinlake/ledger/ledger.hpp"
+#include "tests/support/coingecko_answer.hpp"
 #include "tests/support/ledger_fixture.hpp"
 
 namespace coinlake::test {
@@ -44,30 +43,9 @@ class QuarantineCommand : public testing::Test {
     return run(std::move(words), width);
   }
 
-  // An answer of CoinGecko to "the 250 largest in USD".
   void ingest(const std::string& body) {
     clock_.sleep(1s);
-    auto ledger = ledger::Ledger::open({.path = path(), .clock = &clock_}).value();
-    const auto run = ledger.begin_run({.source = "coingecko", .plan = "top 250 usd"}).value();
-    auto tx = ledger.begin({.run = run, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
-    const ledger::Raw raw{.kind = "markets",
-                          .currency = "usd",
-                          .take = 250,
-                          .received_at = clock_.now(),
-                          .served_at = {},
-                          .url = "https://example.test/coins/markets",
-                          .status = 200,
-                          .headers = {},
-                          .fault = {},
-                          .body = body};
-    ASSERT_TRUE(tx.add_raw(raw));
-    const port::Page page{.kind = "markets", .currency = "usd", .take = 250};
-    const auto batch =
-        app::make_decoder()("coingecko", 1, {.page = page, .body = body, .received_at = clock_.now(), .served_at = {}});
-    ASSERT_TRUE(batch) << why(batch);
-    ASSERT_TRUE(tx.add_batch(*batch));
-    tx.close_run(ledger::Outcome::ok);
-    ASSERT_TRUE(tx.commit());
+    store_coingecko_answer(path(), clock_, body);
   }
 
   static std::string text_of(const std::filesystem::path& file) {

@@ -39,6 +39,7 @@ struct Words {
   LedgerOptions ledger;
   ConfigOptions config_command;
   InitOptions init;
+  VersionOptions version_command;
   std::vector<std::string> topic;
 };
 
@@ -186,7 +187,7 @@ class CommandLine {
     config->add_option("action", words.config_command.action)->check(one_of({"check", "show", "schema"}));
     config->add_flag("--json", words.config_command.json);
     add("init")->add_flag("--force", words.init.force);
-    add("version");
+    add("version")->add_flag("--json", words.version_command.json);
     add("help")->add_option("topic", words.topic);
   }
 
@@ -394,8 +395,8 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   const auto command = line.command();
   auto& words = line.words;
   const auto outcome = [&]() -> Result<int> {
-    if (words.version || command == "version") return console.print(version_line() + "\n"), 0;
     if (words.help) return print_help(console, command);
+    if (words.version || command == "version") return app::version(console, words.version_command);
     if (command == "help") return print_help(console, words.topic.empty() ? "" : words.topic.front());
     if (command.empty() && !is_reference_call(words)) return print_help(console, "");
     return run_command(command, words, environment, console, clock);

@@ -77,6 +77,10 @@ struct ConfigOptions {
   bool json = false;
 };
 
+struct VersionOptions {
+  bool json = false;
+};
+
 struct InitOptions {
   bool force = false;  // also over a file that is there
 };
@@ -98,6 +102,7 @@ Result<int> ledger_tools(Context& context, const LedgerOptions& options);
 Result<int> config_tools(Context& context, const ConfigOptions& options);
 Result<int> init(Console& console, const Config::Environment& environment, const std::string& path,
                  const InitOptions& options);
+int version(Console& console, const VersionOptions& options);
 
 int exit_code(Kind kind);
 

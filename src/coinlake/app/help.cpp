@@ -220,6 +220,17 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   130  interrupted (Ctrl-C), 143 terminated; what was stored stays stored
 )";
 
+constexpr std::string_view kVersion = R"(coinlake version: print the version
+
+Examples:
+  coinlake version
+  coinlake version --json      what a report of a fault needs
+
+Options:
+  --json             one JSON object: version, commit, compiler, the ledger's
+                     schema, versions of decoders and libraries
+)";
+
 constexpr std::string_view kInit = R"(coinlake init: write a configuration to begin with
 
 Examples:
@@ -248,7 +259,7 @@ std::string help_text(std::string_view topic) {
                                                                                      {"init", kInit},
                                                                                      {"exit-codes", kExitCodes},
                                                                                      {"help", kProgram},
-                                                                                     {"version", kProgram}}};
+                                                                                     {"version", kVersion}}};
   if (topic == "config") return config_help();
   for (const auto& [name, text] : kTexts) {
     if (topic == name) return std::string(text);

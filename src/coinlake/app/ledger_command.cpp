@@ -41,7 +41,8 @@ std::string verdict_json(const ledger::Verified& verified) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("ok").value(verified.problems.empty()).key("batches").value(verified.batches);
-  json.key("responses").value(verified.bodies).key("link").value(verified.link).key("problems").begin_array();
+  const auto link = verified.link.empty() ? std::nullopt : std::optional(verified.link);
+  json.key("responses").value(verified.bodies).key("link").value(link).key("problems").begin_array();
   for (const auto& problem : verified.problems) json.value(problem);
   json.end_array().end_object();
   return out + "\n";

@@ -43,6 +43,7 @@ void write_line(JsonWriter& json, const QuoteLine& line) {
       .key("currency")
       .value(line.currency);
   write_columns(json, values, 0, domain::kFirstText);
+  json.key("image").value(values.text(Column::image)).key("roi").value(values.text(Column::roi));
   json.key("rank")
       .value(line.rank)
       .key("kind")

@@ -80,6 +80,12 @@ constexpr std::array kNames = {kSources[0].name, kSources[1].name};
 
 std::span<const std::string_view> source_names() { return kNames; }
 
+std::map<std::string_view, int> decoder_versions() {
+  std::map<std::string_view, int> out;
+  for (const auto& source : kSources) out.emplace(source.name, source.make_decoder()->decoder_version());
+  return out;
+}
+
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config) {
   const auto known = std::ranges::find(kSources, name, &KnownSource::name);
   if (known != kSources.end()) return known->make(config);

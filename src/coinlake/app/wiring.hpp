@@ -1,6 +1,7 @@
 // Which adapters there are. The only place that names them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,9 @@
 namespace coinlake::app {
 
 std::span<const std::string_view> source_names();
+
+// Of each source, by its name.
+std::map<std::string_view, int> decoder_versions();
 
 // Errors: usage (no such source: the nearest is named), config.
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config);
