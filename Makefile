@@ -1,6 +1,6 @@
 # Every target first makes sure that its tools are there (tools/setup: silent when they are).
 
-.PHONY: help run demo build test check format bench prove fuzz clean
+.PHONY: help run demo build test check format bench bench-check sbom reproduce prove fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -9,7 +9,10 @@ help:
 	@echo 'make build   build/release/coinlake and build/release/coinlake-sim'
 	@echo 'make test    build and run the tests (about five minutes the first time)'
 	@echo 'make check   format, clang-tidy, sanitizers, readers in Python (what CI runs after make test)'
-	@echo 'make bench   measure, against a bare SQLite loop and a Python script'
+	@echo 'make bench   measure, against peers in the same run; writes bench/report.md'
+	@echo 'make bench-check   measure again: is anything worse than in the report?'
+	@echo 'make sbom    what the program is made of: build/release/coinlake.cdx.json'
+	@echo 'make reproduce     build twice in different folders: are the bytes the same?'
 	@echo 'make format  let clang-format rewrite the sources'
 	@echo 'make prove   the long proofs (not in yet)'
 	@echo 'make fuzz    fuzzing (not in yet)'
@@ -37,6 +40,18 @@ bench:
 	@tools/setup --bench
 	@tools/build release coinlake coinlake-sim coinlake-bench
 	@bench/run
+
+bench-check:
+	@tools/setup --bench
+	@tools/build release coinlake coinlake-sim coinlake-bench
+	@bench/run check
+
+sbom: build
+	@tools/sbom
+
+reproduce:
+	@tools/setup
+	@tools/reproduce
 
 format:
 	@tools/setup --check

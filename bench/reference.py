@@ -1,6 +1,7 @@
 """The peer: what the Python collector does with a page (requests, pandas, to_sql), its table and its indexes.
 
-As a program, `reference.py URL DATABASE` is its whole collection of one page.
+As a program, `reference.py URL DATABASE` is its whole collection of one page, and `reference.py --newest DATABASE` the twenty
+largest coins of the newest one, as its users read them.
 """
 
 import json
@@ -79,6 +80,15 @@ def fetch(url):
         return response.json()
 
 
+def newest(path):
+    return pd.read_sql(
+        "SELECT symbol, name, current_price, market_cap FROM cryptocurrency_data WHERE collected_at = "
+        "(SELECT max(collected_at) FROM cryptocurrency_data) ORDER BY market_cap_rank LIMIT 20", sqlite3.connect(path))
+
+
 if __name__ == "__main__":
-    url, path = sys.argv[1:]
-    Database(path).insert(clean(fetch(url)))
+    first, path = sys.argv[1:]
+    if first == "--newest":
+        print(newest(path).to_string())
+    else:
+        Database(path).insert(clean(fetch(first)))

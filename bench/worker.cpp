@@ -1,5 +1,5 @@
 // coinlake-bench FOLDER: takes a command a line from stdin, times it and answers with a line of JSON, in seconds. It is
-// led by bench/compare.py, which asks for a few samples at a time and takes its own in between.
+// led by bench/cases.py, which asks for a few samples at a time and takes its own in between.
 //
 //   decode N   {"ours": […], "dom": […], "page": "…"}   N times each in turn; the page is the last one
 //   store N    {"ours": […], "page": "…"}               N pages, each to a commit of its own
@@ -102,6 +102,6 @@ int work(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
   if (argc == 2) return coinlake::bench::work(argv[1]);
-  std::fputs("coinlake-bench FOLDER; it is led by bench/compare.py: see make bench\n", stderr);
+  std::fputs("coinlake-bench FOLDER; it is led by bench/cases.py: see make bench\n", stderr);
   return 2;
 }

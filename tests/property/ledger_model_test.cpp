@@ -132,7 +132,7 @@ Sheet sheet_of(const ToyAnswer& answer) {
 // that reopening never finds a run to close: every later batch, of that run too, is the toy's.
 class Real {
  public:
-  explicit Real(ManualClock& clock) : clock_(&clock) {
+  explicit Real(ManualClock& clock, std::size_t cached_series = 4096) : clock_(&clock), cached_series_(cached_series) {
     reopen();
     run_ = ledger_->begin_run({.source = "coingecko", .plan = "a history"}).value();
     auto tx = begin({.known_at = clock.now(), .received_at = clock.now()});
@@ -143,7 +143,7 @@ class Real {
   void reopen() {
     ledger_.reset();
     disk_.heal();
-    auto opened = Ledger::open({.path = path(), .clock = clock_, .vfs = disk_.name()});
+    auto opened = Ledger::open({.path = path(), .clock = clock_, .vfs = disk_.name(), .cached_series = cached_series_});
     RC_ASSERT(opened.has_value());
     ledger_ = std::make_unique<Ledger>(std::move(*opened));
   }
@@ -196,6 +196,7 @@ class Real {
   }
 
   ManualClock* clock_;
+  std::size_t cached_series_;
   LedgerFolder folder_;
   FaultVfs disk_;
   std::unique_ptr<Ledger> ledger_;
@@ -310,16 +311,18 @@ RC_GTEST_PROP(LedgerModel, F47_KnowsWhatTheToyKnows, ()) {
 RC_GTEST_PROP(LedgerModel, F47_WarmAndColdCachesAgree, ()) {
   const auto history = *any_history();
   ManualClock clock(kEpoch);
-  Real warm(clock), cold(clock);
-  ToyLedger warm_toy, cold_toy;
+  Real warm(clock), cold(clock), narrow(clock, 1);
+  ToyLedger warm_toy, cold_toy, narrow_toy;
   for (const auto& step : history) {
     clock.sleep(kPauses.at(static_cast<std::size_t>(step.pause)));
     if (step.what != Step::What::answer && step.what != Step::What::release && step.what != Step::What::drop) continue;
     take(step, warm, warm_toy, clock.now());
     take(step, cold, cold_toy, clock.now());
     cold.reopen();
+    take(step, narrow, narrow_toy, clock.now());
   }
   RC_ASSERT(digest_of(warm.path()) == digest_of(cold.path()));
+  RC_ASSERT(digest_of(warm.path()) == digest_of(narrow.path()));
 }
 
 // What the newest values are, and of which moments; not by which batch.

@@ -11,7 +11,6 @@ using domain::Quote;
 using namespace std::chrono_literals;
 
 constexpr Duration kWindowAfter = 70min, kLateAfter = 60min;
-constexpr std::size_t kMaxCached = 200'000;  // series kept in memory: about 150 MB at most
 
 constexpr int kQuoteHead = 7;    // columns of `quote` before its numbers
 constexpr int kProfileHead = 2;  // columns of `profile` before its values
@@ -31,8 +30,10 @@ std::string placeholders(std::size_t count) {
 
 }  // namespace
 
-Result<Facts> Facts::open(const Connection& inputs, const Connection& output, const std::string& p) {
+Result<Facts> Facts::open(const Connection& inputs, const Connection& output, const std::string& p,
+                          std::size_t max_cached) {
   Facts f;
+  f.max_cached_ = max_cached;
   f.decisions_ = TRY(DecisionLog::open(inputs));
   f.quotes_ = TRY(QuoteReader::open(output, p));
   const auto in = [&](Statement& s, const std::string& sql) -> Result<void> {
@@ -78,7 +79,7 @@ Result<Facts> Facts::open(const Connection& inputs, const Connection& output, co
 }
 
 Result<void> Facts::begin(AnswerContext context) {
-  if (cached_ > kMaxCached) {
+  if (cached_ > max_cached_) {
     CHECK_OK(flush());
     forget();
   }

@@ -42,8 +42,8 @@ std::string_view name_of(Outcome outcome) {
   return "failed";
 }
 
-Ledger::Ledger(WriterLock lock, fs::path path, Clock& clock)
-    : lock_(std::move(lock)), path_(std::move(path)), clock_(&clock) {}
+Ledger::Ledger(WriterLock lock, fs::path path, const LedgerOptions& options)
+    : lock_(std::move(lock)), path_(std::move(path)), clock_(options.clock), cached_series_(options.cached_series) {}
 Ledger::Ledger(Ledger&&) noexcept = default;
 
 Ledger::~Ledger() {
@@ -66,7 +66,7 @@ Result<Ledger> Ledger::open(const LedgerOptions& options) {
   CHECK_OK(make_folder(path.parent_path()));
   (void)TRY(inspect(
       path, static_cast<int>(options.schema.size())));  // before a lock file is left beside somebody else's file
-  Ledger ledger(TRY(WriterLock::acquire(path)), path, *options.clock);
+  Ledger ledger(TRY(WriterLock::acquire(path)), path, options);
   CHECK_OK(ledger.connect(options));
   CHECK_OK(ledger.prepare());
   CHECK_OK(ledger.close_dead_runs());
@@ -98,7 +98,7 @@ Result<void> Ledger::prepare() {
 
 // Opened when first needed: replay mends tables that cannot be opened.
 Result<Facts*> Ledger::facts() {
-  if (!facts_) facts_ = TRY(Facts::open(*connection_, *connection_, ""));
+  if (!facts_) facts_ = TRY(Facts::open(*connection_, *connection_, "", cached_series_));
   return &*facts_;
 }
 

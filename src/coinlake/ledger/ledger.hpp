@@ -75,6 +75,7 @@ struct LedgerOptions {
   Clock* clock = nullptr;
   const char* vfs = nullptr;  // tests inject faults through it
   std::span<const Migration> schema = migrations();
+  std::size_t cached_series = 4096;  // in memory, see Facts; a sweep of all coins needs few of them
 };
 
 class Ledger {
@@ -151,7 +152,7 @@ class Ledger {
 
  private:
   friend class Tx;
-  Ledger(WriterLock lock, std::filesystem::path path, Clock& clock);
+  Ledger(WriterLock lock, std::filesystem::path path, const LedgerOptions& options);
   Result<void> connect(const LedgerOptions& options);
   Result<void> prepare();
   Result<Facts*> facts();
@@ -166,6 +167,7 @@ class Ledger {
   WriterLock lock_;
   std::filesystem::path path_;
   Clock* clock_;
+  std::size_t cached_series_;
   std::unique_ptr<Connection> connection_;  // before the statements that live on it
   std::optional<Facts> facts_;
   std::optional<Chain> chain_;

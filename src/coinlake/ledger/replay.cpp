@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::int64_t kChunk = 128;  // answers a transaction: about 30,000 rows
 constexpr std::size_t kMaxExamples = 20;
+constexpr std::size_t kMaxCached = 200'000;  // of series: about 150 MB at most, and no head is read twice
 constexpr std::int64_t kMaxWal = 256 << 20;
 
 class Rebuild {
@@ -25,7 +26,7 @@ class Rebuild {
                               const Connection& output, const std::string& prefix, const Decode& decode) {
     Rebuild r(output);
     r.total_ = TRY(inputs.integer("SELECT count(*) FROM batch WHERE kind IN ('answer', 'release', 'drop')"));
-    r.facts_ = TRY(Facts::open(inputs, output, prefix));
+    r.facts_ = TRY(Facts::open(inputs, output, prefix, kMaxCached));
     r.answers_ = TRY(StoredAnswers::open(path, last, decode));
     return r;
   }
