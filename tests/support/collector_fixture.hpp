@@ -49,9 +49,15 @@ class ScriptedClient final : public net::HttpClient {
 
 class WaitCounter final : public collect::Watcher {
  public:
-  void waiting(Duration wait, std::string_view) override { waits.push_back(wait); }
+  void waiting(Duration wait, const Message&) override { waits.push_back(wait); }
   std::vector<Duration> waits;
 };
+
+inline std::vector<std::string> english(const std::vector<Message>& messages) {
+  std::vector<std::string> out;
+  for (const auto& message : messages) out.push_back(message.english());
+  return out;
+}
 
 // Rows of CoinGecko's markets: coins "c<from>" and so on.
 inline std::string rows(int from, int count, double price = 2) {

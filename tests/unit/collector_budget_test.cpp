@@ -1,6 +1,7 @@
 // What a collection may spend, and what closes the way to a provider, also for the process after this one.
 #include <gmock/gmock.h>
 
+#include "coinlake/base/catalogue.hpp"
 #include "tests/support/collector_fixture.hpp"
 
 namespace coinlake::test {
@@ -44,6 +45,19 @@ TEST_F(BudgetTest, F27_WithoutRetryAfterManyStartsStayWithinTheMinutesAllowance)
   }
   EXPECT_LE(http_.urls.size(), 5U);
   EXPECT_GE(http_.urls.size(), 1U);
+}
+
+TEST_F(BudgetTest, WhatToDoAboutABlockIsSaidInTheReadersLanguageTooThoughItIsStoredInEnglish) {
+  http_.answers = {ScriptedClient::answer(401, R"({"status":{"error_code":10010,"error_message":"wrong host"}})")};
+  (void)collect({.top = 5});
+  start_again();
+  const auto hint = collect({.top = 5}).error->hint;
+  EXPECT_EQ(hint.english(), "this is a Pro key: set coingecko.plan = \"pro\"");
+  const auto catalogue = Catalogue::parse(
+      R"(msgid "this is a Pro key: set coingecko.plan = \"pro\""
+         msgstr "esta chave é do Pro: defina coingecko.plan = \"pro\"")");
+  ASSERT_TRUE(catalogue);
+  EXPECT_EQ(hint.in(&*catalogue), "esta chave é do Pro: defina coingecko.plan = \"pro\"");
 }
 
 TEST_F(BudgetTest, F43_ARefusedKeyIsTriedOnceInAQuarterOfAnHourAndAnotherOneAtOnce) {
@@ -108,7 +122,8 @@ TEST_F(BudgetTest, AMonthsCreditsEndAndBeginAnewWithTheNextMonth) {
   EXPECT_EQ(collect({.top = 5}, options).outcome, Outcome::ok);
   const auto spent = collect({.top = 5}, options);
   EXPECT_EQ(spent.error->kind, Kind::blocked);
-  EXPECT_THAT(spent.error->message.english(), AllOf(HasSubstr("2 of the 2 credits"), HasSubstr("2026-12-01 00:00:00 UTC")));
+  EXPECT_THAT(spent.error->message.english(),
+              AllOf(HasSubstr("2 of the 2 credits"), HasSubstr("2026-12-01 00:00:00 UTC")));
   clock_.set(*parse_iso("2026-12-01T00:00:00Z"));
   EXPECT_EQ(collect({.top = 5}, options).outcome, Outcome::ok);
 }

@@ -49,7 +49,7 @@ TEST_F(FetcherTest, CreditsFarFromWhatAPageCostsAreNotBelievedAndThatIsSaid) {
     const auto done = bitcoin(*source);
     EXPECT_EQ(done.outcome, Outcome::ok) << told;
     EXPECT_EQ(done.credits, 1) << told;
-    EXPECT_THAT(done.warnings, Each(HasSubstr("which is not believed")));
+    EXPECT_THAT(english(done.warnings), Each(HasSubstr("which is not believed")));
     EXPECT_EQ(done.warnings.size(), 1U) << told;
   }
   EXPECT_EQ(credits_spent(), "1,1");
@@ -99,7 +99,8 @@ TEST_F(FetcherTest, TheMonthsCreditsAreThoseThatTheProviderCounts) {
   EXPECT_EQ(bitcoin(*source).outcome, Outcome::ok) << "the tenth of ten";
   const auto spent = bitcoin(*source);
   EXPECT_EQ(spent.error->kind, Kind::blocked);
-  EXPECT_THAT(spent.error->message.english(), HasSubstr("10 of the 10 credits that a month of coinmarketcap's plan basic"));
+  EXPECT_THAT(spent.error->message.english(),
+              HasSubstr("10 of the 10 credits that a month of coinmarketcap's plan basic"));
   EXPECT_THAT(spent.error->hint.english(), HasSubstr("coinmarketcap.credits_per_month"));
 }
 

@@ -50,7 +50,7 @@ constexpr std::string_view kBoth = R"({"USD":{"price":5,"last_updated":"2026-11-
 TEST_F(TallyTest, IdsThatTheAnswerLacksAreNamed) {
   const auto done = collect_ids({"gone", "bitcoin", "lost"}, R"({"bitcoin":{"usd":1}})");
   EXPECT_EQ(done.outcome, Outcome::ok);
-  EXPECT_THAT(done.warnings, ElementsAre("asked for 3 coins, the answer lacks gone, lost"));
+  EXPECT_THAT(english(done.warnings), ElementsAre("asked for 3 coins, the answer lacks gone, lost"));
   EXPECT_EQ(number("SELECT note = 'asked for 3 coins, the answer lacks gone, lost' FROM batch"), 1);
 }
 
@@ -61,7 +61,7 @@ TEST_F(TallyTest, IdsThatAllCameAreNoWarning) {
 TEST_F(TallyTest, ManyMissingIdsAreCutShortWithTheirNumber) {
   std::vector<std::string> ids = {"bitcoin"};
   for (int i = 10; i < 22; ++i) ids.push_back("x" + std::to_string(i));
-  const auto warning = collect_ids(ids, R"({"bitcoin":{"usd":1}})").warnings.at(0);
+  const auto warning = collect_ids(ids, R"({"bitcoin":{"usd":1}})").warnings.at(0).english();
   EXPECT_THAT(warning, AllOf(HasSubstr("x10, x11,"), HasSubstr("x19 and 2 more"), Not(HasSubstr("x20"))));
 }
 
@@ -85,7 +85,7 @@ TEST_F(TallyTest, IdsOnTwoPagesAreLookedForOnBoth) {
   const auto done = collect({.ids = ids});
   EXPECT_EQ(done.pages, 2);
   EXPECT_EQ(done.outcome, Outcome::ok);
-  EXPECT_THAT(done.warnings, ElementsAre("asked for 251 coins, the answer lacks c250"));
+  EXPECT_THAT(english(done.warnings), ElementsAre("asked for 251 coins, the answer lacks c250"));
 }
 
 TEST_F(TallyTest, ACurrencyInWhichNoCoinHasAPriceMakesTheRunPartial) {
@@ -134,9 +134,10 @@ TEST_F(TallyTest, CoinsThatLeftTheListAreNamedAndStayKnown) {
   collect_list(list_of("abc"));
   const auto one = collect_list(list_of("ac"));
   EXPECT_EQ(one.outcome, Outcome::ok);
-  EXPECT_THAT(one.warnings, ElementsAre("1 coin of the last list is gone (what is known of them stays): b"));
+  EXPECT_THAT(english(one.warnings), ElementsAre("1 coin of the last list is gone (what is known of them stays): b"));
   EXPECT_THAT(collect_list(list_of("acd")).warnings, IsEmpty()) << "said once; a new coin is no loss";
-  EXPECT_THAT(collect_list(list_of("a")).warnings, ElementsAre(HasSubstr("2 coins of the last list are gone")));
+  EXPECT_THAT(english(collect_list(list_of("a")).warnings),
+              ElementsAre(HasSubstr("2 coins of the last list are gone")));
   EXPECT_EQ(plain_sql(path(), "SELECT coin_id, listed FROM coin_list ORDER BY 1"), "a|1\nb|0\nc|0\nd|0");
 }
 
@@ -146,7 +147,8 @@ TEST_F(TallyTest, AListAfterAnEmptyOneIsComparedWithTheLastThatHadCoins) {
   const auto empty = collect_list("[]");
   EXPECT_EQ(empty.outcome, Outcome::failed);
   EXPECT_THAT(empty.error->message.english(), HasSubstr("empty list"));
-  EXPECT_THAT(collect_list(list_of("ac")).warnings, ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
+  EXPECT_THAT(english(collect_list(list_of("ac")).warnings),
+              ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
 }
 
 TEST_F(TallyTest, AListIsComparedWithListsAlone) {
@@ -168,13 +170,14 @@ TEST_F(TallyTest, AColumnThatIsGoneIsMissedAmongAnswersOfItsKindOnly) {
   collect({.top = 1});
   EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, IsEmpty());
   EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1,"usd_24h_vol":7}})").warnings, IsEmpty());
-  EXPECT_THAT(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings, ElementsAre(HasSubstr("volume_24h")));
+  EXPECT_THAT(english(collect_ids({"bitcoin"}, R"({"bitcoin":{"usd":1}})").warnings),
+              ElementsAre(HasSubstr("volume_24h")));
 }
 
 TEST_F(TallyTest, F41_AKeyThatIsGoneFromTheListIsReportedToo) {
   collect_list(list_of("ab"));
   const auto done = collect_list(R"([{"id":"a","ticker":"s","name":"n"},{"id":"b","ticker":"s","name":"n"}])");
-  EXPECT_THAT(done.warnings, ElementsAre(AllOf(HasSubstr("symbol"), HasSubstr("keys nobody knows: ticker"))));
+  EXPECT_THAT(english(done.warnings), ElementsAre(AllOf(HasSubstr("symbol"), HasSubstr("keys nobody knows: ticker"))));
 }
 
 // Where one request may ask for one currency only, ids were found in the one and not missed in the other.
@@ -186,7 +189,7 @@ TEST_F(TallyTest, ACurrencyInWhichNoneOfTheIdsCameIsReported) {
   http_.answers = {answer(R"({"id":1,"name":"Bitcoin","symbol":"BTC","quote":)" + std::string(kBoth) + "}"),
                    answer("")};
   const auto done = collect_from(*source, {.currencies = {"usd", "brl"}, .ids = {"1"}});
-  EXPECT_THAT(done.warnings, ElementsAre("the answer in brl is an empty list"));
+  EXPECT_THAT(english(done.warnings), ElementsAre("the answer in brl is an empty list"));
 }
 
 TEST_F(TallyTest, ASweepInASecondCurrencyHasTheSameCoinsAndGoesInNoCircle) {
@@ -199,7 +202,7 @@ TEST_F(TallyTest, ASweepInASecondCurrencyHasTheSameCoinsAndGoesInNoCircle) {
 
 TEST_F(TallyTest, RowsThatWereAskedForAreCountedOverAllCurrencies) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 5)), ScriptedClient::answer(200, rows(1, 4))};
-  EXPECT_THAT(collect({.currencies = {"usd", "brl"}, .top = 5}).warnings,
+  EXPECT_THAT(english(collect({.currencies = {"usd", "brl"}, .top = 5}).warnings),
               ElementsAre("asked for 10 rows, the answer has 9"));
 }
 
@@ -211,7 +214,8 @@ TEST_F(TallyTest, ASecondRunOfOneCollectorKnowsNothingOfTheFirst) {
   http_.answers = {ScriptedClient::answer(200, R"({"a":{"usd":1},"b":{"usd":1}})"),
                    ScriptedClient::answer(200, R"({"a":{"usd":1}})")};
   EXPECT_THAT(collector.run({.ids = {"a", "b"}})->warnings, IsEmpty());
-  EXPECT_THAT(collector.run({.ids = {"a", "b"}})->warnings, ElementsAre("asked for 2 coins, the answer lacks b"));
+  EXPECT_THAT(english(collector.run({.ids = {"a", "b"}})->warnings),
+              ElementsAre("asked for 2 coins, the answer lacks b"));
 }
 
 TEST_F(TallyTest, AListIsComparedWithItsOwnProvidersLists) {
@@ -219,7 +223,8 @@ TEST_F(TallyTest, AListIsComparedWithItsOwnProvidersLists) {
   other.kind = "list";
   collect_list(list_of("ab"));
   ASSERT_TRUE(ingest(*ledger_, other, clock_));
-  EXPECT_THAT(collect_list(list_of("a")).warnings, ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
+  EXPECT_THAT(english(collect_list(list_of("a")).warnings),
+              ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
 }
 
 TEST_F(TallyTest, AColumnThatOnlyAFailedRunHadIsNotMissed) {

@@ -134,10 +134,10 @@ TEST_F(CollectorTest, F41_EveryKeyThatIsGoneIsReportedAlsoThoseThatHoldNoValue) 
     ASSERT_TRUE(collect({.top = 5}).warnings.empty());
     const auto done = collect({.top = 5});
     ASSERT_FALSE(done.warnings.empty()) << key;
-    EXPECT_THAT(done.warnings.back(), testing::AllOf(HasSubstr(key == "current_price"     ? "price"
-                                                               : key == "market_cap_rank" ? "rank"
-                                                                                          : key),
-                                                     HasSubstr("keys nobody knows: renamed")))
+    EXPECT_THAT(done.warnings.back().english(), testing::AllOf(HasSubstr(key == "current_price"     ? "price"
+                                                                         : key == "market_cap_rank" ? "rank"
+                                                                                                    : key),
+                                                               HasSubstr("keys nobody knows: renamed")))
         << key;
   }
 }
@@ -149,7 +149,7 @@ TEST_F(CollectorTest, F41_ASweepToTheEmptyPageNamesTheNewKeyToo) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, "[]"),
                    ScriptedClient::answer(200, renamed), ScriptedClient::answer(200, "[]")};
   ASSERT_TRUE(collect({.top = std::nullopt}).warnings.empty());
-  EXPECT_THAT(collect({.top = std::nullopt}).warnings.at(0), HasSubstr("name; keys nobody knows: title"));
+  EXPECT_THAT(collect({.top = std::nullopt}).warnings.at(0).english(), HasSubstr("name; keys nobody knows: title"));
 }
 
 TEST_F(CollectorTest, F111_AKeyThatAnAnswerEchoesIsNeitherStoredNorShown) {
@@ -178,7 +178,7 @@ TEST_F(CollectorTest, ACurrencyWithoutAnyCoinIsReported) {
                    ScriptedClient::answer(200, "[]")};
   const auto done = collect({.currencies = {"usd", "brl"}, .top = std::nullopt});
   EXPECT_EQ(done.outcome, Outcome::ok);
-  EXPECT_THAT(done.warnings, ElementsAre("the answer in brl is an empty list"));
+  EXPECT_THAT(english(done.warnings), ElementsAre("the answer in brl is an empty list"));
 }
 
 TEST_F(CollectorTest, AnAgeThatCannotBeReadLeavesTheTimeUnknownAndOneTooLargeIsVeryOld) {
@@ -198,12 +198,12 @@ TEST_F(CollectorTest, AClockThatWasSetBackIsReported) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 1)), ScriptedClient::answer(200, rows(1, 1))};
   ASSERT_TRUE(collect({.top = 1}).warnings.empty());
   clock_.set(clock_.now() - 3h);
-  EXPECT_THAT(collect({.top = 1}).warnings, ElementsAre(HasSubstr("behind the ledger's last entry")));
+  EXPECT_THAT(english(collect({.top = 1}).warnings), ElementsAre(HasSubstr("behind the ledger's last entry")));
 }
 
 TEST_F(CollectorTest, OneRowLessThanAskedIsReported) {
   http_.answers = {ScriptedClient::answer(200, rows(1, 19)), ScriptedClient::answer(200, rows(1, 20))};
-  EXPECT_THAT(collect({.top = 20}).warnings, ElementsAre("asked for 20 rows, the answer has 19"));
+  EXPECT_THAT(english(collect({.top = 20}).warnings), ElementsAre("asked for 20 rows, the answer has 19"));
   EXPECT_TRUE(collect({.top = 20}).warnings.empty());
 }
 
@@ -219,7 +219,8 @@ TEST_F(CollectorTest, F41_ARunWithoutAnyPriceIsPartialAndSaysSoEachTime) {
     const auto done = collect({.top = 5});
     EXPECT_EQ(done.outcome, Outcome::partial);
     EXPECT_THAT(done.error->message.english(), HasSubstr("no row of the answer has a price"));
-    EXPECT_THAT(done.warnings, ElementsAre(HasSubstr("earlier runs had: price; keys nobody knows: price"))) << i;
+    EXPECT_THAT(english(done.warnings), ElementsAre(HasSubstr("earlier runs had: price; keys nobody knows: price")))
+        << i;
   }
 }
 

@@ -27,11 +27,10 @@ class Reporter final : public collect::Watcher {
     tell("page " + std::to_string(page.number) + in(page) + " stored, " + std::to_string(stored_.rows) + " rows so far",
          LogLevel::debug);
   }
-  void waiting(Duration wait, std::string_view why) override {
+  void waiting(Duration wait, const Message& why) override {
     constexpr Duration kLong = std::chrono::seconds(10);  // worth a line in a log, too
-    tell(
-        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far",
-        wait >= kLong ? LogLevel::info : LogLevel::debug);
+    tell("waiting " + format_age(wait) + " (" + why.english() + "), " + std::to_string(stored_.rows) + " rows so far",
+         wait >= kLong ? LogLevel::info : LogLevel::debug);
   }
   void attempt_failed(const Error& error) override { log().info("trying again: " + error.message.english()); }
 
@@ -100,7 +99,7 @@ std::string to_json(const Collection& c, const std::string& source, std::optiona
   json.key("quarantined").value(c.counts.bad).key("unpriced").value(c.counts.unpriced).key("rows").value(c.counts.rows);
   json.key("pages").value(c.pages).key("requests").value(requests).key("credits").value(c.credits);
   json.key("cached").value(c.cached.has_value()).key("warnings").begin_array();
-  for (const auto& warning : c.warnings) json.value(warning);
+  for (const auto& warning : c.warnings) json.value(warning.english());
   json.end_array().key("error");
   if (c.error) write_error(json, *c.error);
   else json.null();
@@ -144,7 +143,7 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
   if (options.json) console.print(to_json(done, options.source, done.requests));
   else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
-  for (const auto& warning : done.warnings) log.warn(warning);
+  for (const auto& warning : done.warnings) log.warn(warning.english());
   log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
   if (const int signal = stop_signal(); signal != 0) return 128 + signal;

@@ -77,7 +77,7 @@ Result<Catalogue> Catalogue::parse(std::string_view po) {
     const auto line = trim(raw);
     if (line.empty()) store();
     else if (!reader.take(line))
-      return fail(Kind::config, "line " + std::to_string(number) + " of a catalogue is not as gettext writes it");
+      return fail(Kind::config, tr("line {} of a catalogue is not as gettext writes it", number));
   }
   store();
   return out;

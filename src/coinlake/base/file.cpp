@@ -9,15 +9,18 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "coinlake/base/hash.hpp"
 
 namespace coinlake {
 namespace {
 
-std::unexpected<Error> storage(const std::string& doing, const std::string& path) {
-  return fail(Kind::storage, "cannot " + doing + " " + path + ": " + std::strerror(errno),
-              "check its owner, mode and free space");
+std::unexpected<Error> storage(Message what) {
+  return fail(Kind::storage, std::move(what), tr("check its owner, mode and free space"));
+}
+std::unexpected<Error> unwritten(const std::string& path) {
+  return storage(tr("cannot write {}: {}", path, std::strerror(errno)));
 }
 
 class File {
@@ -66,31 +69,34 @@ std::string folder_of(const std::string& path) {
 Result<std::string> read_file(const std::string& path, std::size_t most) {
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   std::string out;
-  if (file.fd() < 0 || !read_all(file.fd(), out, most)) return storage("read", path);
+  if (file.fd() < 0 || !read_all(file.fd(), out, most))
+    return storage(tr("cannot read {}: {}", path, std::strerror(errno)));
   return out;
 }
 
 Result<void> write_file(const std::string& path, std::string_view bytes) {
   const auto part = path + "." + random_hex(4) + ".part";
   const File file(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (file.fd() < 0) return storage("write", path);
+  if (file.fd() < 0) return unwritten(path);
   if (::fchmod(file.fd(), S_IRUSR | S_IWUSR) == 0 && write_whole(file.fd(), bytes) && ::fsync(file.fd()) == 0 &&
       ::rename(part.c_str(), path.c_str()) == 0)
     return sync_folder(folder_of(path));
-  auto error = storage("write", path);
+  auto error = unwritten(path);
   ::unlink(part.c_str());
   return error;
 }
 
 Result<void> sync_folder(const std::string& path) {
   const File folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.fd() < 0 || ::fsync(folder.fd()) != 0) return storage("bring to the disk", path);
+  if (folder.fd() < 0 || ::fsync(folder.fd()) != 0)
+    return storage(tr("cannot bring to the disk {}: {}", path, std::strerror(errno)));
   return {};
 }
 
 Result<std::uint64_t> free_bytes(const std::string& path) {
   struct statvfs info{};
-  if (::statvfs(path.c_str(), &info) != 0) return storage("ask for the free space of", path);
+  if (::statvfs(path.c_str(), &info) != 0)
+    return storage(tr("cannot ask for the free space of {}: {}", path, std::strerror(errno)));
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 

@@ -65,15 +65,15 @@ LogFile& LogFile::operator=(LogFile&&) noexcept = default;
 LogFile::~LogFile() = default;
 
 Result<LogFile> LogFile::open(const std::filesystem::path& path, std::size_t most, std::size_t older) {
-  constexpr auto kHint = "check its folder, owner and mode, or name another file in log.file";
+  const auto hint = tr("check its folder, owner and mode, or name another file in log.file");
   if (const int error = make_appendable(path); error == EINVAL)
-    return fail(Kind::config, "the log file " + path.string() + " is not a regular file", kHint);
+    return fail(Kind::config, tr("the log file {} is not a regular file", path.string()), hint);
   else if (error != 0)
-    return fail(Kind::config, "cannot write the log file " + path.string() + ": " + std::strerror(error), kHint);
+    return fail(Kind::config, tr("cannot write the log file {}: {}", path.string(), std::strerror(error)), hint);
   try {
     return LogFile(std::make_unique<Sink>(path, most, older));
   } catch (const std::exception& e) {
-    return fail(Kind::config, std::string("cannot open the log file: ") + e.what(), kHint);
+    return fail(Kind::config, tr("cannot open the log file: {}", e.what()), hint);
   }
 }
 
@@ -81,8 +81,8 @@ Result<void> LogFile::append(std::string_view line) try {
   sink_->file.log({"", spdlog::level::info, {line.data(), line.size()}});
   return {};
 } catch (const std::exception& e) {
-  return fail(Kind::storage, std::string("the log file failed: ") + e.what(),
-              "check its folder, owner, mode and free space");
+  return fail(Kind::storage, tr("the log file failed: {}", e.what()),
+              tr("check its folder, owner, mode and free space"));
 }
 
 }  // namespace coinlake

@@ -7,9 +7,10 @@
 
 namespace coinlake {
 
-// Either data, or a pattern with its holes, or (without a pattern) a row of messages.
+// Either data (or what was kept of a pattern), or a pattern with its holes, or (without a pattern) a row of messages.
 struct Message::Parts {
   std::string data;
+  bool was_pattern = false;
   std::string_view pattern, many = {};  // literals
   std::int64_t count = 0;
   std::vector<Message> holes = {};
@@ -56,6 +57,13 @@ std::string filled(std::string_view pattern, const std::vector<Message>& holes, 
 Message::Message(std::string text)
     : parts_(text.empty() ? nullptr : std::make_shared<const Parts>(Parts{.data = std::move(text), .pattern = {}})) {}
 
+Message Message::stored(std::string english) {
+  Message out;
+  if (!english.empty())
+    out.parts_ = std::make_shared<const Parts>(Parts{.data = std::move(english), .was_pattern = true, .pattern = {}});
+  return out;
+}
+
 Message Message::of(std::string_view pattern, std::string_view many, std::int64_t count, std::vector<Message> holes) {
   Message out;
   out.parts_ = std::make_shared<const Parts>(
@@ -66,6 +74,9 @@ Message Message::of(std::string_view pattern, std::string_view many, std::int64_
 std::string Message::in(const Catalogue* catalogue) const {
   if (!parts_) return "";
   if (!parts_->pattern.empty()) return filled(chosen(*parts_, catalogue), parts_->holes, catalogue);
+  if (parts_->was_pattern && catalogue != nullptr) {
+    if (const auto found = catalogue->find(parts_->data, 0)) return std::string(*found);
+  }
   auto out = parts_->data;
   for (const auto& hole : parts_->holes) out += hole.in(catalogue);
   return out;

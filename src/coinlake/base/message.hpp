@@ -36,6 +36,8 @@ class Message {
   template <std::integral Number>
   Message(Number number) : Message(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
 
+  // English that was kept as text, in the ledger: a pattern without holes is found in the catalogue again.
+  static Message stored(std::string english);
   static Message of(std::string_view pattern, std::string_view many, std::int64_t count, std::vector<Message> holes);
 
   [[nodiscard]] bool empty() const { return !parts_; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "coinlake/base/text.hpp"
 #include "coinlake/collect/kept_response.hpp"
 #include "coinlake/ledger/last_answer.hpp"
 
@@ -29,9 +28,20 @@ std::string plan_text(const port::Ask& ask) {
 std::optional<std::int64_t> believable(std::optional<std::int64_t> credits, const port::Page& page, Collection& out) {
   constexpr std::int64_t kMostTimes = 20;
   if (!credits || (*credits >= 0 && *credits <= kMostTimes * std::max<std::int64_t>(page.credits, 1))) return credits;
-  out.warnings.push_back("the provider counted " + counted(*credits, "credit") + " for a page of " +
-                         std::to_string(page.credits) + ", which is not believed");
+  out.warnings.push_back(trn("the provider counted {} credit for a page of {}, which is not believed",
+                             "the provider counted {} credits for a page of {}, which is not believed", *credits,
+                             page.credits));
   return std::nullopt;
+}
+
+// Where a sweep broke off: after so many stored pages, if any.
+Message place_of(const port::Page& page, std::int64_t stored) {
+  if (stored == 0)
+    return page.currency.empty() ? tr("page {}", page.number) : tr("page {} in {}", page.number, page.currency);
+  if (page.currency.empty())
+    return trn("{} page is stored, then page {}", "{} pages are stored, then page {}", stored, page.number);
+  return trn("{} page is stored, then page {} in {}", "{} pages are stored, then page {} in {}", stored, page.number,
+             page.currency);
 }
 
 net::HttpCache cache_in(const ledger::Ledger& ledger) {
@@ -108,7 +118,7 @@ Result<void> Collector::commit(const port::Ask& ask, const port::Page& page, con
 Result<void> Collector::close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, Collection& out) {
   if (!out.error) CHECK_OK(conclude(ask, out));
   if (out.error) tx.note(out.error->message.english());
-  for (const auto& warning : out.warnings) tx.note(warning);
+  for (const auto& warning : out.warnings) tx.note(warning.english());
   tx.close_run(out.outcome);
   return {};
 }
@@ -117,9 +127,7 @@ Result<void> Collector::close_run(ledger::Ledger::Tx& tx, const port::Ask& ask, 
 void Collector::fail_run(Error error, const port::Page& page, Collection& out) {
   const bool some = out.counts.any_fact();
   out.outcome = some ? Outcome::partial : Outcome::failed;
-  auto where = "page " + std::to_string(page.number) + (page.currency.empty() ? "" : " in " + page.currency);
-  if (some) where = counted(out.pages, "page") + (out.pages == 1 ? " is stored, then " : " are stored, then ") + where;
-  out.error = std::move(error).within(where);
+  out.error = std::move(error).within(place_of(page, some ? out.pages : 0));
 }
 
 Result<void> Collector::conclude(const port::Ask& ask, Collection& out) {
@@ -165,8 +173,9 @@ Result<Collection> Collector::run(const port::Ask& ask) {
   out.run = TRY(ledger_->begin_run({.source = std::string(source_->name()), .plan = plan_text(ask)}));
   watcher_->run_begun(out.run);
   if (const auto ahead = TRY(ledger_->ahead_of_clock()); ahead > kClockSkew)
-    out.warnings.push_back("this machine's clock is " + format_age(ahead) +
-                           " behind the ledger's last entry: known_at goes on from that one");
+    out.warnings.push_back(
+        tr("this machine's clock is {} behind the ledger's last entry: known_at goes on from that one",
+           format_age(ahead)));
   for (std::size_t i = 0; i < sweeps.size() && !out.error; ++i) {
     for (std::optional<port::Page> page = sweeps[i]; page;)
       page = TRY(one_page(ask, *page, i + 1 == sweeps.size(), out));

@@ -20,8 +20,8 @@ struct Collection {
   ledger::Outcome outcome = ledger::Outcome::failed;
   ledger::Counts counts;
   std::int64_t requests = 0, credits = 0, pages = 0;
-  std::optional<Duration> cached;     // nothing was asked: the answers are there, the oldest of this age
-  std::vector<std::string> warnings;  // stored, but odd: fewer rows than asked, a key that is gone
+  std::optional<Duration> cached;  // nothing was asked: the answers are there, the oldest of this age
+  std::vector<Message> warnings;   // stored, but odd: fewer rows than asked, a key that is gone
   std::optional<Error> error;
 };
 

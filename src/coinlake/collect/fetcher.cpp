@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 // A run that has nothing yet gives up before whoever waits for it does; a sweep under way is worth some patience.
 constexpr Duration kFirstPatience = 28s, kSweepPatience = 120s, kShortestAttempt = 1s;
 
-Error interrupted() { return {Kind::temporary, "interrupted", "run it again: what is stored stays stored"}; }
+Error interrupted() { return {Kind::temporary, tr("interrupted"), tr("run it again: what is stored stays stored")}; }
 
 // An answer that repeats the key must not carry it into the ledger or onto a screen.
 void hide_secrets(const std::vector<std::pair<std::string, Secret>>& secrets, net::HttpResponse& response) {
@@ -34,7 +34,7 @@ void keep(net::HttpExchange exchange, Fetched& out) {
 
 }  // namespace
 
-bool Fetcher::wait(Duration time, std::string_view why) {
+bool Fetcher::wait(Duration time, const Message& why) {
   if (time > Duration::zero()) {
     watcher_->waiting(time, why);
     clock_->sleep(time);
@@ -66,8 +66,8 @@ Result<Fetcher::Attempt> Fetcher::attempt(net::HttpRequest& request, const port:
     if (TRY(cache_->complete(request, *response))) return out;
     const auto conditions = std::erase_if(request.headers, net::HttpCache::is_condition);
     return out.error = Error{conditions > 0 ? Kind::upstream : Kind::refused,
-                             "the answer is \"not modified\" (304), which confirms nothing that was asked",
-                             "collect again with --no-cache"},
+                             tr("the answer is \"not modified\" (304), which confirms nothing that was asked"),
+                             tr("collect again with --no-cache")},
            out;
   }
   // A status and its headers say no, however much came of the words.
@@ -84,7 +84,7 @@ Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, c
   const auto left = [&] { return end - clock_->monotonic(); };
   Fetched out{.url = request.url};
   for (int attempts = 1;; ++attempts) {
-    if (!wait(gate.wait(), "the provider's pace")) return out.error = interrupted(), out;
+    if (!wait(gate.wait(), tr("the provider's pace"))) return out.error = interrupted(), out;
     if (auto closed = TRY(gate.closed_for(page))) return out.error = std::move(*closed), out;
     request.deadline = std::min(
         settings_->deadline, std::chrono::duration_cast<std::chrono::milliseconds>(std::max(left(), kShortestAttempt)));
@@ -95,7 +95,7 @@ Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, c
     };
     CHECK_OK(pass());
     request.before_redirect = [&]() -> Result<void> {
-      if (!wait(gate.wait(), "the provider's pace")) return std::unexpected(interrupted());
+      if (!wait(gate.wait(), tr("the provider's pace"))) return std::unexpected(interrupted());
       return pass();
     };
     auto tried = TRY(attempt(request, page));
@@ -104,13 +104,13 @@ Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, c
     keep(std::move(tried.exchange), out);
     out.error = std::move(tried.error);
     if (block && tried.refused->penalty == port::Penalty::pace)
-      out.error->hint = "nothing is asked before " + format_utc(clock_->now() + *block) + "; " + out.error->hint;
+      out.error->hint = tr("nothing is asked before {}; {}", format_utc(clock_->now() + *block), out.error->hint);
     if (!out.error) return out;
     if (stop_requested()) return out.error = interrupted(), out;
     const auto again = net::retry_wait(settings_->retry, attempts, {.kind = out.error->kind, .asked = block});
     if (!again || std::max(*again, gate.wait()) + kShortestAttempt > left()) return out;
     watcher_->attempt_failed(*out.error);
-    if (!wait(*again, "before trying again")) return out.error = interrupted(), out;
+    if (!wait(*again, tr("before trying again"))) return out.error = interrupted(), out;
   }
 }
 

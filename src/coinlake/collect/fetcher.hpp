@@ -52,7 +52,7 @@ class Fetcher {
   Result<net::HttpRequest> with_condition(const port::Request& asked) const;
   Result<Attempt> attempt(net::HttpRequest& request, const port::Page& page);
   std::optional<port::Refused> refusal_of(const net::HttpResponse& response, const port::Page& page);
-  bool wait(Duration time, std::string_view why);  // false: asked to stop
+  bool wait(Duration time, const Message& why);  // false: asked to stop
 
   port::Source* source_;
   net::HttpClient* http_;

@@ -1,25 +1,26 @@
 #include "coinlake/collect/gate.hpp"
 
-#include "coinlake/base/text.hpp"
-
 namespace coinlake::collect {
 namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(10);
 
 Error blocked(const port::Source& source, const ledger::Block& block) {
-  const auto what = std::string(source.name()) + (block.endpoint.empty() ? "" : "'s " + block.endpoint);
+  const auto until = format_utc(block.until);
   return {Kind::blocked,
-          "no request was made: " + what + " is left alone until " + format_utc(block.until) + ": " + block.why,
-          block.hint.empty() ? "run it again then" : block.hint};
+          block.endpoint.empty()
+              ? tr("no request was made: {} is left alone until {}: {}", source.name(), until, block.why)
+              : tr("no request was made: {}'s {} is left alone until {}: {}", source.name(), block.endpoint, until,
+                   block.why),
+          block.hint.empty() ? tr("run it again then") : Message::stored(block.hint)};
 }
 
 Error spent(const port::Source& source, std::int64_t credits, std::int64_t of, Time until) {
-  return {Kind::blocked,
-          "no request was made: " + std::to_string(credits) + " of the " + std::to_string(of) +
-              " credits that a month of " + std::string(source.name()) + "'s plan " + source.allowance().plan +
-              " has are spent; new ones come at " + format_utc(until),
-          "if the plan has more, say so: " + std::string(source.name()) + ".credits_per_month or .plan"};
+  return {
+      Kind::blocked,
+      tr("no request was made: {} of the {} credits that a month of {}'s plan {} has are spent; new ones come at {}",
+         credits, of, source.name(), source.allowance().plan, format_utc(until)),
+      tr("if the plan has more, say so: {}.credits_per_month or .plan", source.name())};
 }
 
 }  // namespace
@@ -56,10 +57,10 @@ Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
   const auto time = wait();
   if (time <= kPatience) return std::nullopt;
   return Error{Kind::blocked,
-               "no request was made: this minute's " + counted(source_->allowance().requests_per_minute, "request") +
-                   " to " + std::string(source_->name()) + " are spent, the next may go at " +
-                   format_utc(clock_->now() + time),
-               "run it again then"};
+               trn("no request was made: this minute's {} request to {} are spent, the next may go at {}",
+                   "no request was made: this minute's {} requests to {} are spent, the next may go at {}",
+                   source_->allowance().requests_per_minute, source_->name(), format_utc(clock_->now() + time)),
+               tr("run it again then")};
 }
 
 Result<std::int64_t> Gate::pass(const std::string& run, const port::Page& page) {

@@ -10,12 +10,12 @@ namespace {
 using ledger::Outcome;
 
 // "a, b, c and 9 more".
-std::string some_of(const std::vector<std::string>& words) {
+Message some_of(const std::vector<std::string>& words) {
   constexpr std::size_t kShown = 10;
   std::string out;
   for (std::size_t i = 0; i < std::min(words.size(), kShown); ++i)
     (out += i == 0 ? "" : ", ") += printable(words[i].substr(0, 80));
-  return words.size() > kShown ? out + " and " + std::to_string(words.size() - kShown) + " more" : out;
+  return words.size() > kShown ? tr("{} and {} more", out, words.size() - kShown) : out;
 }
 
 }  // namespace
@@ -42,8 +42,8 @@ std::optional<Error> Tally::add(const port::Page& page, const domain::Batch& bat
   for (const auto& row : batch.rows) in_sweep_.emplace(row.coin), all_.emplace(row.coin);
   const bool useless = batch.rows.empty() && batch.answered > 0 && page.number > 1 && in_sweep_.empty();
   if (!useless && (batch.rows.empty() || in_sweep_.size() > before)) return std::nullopt;
-  return Error{Kind::undecodable, "every coin of this page was on an earlier one, so the pages go in circles",
-               "try again later; if it stays so, collect with --top"};
+  return Error{Kind::undecodable, tr("every coin of this page was on an earlier one, so the pages go in circles"),
+               tr("try again later; if it stays so, collect with --top")};
 }
 
 std::vector<std::string> Tally::missing(const port::Ask& ask) const {
@@ -55,65 +55,70 @@ std::vector<std::string> Tally::missing(const port::Ask& ask) const {
 // Why the run is not whole, if it is not.
 std::optional<Error> Tally::fault(const port::Ask& ask, const ledger::Counts& counts) const {
   if (!counts.any_fact() && counts.rows == counts.surplus && !ask.ids.empty())
-    return Error{Kind::undecodable, "the answer has none of the coins asked for: " + some_of(ask.ids),
-                 "these are the provider's ids, not symbols: is one misspelt, or gone?"};
+    return Error{Kind::undecodable, tr("the answer has none of the coins asked for: {}", some_of(ask.ids)),
+                 tr("these are the provider's ids, not symbols: is one misspelt, or gone?")};
   if (!counts.any_fact() && counts.rows == counts.surplus)
-    return Error{Kind::undecodable, "the answer is an empty list: nothing was stored", "try again later"};
+    return Error{Kind::undecodable, tr("the answer is an empty list: nothing was stored"), tr("try again later")};
   if (!counts.any_fact() && counts.bad > 0)
-    return Error{Kind::undecodable, "no row of the answer could be stored",
-                 "its rows are in the quarantine: coinlake quarantine"};
+    return Error{Kind::undecodable, tr("no row of the answer could be stored"),
+                 tr("its rows are in the quarantine: coinlake quarantine")};
   if (directory_) return std::nullopt;
   if (!counts.any_fact() && priced_.empty())
-    return Error{Kind::undecodable, "no row of the answer has a price: no more than the coins' presence was stored",
-                 "try again later"};
+    return Error{Kind::undecodable, tr("no row of the answer has a price: no more than the coins' presence was stored"),
+                 tr("try again later")};
   if (priced_.empty())
-    return Error{Kind::undecodable, "no row of the answer has a price: what it says besides is stored",
-                 "see whether the provider has renamed a key: coinlake runs"};
+    return Error{Kind::undecodable, tr("no row of the answer has a price: what it says besides is stored"),
+                 tr("see whether the provider has renamed a key: coinlake runs")};
   for (const auto& currency : ask.currencies) {
     const auto rows = rows_in_.find(currency);
     if ((rows == rows_in_.end() || rows->second > 0) && !priced_.contains(currency))
-      return Error{Kind::undecodable, "no coin has a price in " + currency + ": the other currencies are stored",
-                   "is that a currency of this provider?"};
+      return Error{Kind::undecodable, tr("no coin has a price in {}: the other currencies are stored", currency),
+                   tr("is that a currency of this provider?")};
   }
   return std::nullopt;
 }
 
-std::optional<std::string> Tally::too_few(const port::Ask& ask, std::int64_t answered) const {
-  if (const auto unanswered = missing(ask); !unanswered.empty())
-    return "asked for " + counted(std::ssize(ask.ids), "coin") +
-           (any_rejected_ ? ", not in the answer, or quarantined: " : ", the answer lacks ") + some_of(unanswered);
+std::optional<Message> Tally::too_few(const port::Ask& ask, std::int64_t answered) const {
+  if (const auto unanswered = missing(ask); !unanswered.empty()) {
+    const auto coins = std::ssize(ask.ids);
+    return any_rejected_ ? trn("asked for {} coin, not in the answer, or quarantined: {}",
+                               "asked for {} coins, not in the answer, or quarantined: {}", coins, some_of(unanswered))
+                         : trn("asked for {} coin, the answer lacks {}", "asked for {} coins, the answer lacks {}",
+                               coins, some_of(unanswered));
+  }
   const auto asked = ask.top.value_or(0) * std::ssize(ask.currencies);
   if (answered >= asked) return std::nullopt;
-  return "asked for " + std::to_string(asked) + " rows, the answer has " + std::to_string(answered);
+  return tr("asked for {} rows, the answer has {}", asked, answered);
 }
 
-Result<std::optional<std::string>> Tally::gone_columns(std::string_view source, ledger::Ledger& ledger) const {
+Result<std::optional<Message>> Tally::gone_columns(std::string_view source, ledger::Ledger& ledger) const {
   const auto gone = TRY(ledger.gone_columns(source, kind_, given_));
   if (gone.empty()) return std::nullopt;
-  auto text = "no row has these columns any more, which earlier runs had: " + gone.names();
-  for (const auto& key : unknown_keys_) text += (&key == &unknown_keys_.front() ? "; keys nobody knows: " : ", ") + key;
-  return text;
+  if (unknown_keys_.empty()) return tr("no row has these columns any more, which earlier runs had: {}", gone.names());
+  const std::vector<Message> keys(unknown_keys_.begin(), unknown_keys_.end());
+  return tr("no row has these columns any more, which earlier runs had: {}; keys nobody knows: {}", gone.names(),
+            joined(keys, ", "));
 }
 
-Result<std::optional<std::string>> Tally::gone_coins(std::string_view source, ledger::Ledger& ledger) const {
+Result<std::optional<Message>> Tally::gone_coins(std::string_view source, ledger::Ledger& ledger) const {
   if (!directory_) return std::nullopt;
   auto gone = TRY(ledger.coins_of_last_answer(source, kind_));
   std::erase_if(gone, [&](const auto& coin) { return all_.contains(coin); });
   if (gone.empty()) return std::nullopt;
-  return counted(std::ssize(gone), "coin") + " of the last list " + (gone.size() == 1 ? "is" : "are") +
-         " gone (what is known of them stays): " + some_of(gone);
+  return trn("{} coin of the last list is gone (what is known of them stays): {}",
+             "{} coins of the last list are gone (what is known of them stays): {}", std::ssize(gone), some_of(gone));
 }
 
 Result<Verdict> Tally::judge(const port::Ask& ask, const ledger::Counts& counts, std::string_view source,
                              ledger::Ledger& ledger) const {
   Verdict out;
-  const auto warn = [&](std::optional<std::string> text) {
+  const auto warn = [&](std::optional<Message> text) {
     if (text) out.warnings.push_back(std::move(*text));
   };
   const auto answered = counts.rows - counts.surplus;
   if (answered > 0) warn(too_few(ask, answered));  // of nothing at all the error speaks
   for (const auto& [currency, rows] : rows_in_) {
-    if (rows == 0 && answered > 0) out.warnings.push_back("the answer in " + currency + " is an empty list");
+    if (rows == 0 && answered > 0) out.warnings.push_back(tr("the answer in {} is an empty list", currency));
   }
   if (answered > 0) {
     warn(TRY(gone_columns(source, ledger)));

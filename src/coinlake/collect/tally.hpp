@@ -14,7 +14,7 @@ namespace coinlake::collect {
 
 struct Verdict {
   ledger::Outcome outcome = ledger::Outcome::ok;
-  std::vector<std::string> warnings = {};
+  std::vector<Message> warnings = {};
   std::optional<Error> error = {};  // unless it is ok
 };
 
@@ -31,9 +31,9 @@ class Tally {
   void add_prices(const port::Page& page, const domain::Batch& batch);
   [[nodiscard]] std::vector<std::string> missing(const port::Ask& ask) const;
   [[nodiscard]] std::optional<Error> fault(const port::Ask& ask, const ledger::Counts& counts) const;
-  [[nodiscard]] std::optional<std::string> too_few(const port::Ask& ask, std::int64_t answered) const;
-  Result<std::optional<std::string>> gone_columns(std::string_view source, ledger::Ledger& ledger) const;
-  Result<std::optional<std::string>> gone_coins(std::string_view source, ledger::Ledger& ledger) const;
+  [[nodiscard]] std::optional<Message> too_few(const port::Ask& ask, std::int64_t answered) const;
+  Result<std::optional<Message>> gone_columns(std::string_view source, ledger::Ledger& ledger) const;
+  Result<std::optional<Message>> gone_coins(std::string_view source, ledger::Ledger& ledger) const;
 
   domain::ColumnSet given_;
   std::string kind_;  // of its pages: a question has one

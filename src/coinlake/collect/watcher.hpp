@@ -16,7 +16,7 @@ class Watcher {
   virtual ~Watcher() = default;
   virtual void run_begun(std::string_view /*run*/) {}  // before its first request
   virtual void page_stored(const port::Page& /*page*/, const ledger::Counts& /*counts*/) {}
-  virtual void waiting(Duration /*wait*/, std::string_view /*why*/) {}
+  virtual void waiting(Duration /*wait*/, const Message& /*why*/) {}
   virtual void attempt_failed(const Error& /*error*/) {}
 };
 

@@ -40,8 +40,8 @@ struct Transfer {
   std::size_t max_body = 0, header_bytes = 0;
   bool plain_http = false, interim = false, headers_done = false;
   std::optional<GzipReader> gzip;
-  std::string over_limit;  // which cap was passed
-  std::string malformed;   // what cannot be believed
+  Message over_limit;  // which cap was passed
+  Message malformed;   // what cannot be believed
 
   std::size_t take_body(std::string_view bytes) {
     if (gzip) return take_gzip(bytes);
@@ -52,14 +52,14 @@ struct Transfer {
   std::size_t take_gzip(std::string_view bytes) {
     const auto outcome = gzip->feed(bytes, response.body, max_body);
     if (outcome == GzipReader::Outcome::full) return refuse_size();
-    if (outcome == GzipReader::Outcome::broken) return malformed = "its gzip is broken", 0;
+    if (outcome == GzipReader::Outcome::broken) return malformed = tr("its gzip is broken"), 0;
     return bytes.size();
   }
-  std::size_t refuse_size() { return over_limit = "body of " + std::to_string(max_body) + " bytes", 0; }
+  std::size_t refuse_size() { return over_limit = tr("body of {} bytes", max_body), 0; }
 
   std::size_t take_header(std::string_view line) {
     header_bytes += line.size();
-    if (header_bytes > kMaxHeaderBytes || response.headers.size() > kMaxHeaders) return over_limit = "headers", 0;
+    if (header_bytes > kMaxHeaderBytes || response.headers.size() > kMaxHeaders) return over_limit = tr("headers"), 0;
     if (headers_done) return line.size();  // trailers, which are not believed
     if (line.starts_with("HTTP/")) {
       interim = line.substr(std::min(line.find(' '), line.size())).starts_with(" 1");
@@ -74,10 +74,10 @@ struct Transfer {
   }
   bool prepare_body() {
     const auto length = response.header("content-length");  // libcurl overlooks one that is too large for it
-    if (length && !is_length(*length)) return malformed = "its Content-Length is none", false;
+    if (length && !is_length(*length)) return malformed = tr("its Content-Length is none"), false;
     const auto encoding = to_lower(response.header("content-encoding").value_or("identity"));
     if (encoding == "gzip" || encoding == "x-gzip") return gzip.emplace(), true;
-    if (encoding != "identity" && !encoding.empty()) malformed = "its compression was not asked for";
+    if (encoding != "identity" && !encoding.empty()) malformed = tr("its compression was not asked for");
     return malformed.empty();
   }
   // Bytes came, and yet gzip waits for more.
@@ -105,46 +105,45 @@ curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-Error too_large(const std::string& what, const std::string& cap) {
-  return {Kind::limit, what + "the answer is larger than allowed (" + cap + ")", "nothing of it was believed"};
+Error too_large(const Message& cap) {
+  return {Kind::limit, tr("the answer is larger than allowed ({})", cap), tr("nothing of it was believed")};
 }
-Error cut_short(const std::string& what, const std::string& how) {
-  return {Kind::undecodable, what + "the answer was cut short or malformed (" + how + ")",
-          "nothing of it was believed; its bytes were kept"};
+Error cut_short(const Message& how) {
+  return {Kind::undecodable, tr("the answer was cut short or malformed ({})", how),
+          tr("nothing of it was believed; its bytes were kept")};
 }
 
-Error transport_error(CURLcode code, const Transfer& transfer, const std::string& where) {
-  const auto what = "GET " + where + ": ";
+Error transport_error(CURLcode code, const Transfer& transfer) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return {Kind::temporary, what + "the name cannot be resolved", "check the network and DNS"};
+      return {Kind::temporary, tr("the name cannot be resolved"), tr("check the network and DNS")};
     case CURLE_COULDNT_CONNECT:
-      return {Kind::temporary, what + "no connection", "check the network, or that the server runs"};
+      return {Kind::temporary, tr("no connection"), tr("check the network, or that the server runs")};
     case CURLE_OPERATION_TIMEDOUT:
-      return {Kind::temporary, what + "no whole answer before the deadline", "try again later"};
-    case CURLE_ABORTED_BY_CALLBACK: return {Kind::temporary, what + "interrupted"};
-    case CURLE_OUT_OF_MEMORY: return too_large(what, "headers");  // libcurl's word for a header line above 100 KB
+      return {Kind::temporary, tr("no whole answer before the deadline"), tr("try again later")};
+    case CURLE_ABORTED_BY_CALLBACK: return {Kind::temporary, tr("interrupted")};
+    case CURLE_OUT_OF_MEMORY: return too_large(tr("headers"));  // libcurl's word for a header line above 100 KB
     case CURLE_WRITE_ERROR:
-      return transfer.over_limit.empty() ? cut_short(what, transfer.malformed) : too_large(what, transfer.over_limit);
+      return transfer.over_limit.empty() ? cut_short(transfer.malformed) : too_large(transfer.over_limit);
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
       if (transfer.header_bytes == 0)
-        return {Kind::temporary, what + "the connection ended with no answer", "try again later"};
+        return {Kind::temporary, tr("the connection ended with no answer"), tr("try again later")};
       [[fallthrough]];
     case CURLE_PARTIAL_FILE:
     case CURLE_UNSUPPORTED_PROTOCOL:  // no status line: to libcurl that is HTTP/0.9
-    case CURLE_WEIRD_SERVER_REPLY: return cut_short(what, curl_easy_strerror(code));
+    case CURLE_WEIRD_SERVER_REPLY: return cut_short(curl_easy_strerror(code));
     case CURLE_SSL_CACERT_BADFILE:
-      return {Kind::refused, what + "the file of trusted certificates cannot be read", "check SSL_CERT_FILE"};
+      return {Kind::refused, tr("the file of trusted certificates cannot be read"), tr("check SSL_CERT_FILE")};
     case CURLE_SSL_CONNECT_ERROR:
-      return {Kind::refused, what + "no TLS connection could be made", "check that https is spoken there"};
+      return {Kind::refused, tr("no TLS connection could be made"), tr("check that https is spoken there")};
     case CURLE_PEER_FAILED_VERIFICATION:
-      return {Kind::refused, what + "its TLS certificate cannot be verified",
-              "check the clock, the system's certificates and who answers there"};
-    default: return {Kind::temporary, what + curl_easy_strerror(code), "try again later"};
+      return {Kind::refused, tr("its TLS certificate cannot be verified"),
+              tr("check the clock, the system's certificates and who answers there")};
+    default: return {Kind::temporary, curl_easy_strerror(code), tr("try again later")};
   }
 }
 
@@ -166,7 +165,7 @@ class CurlClient final : public HttpClient {
       if (!location) return exchange;
       auto next = resolve_redirect(url, *location);
       if (next && hops == kMaxRedirects)
-        next = fail(Kind::refused, "GET " + request.url.substr(0, request.url.find('?')) + ": redirected too often");
+        next = fail(Kind::refused, tr("GET {}: redirected too often", request.url.substr(0, request.url.find('?'))));
       if (!next) return exchange.error = std::move(next).error(), exchange;
       const auto allowed = request.before_redirect ? request.before_redirect() : Result<void>{};
       if (!allowed) return exchange.error = allowed.error(), exchange;
@@ -198,8 +197,8 @@ class CurlClient final : public HttpClient {
       return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
     };
     const auto error = [](const std::string& name) {
-      return Error{Kind::config, "the value of the header " + printable(name) + " holds a line break",
-                   "write it on one line"};
+      return Error{Kind::config, tr("the value of the header {} holds a line break", printable(name)),
+                   tr("write it on one line")};
     };
     for (const auto& [name, value] : request.headers) {
       if (breaks(name) || breaks(value)) return error(name);
@@ -262,8 +261,9 @@ class CurlClient final : public HttpClient {
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     HttpExchange out;
-    if (code != CURLE_OK) out.error = transport_error(code, transfer, where);
-    else if (transfer.gzip_ends_too_soon()) out.error = cut_short("GET " + where + ": ", "its gzip has no end");
+    if (code != CURLE_OK) out.error = transport_error(code, transfer);
+    else if (transfer.gzip_ends_too_soon()) out.error = cut_short(tr("its gzip has no end"));
+    if (out.error) out.error = std::move(*out.error).within("GET " + where);
     if (status == 0) return out;
     transfer.response.status = static_cast<int>(status);
     transfer.response.received_at = clock_.now();
@@ -287,7 +287,7 @@ Result<std::unique_ptr<HttpClient>> make_curl_client(std::string user_agent, Clo
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   CURL* handle = curl_easy_init();
-  if (handle == nullptr) return fail(Kind::config, "libcurl cannot be started", "check the installation");
+  if (handle == nullptr) return fail(Kind::config, tr("libcurl cannot be started"), tr("check the installation"));
   return std::make_unique<CurlClient>(handle, std::move(user_agent), clock);
 }
 

@@ -212,8 +212,8 @@ HttpServer::~HttpServer() = default;
 Result<HttpServer> HttpServer::start(HttpServerOptions options, HttpHandler handler) {
   auto impl = std::make_unique<Impl>(options, std::move(handler));
   if (const auto error = impl->listen()) {
-    return fail(Kind::config, "cannot listen on 127.0.0.1:" + std::to_string(options.port) + ": " + error.message(),
-                "choose another port");
+    return fail(Kind::config, tr("cannot listen on 127.0.0.1:{}: {}", options.port, error.message()),
+                tr("choose another port"));
   }
   impl->run();
   return HttpServer(std::move(impl));

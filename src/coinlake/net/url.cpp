@@ -28,14 +28,14 @@ Result<Url> checked(CURLU* url) {
   Url out{part(url, CURLUPART_SCHEME), to_lower(part(url, CURLUPART_HOST)),
           part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT), part(url, CURLUPART_PATH)};
   if (!part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty()) {
-    return fail(Kind::refused, "the URL for " + out.host + " holds a name or a password",
-                "put keys into coingecko.api_key");
+    return fail(Kind::refused, tr("the URL for {} holds a name or a password", out.host),
+                tr("put keys into coingecko.api_key"));
   }
   if (out.scheme != "https" && out.scheme != "http")
-    return fail(Kind::refused, out.shown() + " is neither https nor http", "check the base URL");
+    return fail(Kind::refused, tr("{} is neither https nor http", out.shown()), tr("check the base URL"));
   if (out.scheme == "http" && !out.is_loopback()) {
-    return fail(Kind::refused, out.shown() + " is not https",
-                "plain http is for this machine only (127.0.0.1, localhost)");
+    return fail(Kind::refused, tr("{} is not https", out.shown()),
+                tr("plain http is for this machine only (127.0.0.1, localhost)"));
   }
   return out;
 }
@@ -51,7 +51,7 @@ Result<Url> parse_url(const std::string& text) {
   const Handle url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
     // Not repeated: "https://name:secret" has no "@" to tell it by.
-    return fail(Kind::refused, "it is not a URL", "check the base URL");
+    return fail(Kind::refused, tr("it is not a URL"), tr("check the base URL"));
   }
   return checked(url.get());
 }
@@ -61,12 +61,12 @@ Result<std::string> resolve_redirect(const std::string& from, const std::string&
   const Handle url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, from.c_str(), 0) != CURLUE_OK ||
       curl_url_set(url.get(), CURLUPART_URL, to.c_str(), 0) != CURLUE_OK) {
-    return fail(Kind::refused, before.shown() + ": redirected to something that is not a URL");
+    return fail(Kind::refused, tr("{}: redirected to something that is not a URL", before.shown()));
   }
   const auto after = checked(url.get());
   if (!after || after->host != before.host || after->port != before.port || after->scheme != "https") {
-    return fail(Kind::refused, before.shown() + ": redirected elsewhere, which is not followed",
-                "check the base URL: only the same host over https is followed");
+    return fail(Kind::refused, tr("{}: redirected elsewhere, which is not followed", before.shown()),
+                tr("check the base URL: only the same host over https is followed"));
   }
   return part(url.get(), CURLUPART_URL);
 }

@@ -92,7 +92,7 @@ Result<json::document> JsonText::open(std::string_view body) {
   if (error == simdjson::UTF8_ERROR) {
     std::size_t after = 0;
     for (auto bad = find_invalid_utf8(buffer_); bad != std::string::npos;) {
-      if (damaged_.size() == kMostDamaged) return fail(Kind::undecodable, "the answer is not UTF-8 text");
+      if (damaged_.size() == kMostDamaged) return fail(Kind::undecodable, tr("the answer is not UTF-8 text"));
       damaged_.push_back(after + bad);
       buffer_[after + bad] = '?';
       after += bad + 1;
@@ -101,7 +101,7 @@ Result<json::document> JsonText::open(std::string_view body) {
     error = parser_.iterate(buffer_.data(), buffer_.size(), buffer_.capacity()).get(document);
   }
   if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // not the answer's fault
-  if (error) return fail(Kind::undecodable, std::string("the answer is not JSON: ") + simdjson::error_message(error));
+  if (error) return fail(Kind::undecodable, tr("the answer is not JSON: {}", simdjson::error_message(error)));
   return document;
 }
 

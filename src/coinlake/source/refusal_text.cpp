@@ -21,10 +21,10 @@ std::string quoted(std::string_view text) {
   return cut + "…";
 }
 
-std::string describe_body(std::string_view body, std::string_view words) {
+Message describe_body(std::string_view body, std::string_view words) {
   if (!words.empty()) return "\"" + std::string(words) + "\"";
-  if (trim(body).empty()) return "an empty body";
-  if (is_html(body)) return "an HTML page";
+  if (trim(body).empty()) return tr("an empty body");
+  if (is_html(body)) return tr("an HTML page");
   return "\"" + quoted(body.substr(0, 4 * kMaxQuoted)) + "\"";
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "coinlake/base/message.hpp"
+
 namespace coinlake::source {
 
 std::string_view without_bom(std::string_view body);
@@ -13,6 +15,6 @@ bool is_html(std::string_view body);
 std::string quoted(std::string_view text);
 
 // The provider's own `words` (as `quoted` gave them) where it found some; otherwise what the body is or begins with.
-std::string describe_body(std::string_view body, std::string_view words);
+Message describe_body(std::string_view body, std::string_view words);
 
 }  // namespace coinlake::source

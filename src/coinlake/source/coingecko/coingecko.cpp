@@ -41,7 +41,7 @@ class CoinGecko final : public port::Source {
   }
 
   [[nodiscard]] Result<std::vector<port::Page>> plan(const port::Ask& ask) const override {
-    if (ask.top && *ask.top < 1) return fail(Kind::usage, "the number of coins must be at least 1");
+    if (ask.top && *ask.top < 1) return fail(Kind::usage, tr("the number of coins must be at least 1"));
     if (ask.directory) return plan_list(ask);
     if (!ask.ids.empty()) return std::vector{TRY(simple_pages(ask)).front()};
     std::vector<port::Page> first;
@@ -86,7 +86,7 @@ class CoinGecko final : public port::Source {
  private:
   static Result<std::vector<port::Page>> plan_list(const port::Ask& ask) {
     if (ask.top || !ask.ids.empty())
-      return fail(Kind::usage, "the list of all coins has all of them: neither --top nor --ids can choose");
+      return fail(Kind::usage, tr("the list of all coins has all of them: neither --top nor --ids can choose"));
     return std::vector{port::Page{.kind = "list", .take = kMostCoins, .last = true}};
   }
 

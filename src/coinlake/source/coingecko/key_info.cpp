@@ -22,7 +22,7 @@ Result<port::KeyInfo> read_key_info(std::string_view body) {
   simdjson::dom::object object;
   const auto text = without_bom(body);
   if (parser.parse(text.data(), text.size()).get_object().get(object))
-    return fail(Kind::undecodable, "what the provider says of the key is not a JSON object");
+    return fail(Kind::undecodable, tr("what the provider says of the key is not a JSON object"));
   port::KeyInfo info{.requests_per_minute = amount_of(object, "rate_limit_request_per_minute"),
                      .credits_per_month = amount_of(object, "monthly_call_credit"),
                      .credits_used = amount_of(object, "current_total_monthly_calls"),
@@ -30,7 +30,7 @@ Result<port::KeyInfo> read_key_info(std::string_view body) {
   std::string_view plan;
   if (!object.at_key("plan").get_string().get(plan)) info.plan = printable(plan);
   if (!info.plan && !info.requests_per_minute && !info.credits_per_month && !info.credits_used && !info.credits_left)
-    return fail(Kind::undecodable, "the provider says nothing of the key: neither its plan nor its credits");
+    return fail(Kind::undecodable, tr("the provider says nothing of the key: neither its plan nor its credits"));
   return info;
 }
 

@@ -66,17 +66,17 @@ Kind kind_of(std::int64_t status, std::int64_t code) {
   return status >= 500 ? Kind::upstream : Kind::refused;
 }
 
-std::string hint_of(Kind kind, std::int64_t code, bool html) {
-  if (code == 10010) return "this is a Pro key: set coingecko.plan = \"pro\"";
-  if (code == 10011) return "this is a Demo key: set coingecko.plan = \"demo\"";
-  if (code == 10002) return "check coingecko.plan and coingecko.api_key: the key is missing or of another plan";
-  if (code == 10005 || code == 10012) return "this needs a higher CoinGecko plan";
+Message hint_of(Kind kind, std::int64_t code, bool html) {
+  if (code == 10010) return tr("this is a Pro key: set coingecko.plan = \"pro\"");
+  if (code == 10011) return tr("this is a Demo key: set coingecko.plan = \"demo\"");
+  if (code == 10002) return tr("check coingecko.plan and coingecko.api_key: the key is missing or of another plan");
+  if (code == 10005 || code == 10012) return tr("this needs a higher CoinGecko plan");
   if (kind == Kind::unauthorized && html)
-    return "CoinGecko's edge blocks this address: try later or from another network";
-  if (kind == Kind::unauthorized) return "check coingecko.plan and coingecko.api_key";
-  if (kind == Kind::rate_limited) return "a Demo key may ask more often (coingecko.plan, coingecko.api_key)";
-  if (kind == Kind::upstream) return "CoinGecko has a fault of its own: try again later";
-  return "";
+    return tr("CoinGecko's edge blocks this address: try later or from another network");
+  if (kind == Kind::unauthorized) return tr("check coingecko.plan and coingecko.api_key");
+  if (kind == Kind::rate_limited) return tr("a Demo key may ask more often (coingecko.plan, coingecko.api_key)");
+  if (kind == Kind::upstream) return tr("CoinGecko has a fault of its own: try again later");
+  return {};
 }
 
 port::Penalty penalty_of(Kind kind, std::int64_t code) {
@@ -86,13 +86,12 @@ port::Penalty penalty_of(Kind kind, std::int64_t code) {
 }
 
 std::unexpected<Error> no_coins(std::string_view text, const Words& words) {
-  const std::string instead = "the answer is not a list of coins but ";
-  if (words.is_none()) {
-    return fail(Kind::undecodable, instead + describe_body(text, words.text),
-                "nothing of it was stored as data; its bytes were kept");
-  }
+  const auto found = describe_body(text, words.text);
+  if (words.is_none())
+    return fail(Kind::undecodable, tr("the answer is not a list of coins but {}", found),
+                tr("nothing of it was stored as data; its bytes were kept"));
   const auto kind = words.code == 0 ? Kind::undecodable : kind_of(words.code, words.code);
-  return fail(kind, instead + "an error: " + describe_body(text, words.text), hint_of(kind, words.code, false));
+  return fail(kind, tr("the answer is not a list of coins but an error: {}", found), hint_of(kind, words.code, false));
 }
 
 std::optional<port::Refused> refused(std::string_view text, const Words& words) {
@@ -121,9 +120,10 @@ port::Refused explain_refusal(const port::Refusal& refusal) {
   const auto body = without_bom(refusal.body);
   const auto words = read_json(body);
   const auto kind = kind_of(refusal.status, words.code);
-  auto message = "CoinGecko answered " + std::to_string(refusal.status);
-  if (words.code != 0 && words.code != refusal.status) message += " (" + std::to_string(words.code) + ")";
-  message += " with " + describe_body(body, words.text);
+  const auto said = describe_body(body, words.text);
+  auto message = words.code != 0 && words.code != refusal.status
+                     ? tr("CoinGecko answered {} ({}) with {}", refusal.status, words.code, said)
+                     : tr("CoinGecko answered {} with {}", refusal.status, said);
   return {.error = {kind, std::move(message), hint_of(kind, words.code, is_html(body))},
           .penalty = penalty_of(kind, words.code)};
 }

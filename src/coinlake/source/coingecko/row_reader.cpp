@@ -12,14 +12,14 @@ std::string value_found(const JsonText& text, const Key& key, std::string_view t
 }
 
 std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows) {
-  return fail(Kind::undecodable, "the answer breaks off or is not valid JSON after row " + std::to_string(rows) + ": " +
-                                     simdjson::error_message(error));
+  return fail(Kind::undecodable,
+              tr("the answer breaks off or is not valid JSON after row {}: {}", rows, simdjson::error_message(error)));
 }
 
 Result<void> expect_end(json::document& document) {
   const char* rest = nullptr;
   if (document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS) return {};
-  return fail(Kind::undecodable, "the answer goes on after its rows");
+  return fail(Kind::undecodable, tr("the answer goes on after its rows"));
 }
 
 simdjson::error_code RowReader::reject_value(ValueFault fault, const Key& key, std::string_view token) {

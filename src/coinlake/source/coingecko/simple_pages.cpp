@@ -28,15 +28,15 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 
 Result<std::string_view> checked_id(std::string_view text) {
   const auto id = trim(text);
-  const auto wrong = [&](const std::string& what) {
-    return fail(Kind::usage, "the id \"" + printable(id.substr(0, 80)) + "\" " + what,
-                "ids are CoinGecko's own words: bitcoin, not BTC");
+  const auto shown = printable(id.substr(0, 80));
+  const auto wrong = [](Message what) {
+    return fail(Kind::usage, std::move(what), tr("ids are CoinGecko's own words: bitcoin, not BTC"));
   };
-  if (id.empty()) return fail(Kind::usage, "an id is empty", "for example: --ids bitcoin,ethereum");
-  if (id.find(',') != std::string_view::npos) return wrong("has a comma in it");
-  if (std::ranges::any_of(id, is_control)) return wrong("has a control character in it");
-  if (find_invalid_utf8(id) != std::string::npos) return wrong("is not UTF-8");
-  if (id.size() > kMaxId) return wrong("is too long");
+  if (id.empty()) return fail(Kind::usage, tr("an id is empty"), tr("for example: --ids bitcoin,ethereum"));
+  if (id.find(',') != std::string_view::npos) return wrong(tr("the id \"{}\" has a comma in it", shown));
+  if (std::ranges::any_of(id, is_control)) return wrong(tr("the id \"{}\" has a control character in it", shown));
+  if (find_invalid_utf8(id) != std::string::npos) return wrong(tr("the id \"{}\" is not UTF-8", shown));
+  if (id.size() > kMaxId) return wrong(tr("the id \"{}\" is too long", shown));
   return id;
 }
 
@@ -48,10 +48,10 @@ Result<std::string> joined_currencies(const std::vector<std::string>& currencies
   std::unordered_set<std::string_view> met;
   for (const auto& currency : currencies) {
     if (currency.empty() || !std::ranges::all_of(currency, is_code_letter))
-      return fail(Kind::usage, "\"" + printable(currency) + "\" is not a currency code", "for example: usd, brl");
+      return fail(Kind::usage, tr("\"{}\" is not a currency code", printable(currency)), tr("for example: usd, brl"));
     if (met.insert(currency).second) (out += out.empty() ? "" : ",") += currency;
   }
-  if (out.empty()) return fail(Kind::usage, "no currency is asked for", "for example: usd");
+  if (out.empty()) return fail(Kind::usage, tr("no currency is asked for"), tr("for example: usd"));
   return out;
 }
 
@@ -101,7 +101,7 @@ class Paginator {
 }  // namespace
 
 Result<std::vector<port::Page>> simple_pages(const port::Ask& ask) {
-  if (ask.top) return fail(Kind::usage, "--top and --ids contradict each other", "leave out one of them");
+  if (ask.top) return fail(Kind::usage, tr("--top and --ids contradict each other"), tr("leave out one of them"));
   Paginator pages(TRY(joined_currencies(ask.currencies)));
   std::unordered_set<std::string_view> met;
   for (const auto& text : ask.ids) {

@@ -76,8 +76,8 @@ std::int64_t credits_for(std::int64_t coins, std::int64_t per_credit, std::strin
 Result<void> expect_ids(const std::vector<std::string>& ids) {
   for (const auto& id : ids) {
     if (!is_coinmarketcap_id(id))
-      return fail(Kind::usage, "\"" + printable(id.substr(0, 64)) + "\" is no CoinMarketCap id",
-                  "ids are whole numbers, for example 1 for Bitcoin and 1027 for Ethereum");
+      return fail(Kind::usage, tr("\"{}\" is no CoinMarketCap id", printable(id.substr(0, 64))),
+                  tr("ids are whole numbers, for example 1 for Bitcoin and 1027 for Ethereum"));
   }
   return {};
 }
@@ -94,10 +94,10 @@ class CoinMarketCap final : public port::Source {
 
   // A sweep for as many currencies as the plan lets one request ask for.
   [[nodiscard]] Result<std::vector<port::Page>> plan(const port::Ask& ask) const override {
-    if (ask.directory) return fail(Kind::usage, "CoinMarketCap's list of coins is not collected");
-    if (ask.top && *ask.top < 1) return fail(Kind::usage, "the number of coins must be at least 1");
+    if (ask.directory) return fail(Kind::usage, tr("CoinMarketCap's list of coins is not collected"));
+    if (ask.top && *ask.top < 1) return fail(Kind::usage, tr("the number of coins must be at least 1"));
     if (ask.top && !ask.ids.empty())
-      return fail(Kind::usage, "--top and --ids contradict each other", "leave out one of them");
+      return fail(Kind::usage, tr("--top and --ids contradict each other"), tr("leave out one of them"));
     CHECK_OK(expect_ids(ask.ids));
     const auto currencies = distinct(ask.currencies);
     const auto at_once = terms_of(options_.plan).currencies;

@@ -32,7 +32,7 @@ Result<port::KeyInfo> decode_key_info(std::string_view body) {
   simdjson::dom::object data;
   if (parser.parse(body.data(), body.size())["data"].get_object().get(data) ||
       (data["plan"].error() && data["usage"].error()))
-    return fail(Kind::undecodable, "the answer says nothing of the key: " + describe_body(body.substr(0, 80), ""));
+    return fail(Kind::undecodable, tr("the answer says nothing of the key: {}", describe_body(body.substr(0, 80), "")));
   const auto plan = data["plan"], month = data["usage"]["current_month"];
   return port::KeyInfo{.requests_per_minute = count_of(plan["rate_limit_minute"]),
                        .credits_per_month = count_of(plan["credit_limit_monthly"]),

@@ -20,10 +20,11 @@ simdjson::error_code unless_own(simdjson::error_code error) {
 
 Result<void> expect_object(std::string_view body) {
   if (body.starts_with('{')) return {};
-  std::string what = "the answer is not an object with \"data\" but " + describe_body(body.substr(0, 80), "");
-  if (body.starts_with('['))
-    what = "the answer is an array without an envelope, as the retired public ticker (v1) gave";
-  return fail(Kind::undecodable, std::move(what), "nothing of it was stored as data; its bytes were kept");
+  return fail(Kind::undecodable,
+              body.starts_with('[')
+                  ? tr("the answer is an array without an envelope, as the retired public ticker (v1) gave")
+                  : tr("the answer is not an object with \"data\" but {}", describe_body(body.substr(0, 80), "")),
+              tr("nothing of it was stored as data; its bytes were kept"));
 }
 
 }  // namespace
@@ -33,7 +34,7 @@ Result<void> expect_object(std::string_view body) {
 struct QuotesDecoder::State {
   QuotesPage page;
   JsonText text;
-  std::string not_coins;  // what `data` is instead
+  Message not_coins;  // what `data` is instead
 
   Result<domain::Batch> decode(const port::Answer& answer);
   Result<void> read_answer(std::string_view body);
@@ -234,7 +235,7 @@ simdjson::error_code QuotesDecoder::State::read_coins_by_key(json::object coins)
     if (const auto error = field.value().get(value)) return error;
     const auto token = token_of(value);
     if (page.coins() == 0 && !is_container(token) && !token.starts_with("null")) {
-      not_coins = "an object, but not of coins";
+      not_coins = tr("an object, but not of coins");
       return simdjson::SUCCESS;
     }
     json::array same_symbol;
@@ -258,7 +259,7 @@ simdjson::error_code QuotesDecoder::State::read_data(json::value data) {
     return read_coins(array);
   }
   if (!token.starts_with('{')) {
-    not_coins = excerpt(first_value(text.from(token)).substr(0, 80));
+    not_coins = printable(excerpt(first_value(text.from(token)).substr(0, 80)));
     return simdjson::SUCCESS;
   }
   if (const auto error = data.get_object().get(object)) return error;
@@ -274,8 +275,8 @@ simdjson::error_code QuotesDecoder::State::read_data(json::value data) {
 Result<void> QuotesDecoder::State::read_answer(std::string_view body) {
   auto document = TRY(text.open(body));
   const auto broken = [&](simdjson::error_code error) {
-    return fail(Kind::undecodable, "the answer breaks off or is not valid JSON after coin " +
-                                       std::to_string(page.coins()) + ": " + simdjson::error_message(error));
+    return fail(Kind::undecodable, tr("the answer breaks off or is not valid JSON after coin {}: {}", page.coins(),
+                                      simdjson::error_message(error)));
   };
   json::object answer;
   if (const auto error = document.get_object().get(answer)) return broken(error);
@@ -284,16 +285,17 @@ Result<void> QuotesDecoder::State::read_answer(std::string_view body) {
     std::string_view name;
     if (const auto error = field.unescaped_key().get(name)) return broken(error);
     if (name != "data") continue;
-    if (data++ > 0) return fail(Kind::undecodable, "the answer has \"data\" twice");
+    if (data++ > 0) return fail(Kind::undecodable, tr("the answer has \"data\" twice"));
     json::value value;
     if (const auto error = field.value().get(value)) return broken(error);
     if (const auto error = read_data(value)) return broken(error);
-    if (!not_coins.empty()) return fail(Kind::undecodable, "the answer's \"data\" is " + printable(not_coins));
+    if (!not_coins.empty()) return fail(Kind::undecodable, tr("the answer's \"data\" is {}", not_coins));
   }
   const char* rest = nullptr;
   if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS)
-    return fail(Kind::undecodable, "the answer goes on after its end");
-  if (data == 0) return fail(Kind::undecodable, "the answer has no \"data\": " + describe_body(body.substr(0, 80), ""));
+    return fail(Kind::undecodable, tr("the answer goes on after its end"));
+  if (data == 0)
+    return fail(Kind::undecodable, tr("the answer has no \"data\": {}", describe_body(body.substr(0, 80), "")));
   return {};
 }
 
@@ -303,7 +305,7 @@ Result<domain::Batch> QuotesDecoder::State::decode(const port::Answer& answer) {
   if (auto refused = refusal_of(status, body)) return std::unexpected(std::move(refused->error));
   CHECK_OK(expect_object(body));
   page.begin(answer);
-  not_coins.clear();
+  not_coins = {};
   CHECK_OK(read_answer(body));
   auto batch = TRY(page.take());
   batch.credits = status.credits;

@@ -44,14 +44,15 @@ void QuotesPage::begin(const port::Answer& answer) {
 
 Result<domain::Batch> QuotesPage::take() {
   if (released_) return std::move(batch_);  // that it is an answer was found out before
-  const std::string instead = "the answer holds no latest quotes: ";
-  const auto* const hint = "nothing of it was stored as data; its bytes were kept";
+  const auto none = [](Message why) {
+    return fail(Kind::undecodable, std::move(why), tr("nothing of it was stored as data; its bytes were kept"));
+  };
   if (!foreign_.empty())
-    return fail(Kind::undecodable, instead + "it has an \"" + std::string(foreign_) + "\", as price conversions have",
-                hint);
-  if (any_coin_ && !any_quotes_) return fail(Kind::undecodable, instead + "none of its coins has a \"quote\"", hint);
+    return none(tr("the answer holds no latest quotes: it has an \"{}\", as price conversions have", foreign_));
+  if (any_coin_ && !any_quotes_)
+    return none(tr("the answer holds no latest quotes: none of its coins has a \"quote\""));
   if (any_asked_ && !batch_.given.has(domain::Column::price))
-    return fail(Kind::undecodable, instead + "none of its quotes has a \"price\"", hint);
+    return none(tr("the answer holds no latest quotes: none of its quotes has a \"price\""));
   return std::move(batch_);
 }
 

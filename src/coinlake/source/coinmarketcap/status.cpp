@@ -21,41 +21,44 @@ struct Meaning {
   std::int64_t code;
   Kind kind;
   Penalty penalty;
-  std::string_view hint;
+  std::string_view hint;  // marked, or ""
 };
 
 // What a caller must do. 1010 and 1011 come with 429 as 1008 and 1009 do, but asking again in a while does not help.
 constexpr std::array kMeanings = {
     Meaning{1001, Kind::unauthorized, Penalty::key,
-            "check coinmarketcap.api_key (CMC_API_KEY); a sandbox key is for the sandbox only"},
+            mark("check coinmarketcap.api_key (CMC_API_KEY); a sandbox key is for the sandbox only")},
     Meaning{1002, Kind::unauthorized, Penalty::key,
-            "set coinmarketcap.api_key (CMC_API_KEY), or coinmarketcap.plan = \"keyless\""},
-    Meaning{1003, Kind::unauthorized, Penalty::key, "the key's plan is not active yet: see your CoinMarketCap account"},
+            mark("set coinmarketcap.api_key (CMC_API_KEY), or coinmarketcap.plan = \"keyless\"")},
+    Meaning{1003, Kind::unauthorized, Penalty::key,
+            mark("the key's plan is not active yet: see your CoinMarketCap account")},
     Meaning{1004, Kind::unauthorized, Penalty::key,
-            "the key's plan has expired: renew it in your CoinMarketCap account"},
+            mark("the key's plan has expired: renew it in your CoinMarketCap account")},
     Meaning{1005, Kind::unauthorized, Penalty::endpoint,
-            "this needs a key: set coinmarketcap.api_key (CMC_API_KEY) and coinmarketcap.plan"},
-    Meaning{1006, Kind::refused, Penalty::endpoint, "this needs a higher plan: check coinmarketcap.plan"},
+            mark("this needs a key: set coinmarketcap.api_key (CMC_API_KEY) and coinmarketcap.plan")},
+    Meaning{1006, Kind::refused, Penalty::endpoint, mark("this needs a higher plan: check coinmarketcap.plan")},
     Meaning{1007, Kind::unauthorized, Penalty::key,
-            "CoinMarketCap has disabled this key: set another coinmarketcap.api_key (CMC_API_KEY)"},
-    Meaning{1008, Kind::rate_limited, Penalty::pace, "wait a minute, or set coinmarketcap.requests_per_minute lower"},
-    Meaning{1009, Kind::rate_limited, Penalty::pace, "the day's credits are spent: wait for the next UTC day"},
+            mark("CoinMarketCap has disabled this key: set another coinmarketcap.api_key (CMC_API_KEY)")},
+    Meaning{1008, Kind::rate_limited, Penalty::pace,
+            mark("wait a minute, or set coinmarketcap.requests_per_minute lower")},
+    Meaning{1009, Kind::rate_limited, Penalty::pace, mark("the day's credits are spent: wait for the next UTC day")},
     Meaning{1010, Kind::refused, Penalty::key,
-            "the month's credits are spent: wait for their renewal, or get a higher plan (coinmarketcap.plan)"},
+            mark("the month's credits are spent: wait for their renewal, or get a higher plan (coinmarketcap.plan)")},
     Meaning{1011, Kind::refused, Penalty::key,
-            "too much came from this address: ask less often, or set coinmarketcap.api_key (CMC_API_KEY)"},
+            mark("too much came from this address: ask less often, or set coinmarketcap.api_key (CMC_API_KEY)")},
 };
 
 Meaning meaning_of_status(std::int64_t status) {
-  if (status == 429) return {status, Kind::rate_limited, Penalty::pace, "wait a minute, and ask less often"};
+  if (status == 429) return {status, Kind::rate_limited, Penalty::pace, mark("wait a minute, and ask less often")};
   if (status >= 401 && status <= 403)
     return {status, Kind::unauthorized, Penalty::key,
-            "check coinmarketcap.plan and coinmarketcap.api_key (CMC_API_KEY)"};
-  if (status == 408) return {status, Kind::temporary, Penalty::none, "try again later"};
+            mark("check coinmarketcap.plan and coinmarketcap.api_key (CMC_API_KEY)")};
+  if (status == 408) return {status, Kind::temporary, Penalty::none, mark("try again later")};
   if (status >= 500 && status <= 599)
-    return {status, Kind::upstream, Penalty::none,
-            "CoinMarketCap has a fault of its own: try again later; if it stays so, check coinmarketcap.base_url"};
-  return {status, Kind::refused, Penalty::none, status == 400 ? "check the ids and currencies asked for" : ""};
+    return {
+        status, Kind::upstream, Penalty::none,
+        mark("CoinMarketCap has a fault of its own: try again later; if it stays so, check coinmarketcap.base_url")};
+  return {status, Kind::refused, Penalty::none, status == 400 ? mark("check the ids and currencies asked for") : ""};
 }
 
 // CoinMarketCap's own code decides where there is one: four codes share the status 429.
@@ -120,9 +123,10 @@ void read_status_fields(json::object object, EnvelopeStatus& status, int depth) 
   }
 }
 
-port::Refused refused_as(Meaning meaning, std::string message, std::optional<Duration> wait = {}) {
-  return {
-      .error = {meaning.kind, std::move(message), std::string(meaning.hint)}, .penalty = meaning.penalty, .wait = wait};
+port::Refused refused_as(Meaning meaning, Message message, std::optional<Duration> wait = {}) {
+  return {.error = {meaning.kind, std::move(message), meaning.hint.empty() ? Message() : tr_marked(meaning.hint)},
+          .penalty = meaning.penalty,
+          .wait = wait};
 }
 
 }  // namespace
@@ -140,20 +144,21 @@ EnvelopeStatus read_status(std::string_view body) {
 port::Refused explain_coinmarketcap(const port::Refusal& refusal) {
   const auto body = trim(without_bom(refusal.body));
   const auto status = read_status(body);
-  auto message = "CoinMarketCap answered " + std::to_string(refusal.status);
-  if (status.code != 0 && status.code != refusal.status) message += " (" + std::to_string(status.code) + ")";
-  message += " with " + describe_body(body, status.words);
+  const auto said = describe_body(body, status.words);
+  auto message = status.code != 0 && status.code != refusal.status
+                     ? tr("CoinMarketCap answered {} ({}) with {}", refusal.status, status.code, said)
+                     : tr("CoinMarketCap answered {} with {}", refusal.status, said);
   if (is_edge_limit(body)) return refused_as(meaning_of_status(429), std::move(message));
   return refused_as(meaning_of(refusal.status, status.code), std::move(message), wait_of(status));
 }
 
 std::optional<port::Refused> refusal_of(const EnvelopeStatus& status, std::string_view body) {
   if (is_edge_limit(body))
-    return refused_as(meaning_of_status(429), "the answer is a page of CoinMarketCap's edge: too many requests");
+    return refused_as(meaning_of_status(429), tr("the answer is a page of CoinMarketCap's edge: too many requests"));
   if (!status.refused) return std::nullopt;
-  auto message = std::string("the answer is an error") +
-                 (status.code == 0 ? "" : " (" + std::to_string(status.code) + ")") + ": " +
-                 describe_body(body, status.words);
+  const auto said = describe_body(body, status.words);
+  auto message = status.code == 0 ? tr("the answer is an error: {}", said)
+                                  : tr("the answer is an error ({}): {}", status.code, said);
   return refused_as(meaning_of(200, status.code), std::move(message), wait_of(status));
 }
 
