@@ -24,13 +24,14 @@ Lines words(const Console& console, const std::string& text, Style style) {
   return out;
 }
 
-std::string below(const LivePage& page, const Table& table, std::size_t hidden) {
+// "not shown, for want of room: 14 rows, market cap (a larger terminal shows all); q ends"
+std::string below(const LivePage& page, std::vector<std::string> left_out, std::size_t hidden) {
   std::string out = page.remark;
   const auto add = [&](const std::string& text) {
     if (!text.empty()) (out += out.empty() ? "" : "; ") += text;
   };
-  if (hidden > 0) add(counted(static_cast<std::int64_t>(hidden), "row") + " not shown: the terminal is too low");
-  add(left_out_note(table, "a wider terminal"));
+  if (hidden > 0) left_out.insert(left_out.begin(), counted(static_cast<std::int64_t>(hidden), "row"));
+  add(left_out_note(left_out, "a larger terminal"));
   add("q ends");
   return out;
 }
@@ -53,20 +54,21 @@ std::vector<Move> PriceMemory::moves(const std::vector<ledger::QuoteLine>& lines
 }
 
 std::vector<std::string> draw(const LivePage& page, const Console& console, std::size_t rows) {
-  auto out = words(console, format_utc(page.now) + "  " + page.ledger, Style::bold);
+  constexpr std::size_t kLow = 8;  // there the title has one line
+  auto out = words(console, format_utc(page.now) + " " + page.ledger, Style::bold);
+  if (rows < kLow) out.resize(1);
   const auto table = page.lines.empty() ? Table{} : quote_table(console, page.lines, page.now, page.moves);
   const auto body = lines_of(table.text);
-  auto end = words(console, below(page, table, 0), Style::dim);
-  if (out.size() + body.size() + end.size() > rows) {  // with the longest number of rows that can be hidden
-    end = words(console, below(page, table, page.lines.size()), Style::dim);
-    const auto room = rows - std::min(rows, out.size() + end.size());
-    const auto shown = std::min(room, body.size());
-    end = words(console, below(page, table, body.size() - std::max<std::size_t>(shown, 1)), Style::dim);
-    add_lines(out, {body.begin(), body.begin() + static_cast<std::ptrdiff_t>(shown)});
-  } else {
-    add_lines(out, body);
+  const auto end_with = [&](std::size_t hidden) {
+    return words(console, below(page, table.left_out, hidden), Style::dim);
+  };
+  auto shown = body.size();
+  if (out.size() + shown + end_with(0).size() > rows) {
+    const auto room = rows - std::min(rows, out.size() + end_with(page.lines.size()).size());
+    shown = room < 2 ? 0 : std::min(room, shown);  // a head alone says nothing
   }
-  add_lines(out, std::move(end));
+  add_lines(out, {body.begin(), body.begin() + static_cast<std::ptrdiff_t>(shown)});
+  add_lines(out, end_with(page.lines.size() - (shown == 0 ? 0 : shown - 1)));
   if (out.size() > rows) out.resize(rows);
   return out;
 }

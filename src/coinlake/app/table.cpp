@@ -136,16 +136,16 @@ Table render(const Console& console, const std::vector<TableColumn>& columns,
 
 }  // namespace
 
-std::string left_out_note(const Table& table, std::string_view all) {
-  if (table.left_out.empty()) return "";
+std::string left_out_note(const std::vector<std::string>& left_out, std::string_view all) {
+  if (left_out.empty()) return "";
   std::string names;
-  for (const auto& title : table.left_out) names += (names.empty() ? "" : ", ") + title;
+  for (const auto& title : left_out) names += (names.empty() ? "" : ", ") + title;
   return "not shown, for want of room: " + names + " (" + std::string(all) + " shows all)";
 }
 
 void print_table(Console& console, const Table& table, std::string_view all) {
   console.print(table.text);
-  if (const auto note = left_out_note(table, all); !note.empty()) console.say(note);
+  if (const auto note = left_out_note(table.left_out, all); !note.empty()) console.say(note);
 }
 
 Table render_table(const Console& console, const std::vector<TableColumn>& columns,

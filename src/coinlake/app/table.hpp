@@ -28,9 +28,8 @@ struct Table {
   std::vector<std::string> left_out;  // titles
 };
 
-// "not shown, for want of room: market cap, volume 24 h (--json shows all)"; "" when everything is. `all` says what
-// shows everything.
-std::string left_out_note(const Table& table, std::string_view all);
+// "not shown, for want of room: market cap, volume 24 h (--json shows all)"; "" of nothing. `all` says what shows all.
+std::string left_out_note(const std::vector<std::string>& left_out, std::string_view all);
 
 // The table to stdout, that note to stderr.
 void print_table(Console& console, const Table& table, std::string_view all);
