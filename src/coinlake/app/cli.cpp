@@ -252,12 +252,12 @@ CollectOptions asked_of(const Words& w) {
   return out;
 }
 
-// `--watch bitcoin` watches Bitcoin; CLI11 gives "true" where nothing stands after it.
+// `--watch bitcoin` watches Bitcoin; CLI11 gives "" where nothing stands after it.
 Result<ShowOptions> shown_of(const Words& w) {
   constexpr double kDefault = 2, kLeast = 0.1, kMost = 86'400;
   auto out = w.show;
   if (!w.watch) return out;
-  const auto number = *w.watch == "true" ? std::optional(kDefault) : parse_number(*w.watch);
+  const auto number = w.watch->empty() ? std::optional(kDefault) : parse_number(*w.watch);
   if (!number) out.coins.insert(out.coins.begin(), *w.watch);
   const auto seconds = number.value_or(kDefault);
   if (!(seconds >= kLeast && seconds <= kMost))

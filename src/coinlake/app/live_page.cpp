@@ -36,19 +36,34 @@ std::string below(const LivePage& page, std::vector<std::string> left_out, std::
   return out;
 }
 
+std::vector<std::string> key_of(const ledger::QuoteLine& line) {
+  return {line.source, line.kind, line.coin, line.currency};
+}
+
 void add_lines(Lines& to, Lines from) { std::ranges::move(from, std::back_inserter(to)); }
 
 }  // namespace
 
 std::vector<Move> PriceMemory::moves(const std::vector<ledger::QuoteLine>& lines) {
-  std::vector<Move> out;
+  std::map<std::vector<std::string>, Seen> now;
+  bool any = false;
   for (const auto& line : lines) {
-    out.push_back(Move::none);
     const auto price = line.quote.values.number(domain::Column::price);
     if (!price) continue;
-    const auto [known, fresh] = prices_.try_emplace({line.source, line.kind, line.coin, line.currency}, *price);
-    if (!fresh && *price != known->second) out.back() = *price > known->second ? Move::up : Move::down;
-    known->second = *price;
+    const auto before = seen_.find(key_of(line));
+    auto& seen = now[key_of(line)] = {.price = *price};
+    if (before == seen_.end() || before->second.price == *price) continue;
+    seen.move = *price > before->second.price ? Move::up : Move::down;
+    any = true;
+  }
+  for (auto& [key, seen] : now) {
+    if (const auto before = seen_.find(key); !any && before != seen_.end()) seen.move = before->second.move;
+  }
+  seen_ = std::move(now);
+  std::vector<Move> out;
+  for (const auto& line : lines) {
+    const auto seen = seen_.find(key_of(line));
+    out.push_back(seen == seen_.end() ? Move::none : seen->second.move);
   }
   return out;
 }

@@ -12,11 +12,16 @@ namespace coinlake::app {
 // Remembers prices from one reading to the next.
 class PriceMemory {
  public:
-  // Of each line: did its price move since it was seen the last time? What has no price, or is new, did not.
+  // Of each line: how its price moved the last time that any price did. So a mark stays until there is news: readings
+  // in between, in which nothing moved, do not wipe it off before anybody saw it. What is new did not move.
   std::vector<Move> moves(const std::vector<ledger::QuoteLine>& lines);
 
  private:
-  std::map<std::vector<std::string>, double> prices_;
+  struct Seen {
+    double price = 0;
+    Move move = Move::none;
+  };
+  std::map<std::vector<std::string>, Seen> seen_;
 };
 
 struct LivePage {

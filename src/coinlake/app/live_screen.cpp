@@ -61,7 +61,8 @@ class Terminal final : public Screen {
     const auto size = ::read(0, typed.data(), typed.size());
     keys_ = size > 0;  // a stdin that has ended has no more keys
     const auto end = typed.begin() + std::max<ssize_t>(size, 0);
-    return std::any_of(typed.begin(), end, [](char c) { return c == 'q' || c == 'Q'; });
+    constexpr std::string_view kQuit = "qQ\x03";  // Ctrl-C comes as a key where the terminal has no key for SIGINT
+    return std::any_of(typed.begin(), end, [&](char c) { return kQuit.contains(c); });
   }
 
   Console& console_;

@@ -69,8 +69,9 @@ Table quote_table(const Console& console, const std::vector<QuoteLine>& lines, T
   std::vector<std::vector<TableCell>> rows;
   for (std::size_t i = 0; i < lines.size(); ++i)
     rows.push_back(quote_row(lines[i], now, moves.empty() ? std::nullopt : std::optional(moves.at(i))));
-  std::vector<TableColumn> columns = {{"#", true, 60},    {"coin", false, 90, 11},  {"price", true, 100},
-                                      {"24 h", true, 70}, {"market cap", true, 50}, {"volume 24 h", true, 40},
+  const std::size_t narrowest = moves.empty() ? 11 : 9;  // on 40 columns an arrow must not cost the age
+  std::vector<TableColumn> columns = {{"#", true, 60},    {"coin", false, 90, narrowest}, {"price", true, 100},
+                                      {"24 h", true, 70}, {"market cap", true, 50},       {"volume 24 h", true, 40},
                                       {"age", true, 80},  {"from", false, 75, 9}};
   if (of_one_series(lines)) drop_column(columns.size() - 1, columns, rows);
   return render_table(console, columns, rows);
