@@ -74,6 +74,18 @@ TEST_F(Process, ControlCEndsReadingToo) {
   EXPECT_EQ(program.wait().code, 130);
 }
 
+TEST_F(Process, ASecondSignalEndsWhatTheFirstCannot) {
+  ASSERT_EQ(shell("$coinlake collect --top 5").code, 0);
+  Program program(
+      COINLAKE_BINARY,
+      {"query", "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 90000) SELECT x FROM c", "-o",
+       "json", "--db-path", ledger()});
+  EXPECT_EQ(program.read_out_line(), "[");  // nobody reads on: it hangs in write()
+  program.signal(SIGINT);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().code, 143);
+}
+
 TEST_F(Process, F24_AFileThatMayNotGrowIsAStorageErrorAndNoSilentEnd) {
   const auto done = shell("ulimit -f 16; $coinlake collect --top 20");
   EXPECT_EQ(done.code, 1);

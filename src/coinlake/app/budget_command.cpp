@@ -128,7 +128,7 @@ std::string state_of(const Budget& b) {
   return b.minute_wait > Duration::zero() ? "wait " + format_age(b.minute_wait) : "free";
 }
 
-std::string to_table(const Console& console, const std::vector<Budget>& budgets) {
+Table to_table(const Console& console, const std::vector<Budget>& budgets) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& b : budgets) {
     const auto state = state_of(b);
@@ -146,8 +146,7 @@ std::string to_table(const Console& console, const std::vector<Budget>& budgets)
                        {"credits left", true, 70},
                        {"requests this month", true, 40},
                        {"state", false, 90}},
-                      rows)
-      .text;
+                      rows);
 }
 
 // What the provider says, in the same words; unknown is not said.
@@ -194,8 +193,9 @@ Result<int> budget(Context& context, const BudgetOptions& options) {
     else if (!options.json) console.say("coinlake: " + source.error().message.english() + " (" + source.error().hint.english() + ")");
   }
   if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
-  console.print(options.json ? to_json(budgets)
-                             : to_table(console, budgets) + notes(console, budgets, options.refresh));
+  if (options.json) console.print(to_json(budgets));
+  else
+    print_table(console, to_table(console, budgets), "--json"), console.print(notes(console, budgets, options.refresh));
   const auto failed = std::ranges::find_if(budgets, [](const Budget& b) { return b.not_told.has_value(); });
   return failed == budgets.end() ? 0 : exit_code(failed->not_told->kind);
 }

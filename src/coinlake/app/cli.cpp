@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <new>
 
@@ -10,6 +11,7 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/help.hpp"
 #include "coinlake/app/process.hpp"
+#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
@@ -31,6 +33,7 @@ struct Words {
   bool collect_all = false;
   std::optional<std::string> preset, ids, currencies, source;
   ShowOptions show;
+  std::optional<std::string> watch;
   RunsOptions runs;
   BudgetOptions budget;
   QueryOptions query;
@@ -147,6 +150,7 @@ class CommandLine {
     sub->add_option("--as-of", words.show.as_of);
     sub->add_option("--until", words.show.until);
     sub->add_option("--limit", words.show.limit)->check(whole_number(1'000'000'000));
+    sub->add_option("--watch", words.watch)->expected(0, 1);
     sub->add_flag("--json", words.show.json);
   }
 
@@ -262,9 +266,24 @@ CollectOptions asked_of(const Words& w) {
   return out;
 }
 
+// `--watch bitcoin` watches Bitcoin; CLI11 gives "" where nothing stands after it.
+Result<ShowOptions> shown_of(const Words& w) {
+  constexpr double kDefault = 2, kLeast = 0.1, kMost = 86'400;
+  auto out = w.show;
+  if (!w.watch) return out;
+  const auto number = w.watch->empty() ? std::optional(kDefault) : parse_number(*w.watch);
+  if (!number) out.coins.insert(out.coins.begin(), *w.watch);
+  const auto seconds = number.value_or(kDefault);
+  if (!(seconds >= kLeast && seconds <= kMost))
+    return fail(Kind::usage, "--watch: a number of seconds from 0.1 to 86400 is needed, not " + printable(*w.watch),
+                "for example: coinlake show --watch 5");
+  out.watch = Duration(std::llround(seconds * 1e6));
+  return out;
+}
+
 Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "collect") return collect(context, asked_of(w));
-  if (command == "show") return show(context, w.show);
+  if (command == "show") return show(context, TRY(shown_of(w)));
   if (command == "runs") return runs(context, w.runs);
   if (command == "budget") return budget(context, w.budget);
   if (command == "query") return query(context, w.query);
@@ -337,6 +356,10 @@ Result<Log> open_log(const Context& context, bool verbose) {
                      .level = verbose ? LogLevel::debug : *parse_log_level(context.config.text("log.level")),
                      .format = parse_log_format(context.config.text("log.format")).value_or(otherwise),
                      .fd = context.console->err()};
+  if (context.console->err_is_terminal() && options.format == LogFormat::text)
+    options.write = [console = context.console](std::string_view lines) {
+      console->say(lines.substr(0, lines.size() - 1));
+    };
   if (const auto& file = context.config.text("log.file"); !file.empty()) options.file = file;
   return Log::open(std::move(options));
 }
@@ -378,6 +401,10 @@ int exit_code(Kind kind) {
     case Kind::limit: return 1;
   }
   return 1;
+}
+
+std::string stop_words(const Console& console) {
+  return console.err_is_terminal() ? "\r\ncoinlake: stopping; again to stop at once\r\n" : "";
 }
 
 std::vector<std::string> option_names(const std::string& command) {

@@ -2,6 +2,7 @@
 
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/process.hpp"
+#include "coinlake/app/reporter.hpp"
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
@@ -12,53 +13,6 @@ namespace {
 
 using collect::Collection;
 using ledger::Outcome;
-
-constexpr std::string_view kNoRun = "-";  // in lines of a collection that has asked for nothing yet
-
-// Tells how it goes: to people at a terminal as one line that changes, to everybody else as log lines.
-class Reporter final : public collect::Watcher {
- public:
-  Reporter(Console& console, const Log& log) : console_(console), log_(log), run_log_(log.with({"run", kNoRun})) {}
-
-  void run_begun(std::string_view run) override { run_log_ = log_.with({"run", run}); }
-  void page_stored(const port::Page& page, const ledger::Counts& counts) override {
-    stored_ += counts;
-    ++pages_;
-    tell("page " + std::to_string(page.number) + in(page) + " stored, " + std::to_string(stored_.rows) + " rows so far",
-         LogLevel::debug);
-  }
-  void waiting(Duration wait, const Message& why) override {
-    constexpr Duration kLong = std::chrono::seconds(10);  // worth a line in a log, too
-    tell("waiting " + format_age(wait) + " (" + why.english() + "), " + std::to_string(stored_.rows) + " rows so far",
-         wait >= kLong ? LogLevel::info : LogLevel::debug);
-  }
-  void attempt_failed(const Error& error) override { log().info("trying again: " + error.message.english()); }
-
-  // Of the run under way.
-  [[nodiscard]] const Log& log() const { return run_log_; }
-
-  // What is known of a collection that the ledger itself put an end to.
-  [[nodiscard]] Collection stored_until(Error error) const {
-    const bool some = stored_.any_fact();
-    return {.outcome = some ? Outcome::partial : Outcome::failed,
-            .counts = stored_,
-            .pages = pages_,
-            .error = std::move(error)};
-  }
-
- private:
-  static std::string in(const port::Page& page) { return page.currency.empty() ? "" : " in " + page.currency; }
-  void tell(const std::string& line, LogLevel level) {
-    if (level == LogLevel::debug) log().debug(line);
-    else log().info(line);
-    if (!log().wants(level)) console_.progress(line);
-  }
-
-  Console& console_;
-  Log log_, run_log_;
-  ledger::Counts stored_;
-  std::int64_t pages_ = 0;
-};
 
 Result<std::vector<std::string>> parse_currencies(const std::string& text) {
   std::vector<std::string> out;
@@ -142,7 +96,7 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
 
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
   if (options.json) console.print(to_json(done, options.source, done.requests));
-  else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
+  else if (done.outcome != Outcome::failed) console.tell(to_line(done, options.source, took));
   for (const auto& warning : done.warnings) log.warn(warning.english());
   log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
@@ -186,12 +140,14 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   auto ledger = ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock});
   if (!ledger) return not_begun(context, options, ledger.error());
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  Reporter reporter(*context.console, context.log);
+  const StopNotice notice(stop_words(*context.console));
+  Reporter reporter(*context.console, *context.clock, context.log, pages_of(*source, ask, pages));
   auto settings = collect_settings(context.config);
   settings.use_cache = !options.no_cache;
   collect::Collector collector(*source, *http, *ledger, *context.clock, reporter, std::move(settings));
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
+  reporter.end();
   if (done) {
     const int code = report(*context.console, reporter.log(), options, *done, context.clock->monotonic() - started);
     if (!ask.ids.empty() && !options.json && done->outcome != Outcome::failed)

@@ -83,6 +83,7 @@ Examples:
   coinlake show                                   the largest coins, with age
   coinlake show bitcoin eth --currency brl        by id or by symbol
   coinlake show bitcoin --history --limit 10      values and revisions
+  coinlake show --watch                           a page that stays up to date
   coinlake show --as-of 2026-11-24T09:00:00Z      what was known then
   coinlake show --until 2026-01-01                newest values before 2026
 
@@ -96,6 +97,8 @@ Options:
   --as-of TIME       only what was known at TIME; unknown then: exit 3
   --until TIME       only values of moments before TIME
   --limit N          at most N rows (default 20 on a terminal, else all)
+  --watch [SECONDS]  draw it anew on the terminal, as the ledger is by then
+                     (default 2); q or Ctrl-C ends
   --json             a JSON array of objects
 
 TIME is ISO 8601: 2026-11-24T09:00:00Z; without a zone it is UTC.

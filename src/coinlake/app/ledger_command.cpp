@@ -1,4 +1,6 @@
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/process.hpp"
+#include "coinlake/app/progress.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/backup.hpp"
@@ -32,8 +34,13 @@ Result<int> show_digest(Context& context, const std::string& path, bool as_json)
 }
 
 Result<int> make_backup(Context& context, const std::string& path, const std::string& target) {
-  CHECK_OK(ledger::backup(path, target));
-  context.console->print("backed up to " + target + "\n");
+  const auto done = [&] {
+    const StopNotice notice(stop_words(*context.console));
+    Progress progress(*context.console, *context.clock);
+    return ledger::backup(path, target, [&](auto pages, auto of) { progress.show({"copying pages", pages, of}); });
+  }();
+  CHECK_OK(done);
+  context.console->tell("backed up to " + target + "\n");
   return 0;
 }
 
@@ -53,15 +60,19 @@ std::string newest_link(const ledger::Verified& verified) {
 }
 
 Result<int> show_verdict(Context& context, const std::string& path, const std::string& link, bool as_json) {
-  const auto verified = TRY(ledger::verify(path, link));
   auto& console = *context.console;
+  const auto verified = TRY([&] {
+    const StopNotice notice(stop_words(console));
+    Progress progress(console, *context.clock);
+    return ledger::verify(path, link, [&](auto done, auto of) { progress.show({"verifying answers", done, of}); });
+  }());
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
   if (as_json) return console.print(verdict_json(verified)), code;
-  for (const auto& problem : verified.problems) console.print(problem + "\n");
+  for (const auto& problem : verified.problems) console.tell(problem + "\n");
   const auto seen = counted(verified.batches, "batch") + ", " + counted(verified.bodies, "raw response");
   if (verified.problems.empty())
-    return console.print("ok: " + seen + ", every one as it was received\n" + newest_link(verified)), 0;
-  console.print(counted(std::ssize(verified.problems), "problem") + " in " + seen + "\n");
+    return console.tell("ok: " + seen + ", every one as it was received\n" + newest_link(verified)), 0;
+  console.tell(counted(std::ssize(verified.problems), "problem") + " in " + seen + "\n");
   return code;
 }
 

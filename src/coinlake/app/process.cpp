@@ -6,25 +6,35 @@
 
 #include <atomic>
 #include <csignal>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "coinlake/app/build_info.hpp"
+#include "coinlake/app/terminal_guard.hpp"
 #include "coinlake/base/time.hpp"
 
 namespace coinlake::app {
 namespace {
 
 std::atomic<int> first_signal{0};
+std::atomic<const std::string*> notice_words{nullptr};
 
+// Everything in it may be called in a signal handler.
 void on_signal(int signal) {
   int none = 0;
-  if (!first_signal.compare_exchange_strong(none, signal)) ::_exit(128 + signal);
+  if (!first_signal.compare_exchange_strong(none, signal)) {
+    restore_terminal();
+    ::_exit(128 + signal);
+  }
   request_stop();
+  if (const auto* words = notice_words.load(); words != nullptr) (void)!::write(2, words->data(), words->size());
 }
 
 void on_hard_limit(int /*signal*/) {
   constexpr std::string_view kWords =
       "coinlake: it took too long and could not be stopped, so the program ends itself\n";
+  restore_terminal();
   (void)!::write(2, kWords.data(), kWords.size());
   ::_exit(1);
 }
@@ -62,6 +72,9 @@ void handle_signals() {
 }
 
 int stop_signal() { return first_signal.load(); }
+
+StopNotice::StopNotice(std::string words) : words_(std::move(words)) { notice_words = &words_; }
+StopNotice::~StopNotice() { notice_words = nullptr; }
 
 HardLimit::HardLimit(std::chrono::milliseconds time) {
   set_handler(SIGALRM, on_hard_limit);

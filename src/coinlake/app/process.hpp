@@ -17,6 +17,18 @@ void keep_standard_streams();
 void handle_signals();
 int stop_signal();  // the signal that asked, 0 if none did
 
+// While it lives, the first of these signals writes `words` to stderr: for what takes a moment to stop. One at a time.
+class StopNotice {
+ public:
+  explicit StopNotice(std::string words);  // whole lines
+  StopNotice(const StopNotice&) = delete;
+  StopNotice& operator=(const StopNotice&) = delete;
+  ~StopNotice();
+
+ private:
+  std::string words_;
+};
+
 // While it lives: when `time` is up, the process says that it took too long and exits 1, whatever it is doing. For
 // reading that cannot be stopped from inside. One at a time.
 class HardLimit {

@@ -82,11 +82,11 @@ TableCell state_cell(const QuarantinedRow& row) {
   return {std::string(name_of(row.state)), row.state == RowState::open ? Style::bold : Style::dim};
 }
 
-std::string list_table(const Console& console, const std::vector<QuarantinedRow>& lines, bool with_state) {
+Table list_table(const Console& console, const std::vector<QuarantinedRow>& lines, bool with_state) {
   std::vector<TableColumn> columns = {{"id", false, 100},
                                       {"rule", false, 95, 10},
                                       {"state", false, 90},
-                                      {"found", false, 80, with_state ? std::size_t{12} : std::size_t{20}},
+                                      {"found", false, 80, with_state ? std::size_t{12} : std::size_t{20}, true},
                                       {"known at (UTC)", false, 60},
                                       {"source", false, 50},
                                       {"currency", false, 40, 8}};
@@ -104,7 +104,7 @@ std::string list_table(const Console& console, const std::vector<QuarantinedRow>
     columns.erase(columns.begin() + 2);
     for (auto& row : rows) row.erase(row.begin() + 2);
   }
-  return render_table(console, columns, rows).text;
+  return render_table(console, columns, rows);
 }
 
 std::string what_next(const std::vector<QuarantinedRow>& rows) {
@@ -121,9 +121,9 @@ Result<int> list_rows(Context& context, const QuarantineOptions& options, const 
   const auto rows = TRY(ledger::quarantined(path, {.rule = options.rule, .decided = options.all, .limit = limit}));
   if (options.json) return console.print(json_lines(rows, write_row)), 0;
   if (rows.empty())
-    return console.print(options.all ? "no row was ever quarantined\n" : "no quarantined row waits for a decision\n"),
-           0;
-  console.print(list_table(console, rows, options.all) + what_next(rows));
+    return console.tell(options.all ? "no row was ever quarantined\n" : "no quarantined row waits for a decision\n"), 0;
+  print_table(console, list_table(console, rows, options.all), "--json");
+  console.tell(what_next(rows));
   return 0;
 }
 
@@ -178,7 +178,7 @@ Result<int> show_rows(Context& context, const QuarantineOptions& options, const 
   }
   for (const auto& detail : details) {
     if (options.raw) print_raw(console, detail);
-    else console.print((&detail == &details.front() ? "" : "\n") + detail_text(detail));
+    else console.tell((&detail == &details.front() ? "" : "\n") + detail_text(detail));
   }
   return 0;
 }
@@ -196,7 +196,7 @@ Result<void> decide_one(Context& context, ledger::Ledger& ledger, const Quaranti
   if (action == Action::release)
     said = "released " + to_text(key) + ": " + became(TRY(ledger::release(ledger, key, why, decode)));
   else CHECK_OK(ledger::drop(ledger, key, why));
-  context.console->print(said + "\n");
+  context.console->tell(said + "\n");
   return {};
 }
 

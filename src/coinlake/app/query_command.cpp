@@ -99,7 +99,7 @@ Result<void> expect_distinct_names(const QueryResult& result) {
               "name them apart with AS, or use -o csv");
 }
 
-// What people see. Columns that do not fit are named on stderr: nothing is left out in silence.
+// What people see.
 void show_table(Console& console, const QueryResult& result) {
   std::vector<TableColumn> columns;
   for (std::size_t c = 0; c < result.columns.size(); ++c) {
@@ -116,13 +116,8 @@ void show_table(Console& console, const QueryResult& result) {
       cells.emplace_back(cell.index() == 0 ? "NULL" : printable(plain_cell(cell)),
                          cell.index() == 0 ? Style::dim : Style::plain);
   }
-  const auto table = render_table(console, columns, rows);
-  console.print(table.text);
-  if (table.left_out.empty()) return;
-  std::string names;
-  for (const auto& title : table.left_out) names += (names.empty() ? "" : ", ") + title;
-  const auto words = "not shown, for want of room: " + names + " (-o csv or -o json shows all)";
-  for (const auto& line : wrap(words, console.err_width())) console.say(line);
+  print_table(console, render_table(console, columns, rows), "-o csv or -o json");
+  if (rows.empty()) console.tell("(no rows)\n");
 }
 
 }  // namespace

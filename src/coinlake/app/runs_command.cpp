@@ -29,7 +29,7 @@ std::string to_json(const std::vector<ledger::RunLine>& lines) {
   return out + "\n]\n";
 }
 
-std::string to_table(const Console& console, const std::vector<ledger::RunLine>& lines) {
+Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
     const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
@@ -57,8 +57,7 @@ std::string to_table(const Console& console, const std::vector<ledger::RunLine>&
                        {"bad", true, 65},
                        {"requests", true, 20},
                        {"credits", true, 15}},
-                      rows)
-      .text;
+                      rows);
 }
 
 // Below the table, where they have room: why a run failed, and what was odd about one that did not.
@@ -81,7 +80,11 @@ Result<int> runs(Context& context, const RunsOptions& options) {
   auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
   const auto lines = TRY(reader.runs(options.limit));
   auto& console = *context.console;
-  console.print(options.json ? to_json(lines) : to_table(console, lines) + notes(console, lines));
+  if (options.json) return console.print(to_json(lines)), 0;
+  if (lines.empty())
+    return console.tell("no runs yet; one begins with: coinlake collect --source coingecko --top 250\n"), 0;
+  print_table(console, to_table(console, lines), "--json");
+  console.print(notes(console, lines));
   return 0;
 }
 

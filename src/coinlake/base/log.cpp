@@ -193,13 +193,18 @@ class Log::Core {
   void write(LogLevel level, std::string_view message, const LogFields& fixed, const LogFields& fields) {
     const std::scoped_lock hold(mutex_);
     const Record record{options_.clock.now(), level, message, fixed, fields};
-    if (level <= options_.level) write_record(options_.fd, render(options_.format, record));
+    if (level <= options_.level) show(record);
     if (to_file(level)) keep(record);
   }
 
  private:
   [[nodiscard]] bool to_file(LogLevel level) const {
     return options_.file && level <= std::max(options_.level, LogLevel::info);
+  }
+  void show(const Record& record) const {
+    const auto text = render(options_.format, record);
+    if (options_.write) options_.write(text);
+    else write_record(options_.fd, text);
   }
   [[nodiscard]] std::string line_of(const Record& record) const {
     return render(options_.format == LogFormat::json ? LogFormat::json : LogFormat::logfmt, record);
@@ -227,8 +232,7 @@ class Log::Core {
 
   void complain(const Record& record, const Error& error) const {
     const auto fields = with_error({}, error);
-    write_record(options_.fd,
-                 render(options_.format, {record.time, LogLevel::error, error.message.english(), record.fixed, fields}));
+    show({record.time, LogLevel::error, error.message.english(), record.fixed, fields});
   }
 
   const LogOptions options_;

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ struct LogOptions {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
   int fd = 2;
+  std::function<void(std::string_view)> write = {};  // takes whole lines instead of `fd`; one at a time
   // Takes everything from `info` up (from `debug` with that level), as JSON if that is the format, otherwise as logfmt.
   // A file of `file_size` bytes becomes name.1.ext and begins anew; `older_files` such are kept.
   std::optional<std::filesystem::path> file = {};
