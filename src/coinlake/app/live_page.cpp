@@ -26,7 +26,7 @@ Lines words(const Console& console, const std::string& text, Style style) {
 
 // "not shown, for want of room: 14 rows, market cap (a larger terminal shows all); q ends"
 std::string below(const LivePage& page, std::vector<std::string> left_out, std::size_t hidden) {
-  std::string out = page.remark;
+  std::string out = page.remark.english();
   const auto add = [&](const std::string& text) {
     if (!text.empty()) (out += out.empty() ? "" : "; ") += text;
   };

@@ -24,7 +24,7 @@ class Watched {
   Result<void> read() {
     auto lines = quotes();
     if (!lines && !seen_ && !may_pass(lines.error().kind)) return std::unexpected(std::move(lines).error());
-    page_.remark = lines ? "" : lines.error().message + "; waiting";
+    page_.remark = lines ? Message() : tr("{}; waiting", lines.error().message);
     if (!lines) return page_.moves.assign(page_.lines.size(), Move::none), Result<void>{};
     seen_ = true;
     page_.moves = memory_.moves(*lines);
