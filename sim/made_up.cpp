@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 
+#include "sim/history.hpp"
 #include "sim/market.hpp"
 #include "sim/row_writer.hpp"
 #include "sim/walk.hpp"
@@ -100,19 +100,12 @@ class MadeUpMarket final : public Market {
     write_windows(row, coin, now.price, query);
   }
 
-  [[nodiscard]] std::vector<double> prices(const Coin& coin, const std::string& currency, const Ticks& ticks) const {
-    auto out = world_->prices(coin, ticks);
-    const auto rates = world_->rates(currency, ticks);
-    std::ranges::transform(out, rates, out.begin(), std::multiplies{});
-    return out;
-  }
-
   [[nodiscard]] Present present(const Coin& coin, const std::string& currency) const {
     const auto now = world_->now(), day_ago = now - days{1};
     auto ticks = world_->samples(std::max(day_ago, coin.priced), now);
     if (day_ago >= coin.priced) ticks.insert(ticks.begin(), world_->tick_at(day_ago));
     ticks.push_back(now);
-    const auto day = prices(coin, currency, ticks);
+    const auto day = prices_in(*world_, currency, coin, ticks);
     const double rate = world_->rates(currency, {now}).front();
     Present out{.price = day.back(), .rate = rate, .high = std::ranges::max(day), .low = std::ranges::min(day)};
     out.cap = World::market_cap(coin, out.price);
@@ -168,7 +161,7 @@ class MadeUpMarket final : public Market {
     for (auto at = world_->now() - 167h; at <= world_->now(); at += 1h) hours.push_back(world_->tick_at(at));
     std::erase_if(hours, [&](Time at) { return at < coin.priced; });
     std::string text = "{\"price\":[";
-    for (const double price : prices(coin, currency, hours)) {
+    for (const double price : prices_in(*world_, currency, coin, hours)) {
       if (text.back() != '[') text += ',';
       append_real(text, price);
     }
@@ -181,7 +174,7 @@ class MadeUpMarket final : public Market {
       const auto key = "price_change_percentage_" + std::string(name) + "_in_currency";
       const auto then = world_->tick_at(world_->now() - length);
       if (then < coin.priced) row.null(key);
-      else row.real(key, 100 * price / prices(coin, query.currency, {then}).front() - 100);
+      else row.real(key, 100 * price / prices_in(*world_, query.currency, coin, {then}).front() - 100);
     }
   }
 

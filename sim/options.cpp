@@ -122,6 +122,7 @@ class Table {
     value("--speed", [&o](const std::string& v) { return set_speed(o, v); });
     value("--from", [&o](const std::string& v) { return set_from(o, v); });
     value("--plan", [&o](const std::string& v) { return set_plan(o, v); });
+    value("--cmc-plan", [&o](const std::string& v) { return set_cmc_plan(o, v); });
     value("--status", [&o](const std::string& v) { return set_status(o, v); });
     value("--cmc-error", [&o](const std::string& v) { return set_cmc_error(o, v); });
     value("--rename", [&o](const std::string& v) { return set_rename(o, v); });
@@ -172,6 +173,14 @@ class Table {
   static Result<void> set_plan(Options& o, const std::string& v) {
     o.rules.pro = v == "pro";
     if (v != "pro" && v != "demo") return fail(Kind::usage, "--plan is demo or pro, not \"" + printable(v) + "\"");
+    return {};
+  }
+  static Result<void> set_cmc_plan(Options& o, const std::string& v) {
+    const auto* plan = find_cmc_plan(v);
+    if (plan == nullptr)
+      return fail(Kind::usage,
+                  "--cmc-plan is basic, builder, startup, growth or professional, not \"" + printable(v) + "\"");
+    o.cmc_rules.plan = plan;
     return {};
   }
   static Result<void> set_status(Options& o, const std::string& v) {
