@@ -84,9 +84,9 @@ std::vector<Candle> candles(const World& world, const Coin& coin, const PricesAt
                             Duration width) {
   std::vector<Span> spans;
   Ticks ticks;
-  for (auto opens = floor_to(std::max(from, coin.priced), width); opens < to && opens <= world.now(); opens += width) {
+  const auto first = std::max(floor_to(from + width - 1us, width), floor_to(coin.priced, width));
+  for (auto opens = first; opens < to && opens <= world.now(); opens += width) {
     Span span{.opens = opens, .closes = opens + width, .begin = 0, .end = 0};
-    if (span.closes <= from) continue;
     add_ticks(world, coin, span, ticks);
     if (span.begin != span.end) spans.push_back(span);
   }

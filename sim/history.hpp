@@ -28,7 +28,7 @@ struct Candle {
 // What a coin cost at ticks: each face has its own prices.
 using PricesAt = std::function<std::vector<double>(const Ticks&)>;
 
-// Those that close after `from` and open before `to`, on a grid of `width` since 1970. High and low are over what is
+// Those that open from `from` on and before `to`, on a grid of `width` since 1970. High and low are over what is
 // drawn in a chart, too. None for a time without a price.
 std::vector<Candle> candles(const World& world, const Coin& coin, const PricesAt& prices_at, Time from, Time to,
                             Duration width);

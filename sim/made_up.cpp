@@ -34,7 +34,7 @@ struct Present {
 
 class MadeUpMarket final : public Market {
  public:
-  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) { renew_keys(); }
+  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) { renew(); }
 
   [[nodiscard]] bool has(const std::string& currency) const override { return find_currency(currency) != nullptr; }
   [[nodiscard]] std::span<const RowKey> keys(const std::string&) const override { return keys_; }
@@ -51,11 +51,14 @@ class MadeUpMarket final : public Market {
 
   void next_call(Time now) override {
     world_->next_call(now, 1ms);
-    if (version_ != world_->version()) renew_keys();
+    if (at_ != world_->now()) renew();
   }
 
  private:
-  void renew_keys() {
+  void renew() {
+    at_ = world_->now();
+    day_ = last_day({});
+    if (!keys_.empty() && version_ == world_->version()) return;
     version_ = world_->version();
     keys_.clear();
     for (const auto& coin : world_->coins()) keys_.push_back({coin.id, coin.symbol, coin.name, coin.cap, coin.volume});
@@ -100,17 +103,24 @@ class MadeUpMarket final : public Market {
     write_windows(row, coin, now.price, query);
   }
 
-  [[nodiscard]] Present present(const Coin& coin, const std::string& currency) const {
+  // Highest and lowest are among the points of an hourly chart, and now.
+  [[nodiscard]] Ticks last_day(const Coin& coin) const {
     const auto now = world_->now(), day_ago = now - days{1};
-    auto ticks = world_->samples(std::max(day_ago, coin.priced), now);
+    auto ticks = chart_ticks(*world_, coin, day_ago, now, Step::hour);
     if (day_ago >= coin.priced) ticks.insert(ticks.begin(), world_->tick_at(day_ago));
     ticks.push_back(now);
-    const auto day = prices_in(*world_, currency, coin, ticks);
+    return ticks;
+  }
+
+  [[nodiscard]] Present present(const Coin& coin, const std::string& currency) const {
+    const auto now = world_->now();
+    const bool whole_day = now - days{1} >= coin.priced;
+    const auto day = prices_in(*world_, currency, coin, whole_day ? day_ : last_day(coin));
     const double rate = world_->rates(currency, {now}).front();
     Present out{.price = day.back(), .rate = rate, .high = std::ranges::max(day), .low = std::ranges::min(day)};
     out.cap = World::market_cap(coin, out.price);
     out.volume = world_->volumes(coin, {now}).front() * rate;
-    if (day_ago >= coin.priced) out.day_ago = day.front();
+    if (whole_day) out.day_ago = day.front();
     return out;
   }
 
@@ -179,6 +189,8 @@ class MadeUpMarket final : public Market {
   }
 
   std::shared_ptr<World> world_;
+  Time at_;
+  Ticks day_;  // up to then
   std::uint64_t version_ = 0;
   std::vector<RowKey> keys_;
 };
