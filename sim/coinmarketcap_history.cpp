@@ -62,9 +62,9 @@ Time grid_at(Time t, Duration interval) {
   return t - ((since % interval) + interval) % interval;
 }
 
-// The moments of an interval that are asked for.
-Ticks grid_of(const PastQuery& query, Time now) {
-  const auto to = std::min(query.to.value_or(now), now);
+// The moments of an interval that are asked for; without an end up to the last that surely has a quote.
+Ticks grid_of(const PastQuery& query, const World& world) {
+  const auto now = world.now(), to = std::min(query.to.value_or(now - 2 * world.period()), now);
   const auto last = grid_at(to, query.interval);
   const auto count = query.count.value_or(query.from && query.to ? kMostPoints : kDefaultCount);
   auto first = last - (count - 1) * query.interval;
@@ -161,7 +161,7 @@ std::expected<PastQuery, std::string> parse_past_candles_query(std::string_view 
 Past past_quotes(const World& world, const Coin& coin, const PastQuery& query) {
   PastWriter writer(world, coin, query.assets.convert);
   std::size_t points = 0;
-  for (const auto at : grid_of(query, world.now())) {
+  for (const auto at : grid_of(query, world)) {
     const auto tick = first_tick(world, coin, at);
     if (tick < coin.priced || tick > world.now()) continue;
     const double price = asset_prices(world, coin, {tick}).front(), supply = asset_supply(world, coin),

@@ -149,15 +149,12 @@ class MadeUpMarket final : public Market {
     row.percent("market_cap_change_percentage_24h", coin.unverified ? 0 : 100 * cap_growth - 100);
   }
 
-  // Extremes stand still while the price moves between them.
+  // Extremes stand still while the price moves between them; in other currencies the rate may move them.
   static void write_extremes(RowWriter& row, const Coin& coin, const Present& now) {
-    const double base = coin.price * now.rate;
-    row.price("ath", base * coin.ath)
-        .percent("ath_change_percentage", 100 * now.price / (base * coin.ath) - 100)
-        .time("ath_date", coin.ath_date);
-    row.price("atl", base * coin.atl)
-        .percent("atl_change_percentage", 100 * now.price / (base * coin.atl) - 100)
-        .time("atl_date", coin.atl_date);
+    const double base = coin.price * now.rate, ath = std::max(base * coin.ath, now.high),
+                 atl = std::min(base * coin.atl, now.low);
+    row.price("ath", ath).percent("ath_change_percentage", 100 * now.price / ath - 100).time("ath_date", coin.ath_date);
+    row.price("atl", atl).percent("atl_change_percentage", 100 * now.price / atl - 100).time("atl_date", coin.atl_date);
     if (!coin.roi) return void(row.null("roi"));
     RowWriter roi;
     row.raw("roi", roi.real("times", *coin.roi)

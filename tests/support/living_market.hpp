@@ -21,12 +21,14 @@ class LivingMarket : public Simulation {
     return get(from, path, query, {{"x-cmc_pro_api_key", "k"}});
   }
 
+  static sim::Rows rows_in(std::string_view array) { return sim::split_array(array).value(); }
+
   // Every page.
   static sim::Rows rows(sim::Router& from, const std::string& currency = "usd") {
     sim::Rows out;
     for (int page = 1;; ++page) {
       const auto query = "vs_currency=" + currency + "&per_page=250&page=" + std::to_string(page);
-      const auto more = sim::split_array(get(from, kMarkets, query).body).value();
+      const auto more = rows_in(get(from, kMarkets, query).body);
       if (more.empty()) return out;
       out.insert(out.end(), more.begin(), more.end());
     }

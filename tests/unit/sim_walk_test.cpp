@@ -36,7 +36,7 @@ RC_GTEST_PROP(SimWalk, AMomentHasOneValueInWhateverOrderAndCompanyItIsAskedFor, 
 }
 
 TEST(SimWalk, ItsVarianceIsTheTimeThatPasses) {
-  for (const double minutes : {1.0, 7.0, 60.0, 1'440.0}) {
+  for (const double minutes : {8.0, 60.0, 1'440.0}) {
     double mean = 0;
     for (std::uint64_t stream = 0; stream < 8; ++stream) mean += spread_of(stream_of(1, stream), minutes) / 8;
     EXPECT_NEAR(mean / minutes, 1, 0.15) << minutes;
