@@ -15,7 +15,7 @@ Time floor_to(Time t, Duration width) {
 }
 
 // The first of each hour.
-Ticks thinned(Ticks ticks) {
+Ticks thinned(const Ticks& ticks) {
   Ticks out;
   for (const auto tick : ticks) {
     if (out.empty() || floor_to(tick, 1h) != floor_to(out.back(), 1h)) out.push_back(tick);
@@ -69,8 +69,8 @@ Candle candle_of(const Span& span, const Ticks& ticks, const std::vector<double>
 Ticks chart_ticks(const World& world, const Coin& coin, Time from, Time to, Step step) {
   from = std::max(from, coin.priced), to = std::min(to, world.now());
   if (step == Step::day) return midnights(from, to);
-  auto all = world.samples(from, to);
-  return step == Step::hour ? thinned(std::move(all)) : all;
+  const auto all = world.samples(from, to);
+  return step == Step::hour ? thinned(all) : all;
 }
 
 std::vector<double> prices_in(const World& world, std::string_view currency, const Coin& coin, const Ticks& ticks) {
