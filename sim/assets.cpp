@@ -50,9 +50,8 @@ class AssetWriter {
   AssetWriter(const World& world, std::size_t index, double total_cap)
       : world_(world), coin_(world.coins()[index]), index_(index), total_cap_(total_cap), ticks_(moments(world)) {
     prices_ = asset_prices(world, coin_, ticks_);
-    volumes_ = world.volumes(coin_, {ticks_[kDay], ticks_[kNow]});
-    for (double& volume : volumes_) volume *= 0.9 + 0.2 * draw(kVolumeMoved);
-    supply_ = coin_.market_cap / coin_.price / beside(world, coin_);
+    volumes_ = asset_volumes(world, coin_, {ticks_[kDay], ticks_[kNow]});
+    supply_ = asset_supply(world, coin_);
     circulating_ = coin_.unverified ? 0 : supply_;
     cap_ = circulating_ * prices_[kNow];
     total_ = std::max(coin_.total.value_or(supply_), supply_);
@@ -189,6 +188,14 @@ std::vector<double> asset_prices(const World& world, const Coin& coin, const Tic
   }
   return out;
 }
+
+std::vector<double> asset_volumes(const World& world, const Coin& coin, const Ticks& ticks) {
+  auto out = world.volumes(coin, ticks);
+  for (double& volume : out) volume *= 0.9 + 0.2 * fraction(world.seed(), coin.key, kVolumeMoved);
+  return out;
+}
+
+double asset_supply(const World& world, const Coin& coin) { return coin.market_cap / coin.price / beside(world, coin); }
 
 Time asset_stamp(const World& world, const Coin& coin, Time tick) {
   return std::chrono::floor<std::chrono::seconds>(world.stamp(std::chrono::seconds{180} - coin.age, tick));

@@ -18,12 +18,15 @@ struct AssetShape {
 
 // In US dollars, a little beside CoinGecko's: half a percent at most.
 std::vector<double> asset_prices(const World& world, const Coin& coin, const Ticks& ticks);
+std::vector<double> asset_volumes(const World& world, const Coin& coin, const Ticks& ticks);  // of 24 hours
+double asset_supply(const World& world, const Coin& coin);                                    // in circulation
 Time asset_stamp(const World& world, const Coin& coin, Time tick);  // of a quote; whole seconds
 
 class Assets {
  public:
   explicit Assets(std::shared_ptr<World> world);
 
+  [[nodiscard]] const World& world() const { return *world_; }
   [[nodiscard]] const std::vector<Coin>& coins() const { return world_->coins(); }
   // `convert`: currencies in upper case that are known.
   [[nodiscard]] std::string row(std::size_t index, const AssetShape& shape,

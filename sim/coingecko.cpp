@@ -122,12 +122,14 @@ std::string listed(const RowKey& key, const ListQuery& query) {
 
 }  // namespace
 
-CoinGecko::CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Clock& clock)
-    : market_(std::move(market)), rules_(std::move(rules)), clock_(&clock) {}
+CoinGecko::CoinGecko(std::unique_ptr<Market> market, std::shared_ptr<World> world, CoinGeckoRules rules, Clock& clock)
+    : market_(std::move(market)), rules_(std::move(rules)), clock_(&clock) {
+  if (world) charts_.emplace(std::move(world));
+}
 
 bool CoinGecko::has(std::string_view path) const { return path.starts_with(kRootPath); }
 bool CoinGecko::is_data(std::string_view path) const {
-  return path == kMarketsPath || path == kPricePath || path == kListPath;
+  return path == kMarketsPath || path == kPricePath || path == kListPath || CoinGeckoCharts::has(path);
 }
 
 std::string CoinGecko::key_of(const net::HttpCall& call) const {
@@ -145,10 +147,18 @@ Answer CoinGecko::answer(const Request& request) {
   return out;
 }
 
-Answer CoinGecko::too_many(const net::HttpCall& call, std::chrono::seconds wait) const {
-  return {.status = 429,
-          .body = error_body(call.path, 429),
-          .headers = {{"Cache-Control", "no-cache"}, {"Retry-After", std::to_string(wait.count())}}};
+// Analyst, Demo and keyless.
+Allowance CoinGecko::plan(const net::HttpCall& call) const {
+  if (call.header("x-cg-pro-api-key")) return {.minute = kPlanRequestsPerMinute, .month = kPlanCreditsPerMonth};
+  if (call.header("x-cg-demo-api-key")) return {.minute = 30, .month = 10'000};
+  return {.minute = 5};
+}
+
+// Nothing is known of what a spent month looks like but its status.
+Answer CoinGecko::too_many(const net::HttpCall& call, const Excess& excess) const {
+  Answer out{.status = 429, .body = error_body(call.path, 429), .headers = {{"Cache-Control", "no-cache"}}};
+  if (!excess.month) out.headers.push_back({"Retry-After", std::to_string(excess.wait.count())});
+  return out;
 }
 
 std::optional<Answer> CoinGecko::refusal(const net::HttpCall& call) const {
@@ -170,10 +180,11 @@ Answer CoinGecko::route(const Request& request) {
   if (path == kMarketsPath) return markets(request);
   if (path == kPricePath) return price(request);
   if (path == kListPath) return list(request);
+  if (charts_ && CoinGeckoCharts::has(path)) return chart(request);
   if (path == kKeyPath) return key(request);
   if (path == kPingPath) return {.body = R"({"gecko_says":"(V3) To the Moon!"})"};
-  return error(404,
-               "coinlake-sim plays /ping, /key, /coins/markets, /coins/list and /simple/price, not " + printable(path));
+  return error(404, "coinlake-sim plays /ping, /key, /coins/markets, /coins/list, /simple/price and charts, not " +
+                        printable(path));
 }
 
 Answer CoinGecko::markets(const Request& request) {
@@ -223,6 +234,11 @@ Answer CoinGecko::list(const Request& request) {
   for (const auto& key : keys) rows.push_back(listed(key, *query));
   if (request.faults != nullptr) rename_keys(*request.faults, rows);
   return {.body = joined(rows)};
+}
+
+Answer CoinGecko::chart(const Request& request) {
+  market_->next_call(clock_->now());
+  return charts_->answer(request.call, rules_.pro || request.call.header("x-cg-pro-api-key"));
 }
 
 // There for the paid plans only.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/coingecko_charts.hpp"
 #include "sim/face.hpp"
 #include "sim/market.hpp"
 
@@ -15,18 +16,22 @@ struct CoinGeckoRules {
   bool pro = false;  // whose header the key belongs into
 };
 
+std::string_view paid_plans_only();  // the body of its code 10005
+
 // Every answer that is not an error costs one credit, also one that a 304 shortens: whether CoinGecko counts those is
 // not known.
 class CoinGecko final : public Face {
  public:
-  CoinGecko(std::unique_ptr<Market> market, CoinGeckoRules rules, Clock& clock);
+  // Without a world there are no charts: none are recorded.
+  CoinGecko(std::unique_ptr<Market> market, std::shared_ptr<World> world, CoinGeckoRules rules, Clock& clock);
 
   [[nodiscard]] std::string_view provider() const override { return "coingecko"; }
   [[nodiscard]] bool has(std::string_view path) const override;
   [[nodiscard]] bool is_data(std::string_view path) const override;
   [[nodiscard]] std::string key_of(const net::HttpCall& call) const override;
   Answer answer(const Request& request) override;
-  [[nodiscard]] Answer too_many(const net::HttpCall& call, std::chrono::seconds wait) const override;
+  [[nodiscard]] Allowance plan(const net::HttpCall& call) const override;
+  [[nodiscard]] Answer too_many(const net::HttpCall& call, const Excess& excess) const override;
   [[nodiscard]] std::string error_body(std::string_view path, int status) const override;
 
  private:
@@ -34,10 +39,12 @@ class CoinGecko final : public Face {
   Answer markets(const Request& request);
   Answer price(const Request& request);
   Answer list(const Request& request);
+  Answer chart(const Request& request);
   [[nodiscard]] Answer key(const Request& request) const;
   [[nodiscard]] std::optional<Answer> refusal(const net::HttpCall& call) const;
 
   std::unique_ptr<Market> market_;
+  std::optional<CoinGeckoCharts> charts_;
   CoinGeckoRules rules_;
   Clock* clock_;
 };

@@ -7,6 +7,10 @@ constexpr std::string_view kBadGateway = "<!DOCTYPE html>\n<html lang=\"en-US\">
 
 }  // namespace
 
+std::string_view paid_plans_only() {
+  return R"({"status":{"error_code":10005,"error_message":"This request is limited to PRO API subscribers. Please visit https://www.coingecko.com/en/api/pricing"}})";
+}
+
 std::string CoinGecko::error_body(std::string_view /*path*/, int status) const {
   switch (status) {
     case 400: return R"({"error":"invalid vs_currency"})";
@@ -18,8 +22,7 @@ std::string CoinGecko::error_body(std::string_view /*path*/, int status) const {
     case 422: return R"({"error":"Missing parameter vs_currency"})";
     case 429:
       return R"({"status":{"error_code":429,"error_message":"You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing to subscribe to our API plans for higher rate limits."}})";
-    case 10005:
-      return R"({"status":{"error_code":10005,"error_message":"This request is limited to PRO API subscribers. Please visit https://www.coingecko.com/en/api/pricing"}})";
+    case 10005: return std::string(paid_plans_only());
     case 500: return R"({"status":500,"error":"Internal Server Error"})";
     case 502: return std::string(kBadGateway) + "502: Bad gateway</title></head><body>Bad gateway</body></html>\n";
     case 503:

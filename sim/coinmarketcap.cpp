@@ -13,10 +13,10 @@ namespace coinlake::sim {
 namespace {
 
 constexpr std::string_view kKeyHeader = "x-cmc_pro_api_key", kKeyless = "/public-api";
-constexpr std::int64_t kElapsed = 10, kBasicRequestsPerMinute = 30, kBasicCreditsPerMonth = 15'000;
-constexpr std::size_t kAssetsPerCredit = 100, kRowsPerCredit = 200;
+constexpr std::int64_t kElapsed = 10;
+constexpr std::size_t kAssetsPerCredit = 100, kRowsPerCredit = 200, kPointsPerCredit = 100;
 
-enum class What { nothing, quotes, listings, key_info };
+enum class What { nothing, quotes, listings, past_quotes, past_candles, key_info };
 struct Route {
   std::string_view path;
   What what;
@@ -28,6 +28,9 @@ constexpr auto kRoutes = std::to_array<Route>({{"/v1/cryptocurrency/quotes/lates
                                                {"/v3/cryptocurrency/quotes/latest", What::quotes, 3, true},
                                                {"/v1/cryptocurrency/listings/latest", What::listings, 1, true},
                                                {"/v3/cryptocurrency/listings/latest", What::listings, 3, true},
+                                               {"/v1/cryptocurrency/quotes/historical", What::past_quotes, 1, false},
+                                               {"/v2/cryptocurrency/quotes/historical", What::past_quotes, 2, false},
+                                               {"/v2/cryptocurrency/ohlcv/historical", What::past_candles, 2, false},
                                                {"/v1/key/info", What::key_info, 1, false}});
 
 bool is_public(std::string_view path) { return path.starts_with(kKeyless); }
@@ -146,11 +149,6 @@ void rename_everywhere(Rows& rows, const std::string& from, const std::string& t
   }
 }
 
-Time next_month(Time now) {
-  const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(now));
-  return std::chrono::sys_days((today.year() / today.month() + std::chrono::months{1}) / 1);
-}
-
 }  // namespace
 
 struct CoinMarketCap::Data {
@@ -169,7 +167,7 @@ bool CoinMarketCap::has(std::string_view path) const { return is_public(path) ||
 
 bool CoinMarketCap::is_data(std::string_view path) const {
   const auto what = route_of(path).what;
-  return what == What::quotes || what == What::listings;
+  return what != What::nothing && what != What::key_info;
 }
 
 std::string CoinMarketCap::key_of(const net::HttpCall& call) const {
@@ -200,12 +198,48 @@ Answer CoinMarketCap::data_answer(const Request& request) {
     out.data = true;
     return out;
   }
-  const bool quotes_asked = route_of(path).what == What::quotes;
-  if (!assets_) {
-    const auto& recorded = quotes_asked ? recorded_.quotes : recorded_.listings;
-    return recorded ? play(*recorded) : error(path, {500, 500, "there is nothing recorded to play for this"});
+  const auto what = route_of(path).what;
+  if (!assets_) return recorded_answer(path);
+  if (what == What::past_quotes || what == What::past_candles) return history(request);
+  return what == What::quotes ? quotes(request) : listings(request);
+}
+
+Answer CoinMarketCap::recorded_answer(std::string_view path) const {
+  const auto what = route_of(path).what;
+  const auto& recorded = what == What::quotes ? recorded_.quotes : recorded_.listings;
+  if (recorded && (what == What::quotes || what == What::listings)) return play(*recorded);
+  return error(path, {500, 500, "there is nothing recorded to play for this"});
+}
+
+// One asset is itself, several have a key each.
+Answer CoinMarketCap::history(const Request& request) {
+  const auto& path = request.call.path;
+  const bool candles = route_of(path).what == What::past_candles;
+  if (candles && !rules_.plan->ohlcv) return error(path, *find_cmc_error(1006));
+  const auto query =
+      candles ? parse_past_candles_query(request.call.query) : parse_past_quotes_query(request.call.query);
+  if (!query) return bad_request(path, query.error());
+  assets_->next_call(clock_->now());
+  if (!candles && query->from && *query->from < clock_->now() - depth(*query))
+    return error(path, *find_cmc_error(1006));
+  auto found = matches_of(assets_->coins(), query->assets, 1);
+  std::erase_if(found, [](const Match& match) { return match.indices.empty(); });
+  if (found.empty()) return bad_request(path, invalid_value(name_asked_by(query->assets)));
+  keep_largest(found);
+  Rows assets;
+  std::size_t points = 0;
+  for (const auto index : in_order(found)) {
+    const auto& coin = assets_->coins()[index];
+    auto past = candles ? past_candles(assets_->world(), coin, *query) : past_quotes(assets_->world(), coin, *query);
+    points += past.points;
+    assets.push_back(std::move(past.json));
   }
-  return quotes_asked ? quotes(request) : listings(request);
+  return success(request, {.json = assets.size() == 1 ? assets.front() : by_key(found, assets, false),
+                           .credits = credits_for(points, kPointsPerCredit, query->assets.convert.size())});
+}
+
+Duration CoinMarketCap::depth(const PastQuery& query) const {
+  return query.interval < std::chrono::days{1} ? rules_.plan->intraday : rules_.plan->daily;
 }
 
 Answer CoinMarketCap::quotes(const Request& request) {
@@ -260,17 +294,17 @@ Answer CoinMarketCap::play(const std::string& body) const {
 
 Answer CoinMarketCap::key_info(const Request& request) const {
   const auto& usage = request.usage;
-  const auto limit = usage.limit.value_or(kBasicRequestsPerMinute);
+  const auto limit = usage.limit.value_or(rules_.plan->requests_per_minute);
   std::string data;
   JsonWriter json(data);
-  json.begin_object().key("plan").begin_object().key("credit_limit_monthly").value(kBasicCreditsPerMonth);
+  json.begin_object().key("plan").begin_object().key("credit_limit_monthly").value(rules_.plan->credits_per_month);
   json.key("credit_limit_monthly_reset_timestamp").value(iso_milliseconds(next_month(clock_->now())));
   json.key("rate_limit_minute").value(limit).end_object().key("usage").begin_object();
   json.key("current_minute").begin_object().key("requests_made").value(usage.minute);
   json.key("requests_left").value(std::max<std::int64_t>(0, limit - usage.minute)).end_object();
   json.key("current_day").begin_object().key("credits_used").value(usage.day).end_object();
   json.key("current_month").begin_object().key("credits_used").value(usage.month);
-  json.key("credits_left").value(std::max<std::int64_t>(0, kBasicCreditsPerMonth - usage.month));
+  json.key("credits_left").value(std::max<std::int64_t>(0, rules_.plan->credits_per_month - usage.month));
   json.end_object().end_object().end_object();
   auto out = success(request, {.json = std::move(data)});
   out.data = false;
@@ -306,8 +340,15 @@ Answer CoinMarketCap::bad_request(std::string_view path, std::string_view messag
   return error(path, {400, 400, message});
 }
 
+// How often an address without a key may ask is not published.
+Allowance CoinMarketCap::plan(const net::HttpCall& call) const {
+  if (is_public(call.path)) return {.minute = cmc_plans().front().requests_per_minute};
+  return {.minute = rules_.plan->requests_per_minute, .month = rules_.plan->credits_per_month};
+}
+
 // One address without a key has a limit of its own, and its own code for it.
-Answer CoinMarketCap::too_many(const net::HttpCall& call, std::chrono::seconds /*wait*/) const {
+Answer CoinMarketCap::too_many(const net::HttpCall& call, const Excess& excess) const {
+  if (excess.month) return error(call.path, *find_cmc_error(1010));
   return error(call.path, *find_cmc_error(is_public(call.path) ? 1011 : 1008));
 }
 

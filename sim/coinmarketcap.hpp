@@ -7,6 +7,8 @@
 
 #include "sim/assets.hpp"
 #include "sim/coinmarketcap_errors.hpp"
+#include "sim/coinmarketcap_history.hpp"
+#include "sim/coinmarketcap_plans.hpp"
 #include "sim/coinmarketcap_query.hpp"
 #include "sim/face.hpp"
 #include "sim/market.hpp"
@@ -15,6 +17,7 @@ namespace coinlake::sim {
 
 struct CoinMarketCapRules {
   std::string key;  // empty: any key will do, but there must be one
+  const CmcPlan* plan = &cmc_plans().front();
 };
 
 class CoinMarketCap final : public Face {
@@ -27,7 +30,8 @@ class CoinMarketCap final : public Face {
   [[nodiscard]] bool is_data(std::string_view path) const override;
   [[nodiscard]] std::string key_of(const net::HttpCall& call) const override;
   Answer answer(const Request& request) override;
-  [[nodiscard]] Answer too_many(const net::HttpCall& call, std::chrono::seconds wait) const override;
+  [[nodiscard]] Allowance plan(const net::HttpCall& call) const override;
+  [[nodiscard]] Answer too_many(const net::HttpCall& call, const Excess& excess) const override;
   [[nodiscard]] std::string error_body(std::string_view path, int status) const override;
 
  private:
@@ -35,6 +39,9 @@ class CoinMarketCap final : public Face {
   Answer data_answer(const Request& request);
   Answer quotes(const Request& request);
   Answer listings(const Request& request);
+  Answer history(const Request& request);
+  [[nodiscard]] Duration depth(const PastQuery& query) const;  // how far back the plan goes
+  [[nodiscard]] Answer recorded_answer(std::string_view path) const;
   [[nodiscard]] Answer key_info(const Request& request) const;
   [[nodiscard]] Answer play(const std::string& body) const;
   [[nodiscard]] Rows rows(const Request& request, const std::vector<std::size_t>& indices, const AssetShape& shape,

@@ -86,13 +86,14 @@ void give_supply(Coin& coin, const Dice& dice) {
   if (coin.id == "bitcoin") coin.total = coin.max = 21'000'000;
 }
 
-// Of a kind of coins: the spread in a day as parts, and the powers of ten that the extremes are away.
+// Of a kind of coins: the spread in a day as parts, and the powers of ten that the extremes are away: far enough for a
+// price to be near them seldom.
 struct Kind {
-  double market, sector, own_least, own_most, rise, fall;
+  double market, sector, own_least, own_most, least, rise, fall;
 };
 constexpr double kMarketDay = 0.024;
-constexpr Kind kDollar{0, 0, 0.0001, 0.0003, 0.1, 0.1}, kLarge{1, 0.012, 0.014, 0.022, 0.7, 3},
-    kSmall{1, 0.02, 0.03, 0.08, 2.2, 4};
+constexpr Kind kDollar{0, 0, 0.0001, 0.0003, 0.05, 0.1, 0.1}, kLarge{1, 0.012, 0.014, 0.022, 0.4, 0.8, 3},
+    kSmall{1, 0.02, 0.03, 0.08, 0.8, 2.2, 4};
 
 bool is_dollar(const Coin& coin) { return coin.price > 0.99 && coin.price < 1.005; }
 
@@ -102,9 +103,8 @@ Kind kind_of(const Coin& coin) {
 }
 
 void give_extremes(Coin& coin, const Kind& kind, const Dice& dice) {
-  const double least = is_dollar(coin) ? 0.05 : 0.25;
-  coin.ath = std::pow(10, dice.between(kAth, least, kind.rise));
-  coin.atl = std::pow(10, -dice.between(kAtl, least, kind.fall));
+  coin.ath = std::pow(10, dice.between(kAth, kind.least, kind.rise));
+  coin.atl = std::pow(10, -dice.between(kAtl, kind.least, kind.fall));
   constexpr std::int64_t kFirstDay = 1'356'998'400'000,
                          kSpan = 378'000'000'000;  // from 2013 on, in milliseconds, twelve years
   const auto date = [&](Purpose purpose) {

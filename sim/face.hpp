@@ -45,7 +45,8 @@ class Face {
   [[nodiscard]] virtual bool is_data(std::string_view path) const = 0;            // whether faults are meant for it
   [[nodiscard]] virtual std::string key_of(const net::HttpCall& call) const = 0;  // "" if it brings none
   virtual Answer answer(const Request& request) = 0;
-  [[nodiscard]] virtual Answer too_many(const net::HttpCall& call, std::chrono::seconds wait) const = 0;
+  [[nodiscard]] virtual Allowance plan(const net::HttpCall& call) const = 0;  // of the key that it brings
+  [[nodiscard]] virtual Answer too_many(const net::HttpCall& call, const Excess& excess) const = 0;
   // The provider's own words with an HTTP status.
   [[nodiscard]] virtual std::string error_body(std::string_view path, int status) const = 0;
 };

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 
+#include "sim/history.hpp"
 #include "sim/market.hpp"
 #include "sim/row_writer.hpp"
 #include "sim/walk.hpp"
@@ -34,7 +34,7 @@ struct Present {
 
 class MadeUpMarket final : public Market {
  public:
-  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) { renew_keys(); }
+  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) { renew(); }
 
   [[nodiscard]] bool has(const std::string& currency) const override { return find_currency(currency) != nullptr; }
   [[nodiscard]] std::span<const RowKey> keys(const std::string&) const override { return keys_; }
@@ -51,11 +51,14 @@ class MadeUpMarket final : public Market {
 
   void next_call(Time now) override {
     world_->next_call(now, 1ms);
-    if (version_ != world_->version()) renew_keys();
+    if (at_ != world_->now()) renew();
   }
 
  private:
-  void renew_keys() {
+  void renew() {
+    at_ = world_->now();
+    day_ = last_day({});
+    if (!keys_.empty() && version_ == world_->version()) return;
     version_ = world_->version();
     keys_.clear();
     for (const auto& coin : world_->coins()) keys_.push_back({coin.id, coin.symbol, coin.name, coin.cap, coin.volume});
@@ -100,24 +103,24 @@ class MadeUpMarket final : public Market {
     write_windows(row, coin, now.price, query);
   }
 
-  [[nodiscard]] std::vector<double> prices(const Coin& coin, const std::string& currency, const Ticks& ticks) const {
-    auto out = world_->prices(coin, ticks);
-    const auto rates = world_->rates(currency, ticks);
-    std::ranges::transform(out, rates, out.begin(), std::multiplies{});
-    return out;
+  // Highest and lowest are among the points of an hourly chart, and now.
+  [[nodiscard]] Ticks last_day(const Coin& coin) const {
+    const auto now = world_->now(), day_ago = now - days{1};
+    auto ticks = chart_ticks(*world_, coin, day_ago, now, Step::hour);
+    if (day_ago >= coin.priced) ticks.insert(ticks.begin(), world_->tick_at(day_ago));
+    ticks.push_back(now);
+    return ticks;
   }
 
   [[nodiscard]] Present present(const Coin& coin, const std::string& currency) const {
-    const auto now = world_->now(), day_ago = now - days{1};
-    auto ticks = world_->samples(std::max(day_ago, coin.priced), now);
-    if (day_ago >= coin.priced) ticks.insert(ticks.begin(), world_->tick_at(day_ago));
-    ticks.push_back(now);
-    const auto day = prices(coin, currency, ticks);
+    const auto now = world_->now();
+    const bool whole_day = now - days{1} >= coin.priced;
+    const auto day = prices_in(*world_, currency, coin, whole_day ? day_ : last_day(coin));
     const double rate = world_->rates(currency, {now}).front();
     Present out{.price = day.back(), .rate = rate, .high = std::ranges::max(day), .low = std::ranges::min(day)};
     out.cap = World::market_cap(coin, out.price);
     out.volume = world_->volumes(coin, {now}).front() * rate;
-    if (day_ago >= coin.priced) out.day_ago = day.front();
+    if (whole_day) out.day_ago = day.front();
     return out;
   }
 
@@ -146,15 +149,12 @@ class MadeUpMarket final : public Market {
     row.percent("market_cap_change_percentage_24h", coin.unverified ? 0 : 100 * cap_growth - 100);
   }
 
-  // Extremes stand still while the price moves between them.
+  // Extremes stand still while the price moves between them; in other currencies the rate may move them.
   static void write_extremes(RowWriter& row, const Coin& coin, const Present& now) {
-    const double base = coin.price * now.rate;
-    row.price("ath", base * coin.ath)
-        .percent("ath_change_percentage", 100 * now.price / (base * coin.ath) - 100)
-        .time("ath_date", coin.ath_date);
-    row.price("atl", base * coin.atl)
-        .percent("atl_change_percentage", 100 * now.price / (base * coin.atl) - 100)
-        .time("atl_date", coin.atl_date);
+    const double base = coin.price * now.rate, ath = std::max(base * coin.ath, now.high),
+                 atl = std::min(base * coin.atl, now.low);
+    row.price("ath", ath).percent("ath_change_percentage", 100 * now.price / ath - 100).time("ath_date", coin.ath_date);
+    row.price("atl", atl).percent("atl_change_percentage", 100 * now.price / atl - 100).time("atl_date", coin.atl_date);
     if (!coin.roi) return void(row.null("roi"));
     RowWriter roi;
     row.raw("roi", roi.real("times", *coin.roi)
@@ -168,7 +168,7 @@ class MadeUpMarket final : public Market {
     for (auto at = world_->now() - 167h; at <= world_->now(); at += 1h) hours.push_back(world_->tick_at(at));
     std::erase_if(hours, [&](Time at) { return at < coin.priced; });
     std::string text = "{\"price\":[";
-    for (const double price : prices(coin, currency, hours)) {
+    for (const double price : prices_in(*world_, currency, coin, hours)) {
       if (text.back() != '[') text += ',';
       append_real(text, price);
     }
@@ -181,11 +181,13 @@ class MadeUpMarket final : public Market {
       const auto key = "price_change_percentage_" + std::string(name) + "_in_currency";
       const auto then = world_->tick_at(world_->now() - length);
       if (then < coin.priced) row.null(key);
-      else row.real(key, 100 * price / prices(coin, query.currency, {then}).front() - 100);
+      else row.real(key, 100 * price / prices_in(*world_, query.currency, coin, {then}).front() - 100);
     }
   }
 
   std::shared_ptr<World> world_;
+  Time at_;
+  Ticks day_;  // up to then
   std::uint64_t version_ = 0;
   std::vector<RowKey> keys_;
 };

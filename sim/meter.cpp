@@ -12,6 +12,10 @@ std::chrono::year_month month_of(std::chrono::sys_days day) {
 
 }  // namespace
 
+Time next_month(Time now) {
+  return std::chrono::sys_days((month_of(std::chrono::floor<std::chrono::days>(now)) + std::chrono::months{1}) / 1);
+}
+
 // With what is past forgotten.
 Meter::Account& Meter::account(const std::string& key) {
   auto& account = accounts_[key];
@@ -24,13 +28,16 @@ Meter::Account& Meter::account(const std::string& key) {
   return account;
 }
 
-std::optional<std::chrono::seconds> Meter::request(const std::string& key) {
-  auto& requests = account(key).requests;
-  requests.push_back(clock_->monotonic());
-  const auto made = static_cast<std::int64_t>(requests.size());
-  if (!limit_ || made <= *limit_) return std::nullopt;
-  const auto wait = requests[static_cast<std::size_t>(made - *limit_)] + kWindow - requests.back();
-  return std::chrono::ceil<std::chrono::seconds>(wait);
+std::optional<Excess> Meter::request(const std::string& key, const Allowance& allowance) {
+  auto& of = account(key);
+  of.requests.push_back(clock_->monotonic());
+  if (allowance.month && of.credits_of_month >= *allowance.month)
+    return Excess{.month = true,
+                  .wait = std::chrono::ceil<std::chrono::seconds>(next_month(clock_->now()) - clock_->now())};
+  const auto made = static_cast<std::int64_t>(of.requests.size());
+  if (!allowance.minute || made <= *allowance.minute) return std::nullopt;
+  const auto wait = of.requests[static_cast<std::size_t>(made - *allowance.minute)] + kWindow - of.requests.back();
+  return Excess{.month = false, .wait = std::chrono::ceil<std::chrono::seconds>(wait)};
 }
 
 void Meter::spend(const std::string& key, std::int64_t credits) {
@@ -38,12 +45,12 @@ void Meter::spend(const std::string& key, std::int64_t credits) {
   to.credits_of_day += credits, to.credits_of_month += credits;
 }
 
-Usage Meter::usage(const std::string& key) {
+Usage Meter::usage(const std::string& key, const Allowance& allowance) {
   const auto& of = account(key);
   return {.minute = static_cast<std::int64_t>(of.requests.size()),
           .day = of.credits_of_day,
           .month = of.credits_of_month,
-          .limit = limit_};
+          .limit = allowance.minute};
 }
 
 }  // namespace coinlake::sim

@@ -12,77 +12,6 @@
 namespace coinlake::sim {
 namespace {
 
-constexpr std::string_view kHelp = R"(coinlake-sim: a local CoinGecko and CoinMarketCap, for tests and rehearsals
-
-Examples:
-  coinlake-sim                                300 made-up coins on a free port
-  coinlake-sim --coins 3000 --port 8080
-  coinlake-sim market --coins 5000 --seed 7 --speed 60
-  coinlake-sim --bodies recorded/             plays recorded/markets_usd.json
-  coinlake-sim --status 429 --retry-after 30  always says: slower
-  coinlake-sim --cut 20000 --on 2             cuts the second answer short
-  coinlake-sim --cmc-error 1008:200           an error inside a 200
-
-It prints its addresses when it is ready; point coinlake at them:
-  COINLAKE_COINGECKO__BASE_URL=http://127.0.0.1:8080/api/v3 coinlake collect
-CoinMarketCap's base URL is the address without a path, http://127.0.0.1:8080
-
-It plays, on 127.0.0.1 only, with each provider's paging, headers and errors:
-  CoinGecko      /ping, /key (with --plan pro), /coins/markets, /coins/list,
-                 /simple/price; all need a User-Agent
-  CoinMarketCap  quotes/latest (v1, v2, v3), listings/latest (v1, v3) and
-                 /v1/key/info with X-CMC_PRO_API_KEY; without a key, what is
-                 there under /public-api: v3 quotes, v1 and v3 listings
-It refuses what is not well formed: unknown parameters, values out of range.
-
-What it plays:
-  --bodies DIR          markets_usd.json, markets_brl.json and so on, or
-                        markets.json for any currency: one JSON array each,
-                        whose rows are sent byte for byte as recorded;
-                        quotes_latest.json and listings_latest.json answer
-                        any such question to CoinMarketCap, as they are
-  --coins N             so many made-up coins          (default 300)
-  --seed N              another made-up market         (default 7)
-  --moving              made-up prices and times move with every call;
-                        otherwise the same call has the same answer
-  --key KEY             CoinGecko needs this key, else 401
-  --plan demo|pro       in this plan's header          (default demo)
-  --cmc-key KEY         CoinMarketCap needs this key, else 401; without it,
-                        any key will do
-  --limit N             429 for more than N requests of one key in any 60 s
-
-coinlake-sim market plays a market that lives: prices walk, ranks change,
-coins are renamed, delisted and listed, and each key has its plan's limits.
-  --speed X             so many of its minutes pass in one (default 1); its
-                        prices are new each minute of its own, or second
-  --from TIME           begins as the market is at that moment
-  --no-limits           of plans; --limit N still counts
-
-Faults, in every data answer or in those that --on names:
-  --on N[,N...]         the N-th data requests of a provider, from 1
-  --status CODE[:TEXT]  this status, with the provider's body for it or TEXT
-  --cmc-error CODE[:HTTP]  CoinMarketCap's error 1001 to 1011, 400 or 500,
-                        with its HTTP status or with this one
-  --retry-after VALUE   a Retry-After header
-  --cut N               closes after N bytes of the body (then without gzip),
-                        and always before its last one
-  --delay MS            waits before it answers
-  --html                200 with an HTML page
-  --reset               resets the connection, without an answer
-  --bad-row K           row K of each answer has a negative price
-  --change-price        row 1 of page 1 has another price at the same
-                        last_updated, from the second call on or with --on
-  --rename OLD=NEW      a key has another name in every row
-  --age SECONDS         an Age header
-
-Other:
-  --port N              0 is any that is free          (default 0)
-  --log FILE            appends a line of JSON for each request
-  --until-stdin-closes  ends when its stdin does: nothing is left behind
-  -h, --help            this
-  --version             print the version
-)";
-
 template <class Number>
 Result<Number> to_number(const std::string& option, std::string_view text, Number least, Number most) {
   Number value{};
@@ -122,6 +51,7 @@ class Table {
     value("--speed", [&o](const std::string& v) { return set_speed(o, v); });
     value("--from", [&o](const std::string& v) { return set_from(o, v); });
     value("--plan", [&o](const std::string& v) { return set_plan(o, v); });
+    value("--cmc-plan", [&o](const std::string& v) { return set_cmc_plan(o, v); });
     value("--status", [&o](const std::string& v) { return set_status(o, v); });
     value("--cmc-error", [&o](const std::string& v) { return set_cmc_error(o, v); });
     value("--rename", [&o](const std::string& v) { return set_rename(o, v); });
@@ -172,6 +102,14 @@ class Table {
   static Result<void> set_plan(Options& o, const std::string& v) {
     o.rules.pro = v == "pro";
     if (v != "pro" && v != "demo") return fail(Kind::usage, "--plan is demo or pro, not \"" + printable(v) + "\"");
+    return {};
+  }
+  static Result<void> set_cmc_plan(Options& o, const std::string& v) {
+    const auto* plan = find_cmc_plan(v);
+    if (plan == nullptr)
+      return fail(Kind::usage,
+                  "--cmc-plan is basic, builder, startup, growth or professional, not \"" + printable(v) + "\"");
+    o.cmc_rules.plan = plan;
     return {};
   }
   static Result<void> set_status(Options& o, const std::string& v) {
@@ -261,7 +199,5 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   CHECK_OK(check_together(options, given));
   return options;
 }
-
-std::string help_text() { return std::string(kHelp); }
 
 }  // namespace coinlake::sim

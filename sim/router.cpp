@@ -63,7 +63,7 @@ std::string loggable(const std::string& query) {
 
 Router::Router(std::vector<std::unique_ptr<Face>> faces, RouterOptions options, Clock& clock)
     : options_(std::move(options)), clock_(&clock) {
-  for (auto& face : faces) providers_.push_back({.face = std::move(face), .meter = Meter(clock, options_.limit)});
+  for (auto& face : faces) providers_.push_back({.face = std::move(face), .meter = Meter(clock)});
 }
 
 Router::Provider& Router::provider_of(std::string_view path) {
@@ -86,12 +86,19 @@ net::HttpReply Router::answer(const net::HttpCall& call) {
   return reply;
 }
 
+Allowance Router::allowance(const Provider& provider, const net::HttpCall& call) const {
+  auto out = options_.plans ? provider.face->plan(call) : Allowance{};
+  if (options_.limit) out.minute = options_.limit;
+  return out;
+}
+
 // An answer that a fault replaces costs nothing; one that is lost on its way does.
 Answer Router::ask(Provider& provider, const net::HttpCall& call, const Faults* faults) {
   const auto key = provider.face->key_of(call);
-  if (const auto wait = provider.meter.request(key)) return provider.face->too_many(call, *wait);
+  const auto allowed = allowance(provider, call);
+  if (const auto excess = provider.meter.request(key, allowed)) return provider.face->too_many(call, *excess);
   auto answer = provider.face->answer(
-      {.call = call, .number = provider.data_requests, .faults = faults, .usage = provider.meter.usage(key)});
+      {.call = call, .number = provider.data_requests, .faults = faults, .usage = provider.meter.usage(key, allowed)});
   if (faults != nullptr && answer.data && faults->replaces_body()) answer.credits = 0;
   provider.meter.spend(key, answer.credits);
   return answer;

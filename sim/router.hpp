@@ -15,7 +15,8 @@ namespace coinlake::sim {
 
 struct RouterOptions {
   Faults faults;
-  std::optional<std::int64_t> limit;  // requests of one key in any 60 s
+  bool plans = false;                 // each key has the limits of its plan
+  std::optional<std::int64_t> limit;  // requests of one key in any 60 s, whatever its plan is
   std::ostream* log = nullptr;        // null: nothing is logged
 };
 
@@ -33,6 +34,7 @@ class Router {
     std::int64_t data_requests = 0;
   };
   Provider& provider_of(std::string_view path);
+  [[nodiscard]] Allowance allowance(const Provider& provider, const net::HttpCall& call) const;
   Answer ask(Provider& provider, const net::HttpCall& call, const Faults* faults);
   net::HttpReply complete(Answer& answer) const;
   void write_log(const Provider& provider, const net::HttpCall& call, const Answer& answer,

@@ -10,6 +10,8 @@ namespace {
 
 using Digits = std::array<char, 64>;
 
+}  // namespace
+
 double to_significant(double value, int digits) {
   Digits text{};
   const auto end =
@@ -17,8 +19,6 @@ double to_significant(double value, int digits) {
   std::from_chars(text.data(), end, value);
   return value;
 }
-
-}  // namespace
 
 double to_decimals(double value, int decimals) {
   const double scale = std::pow(10, decimals);

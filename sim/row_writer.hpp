@@ -11,6 +11,7 @@
 namespace coinlake::sim {
 
 double to_decimals(double value, int decimals);
+double to_significant(double value, int digits);
 
 // A float has a point even when it is whole, and an exponent of two digits below 1e-4 and from 1e16 up.
 void append_real(std::string& out, double value);

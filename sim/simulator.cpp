@@ -16,9 +16,14 @@ Result<Router> make_simulator(const Options& options, Clock& clock, std::ostream
     recorded = TRY(recorded_answers(options.bodies));
   }
   std::vector<std::unique_ptr<Face>> faces;
-  faces.push_back(std::make_unique<CoinGecko>(std::move(market), options.rules, clock));
+  faces.push_back(std::make_unique<CoinGecko>(std::move(market), world, options.rules, clock));
   faces.push_back(std::make_unique<CoinMarketCap>(std::move(world), std::move(recorded), options.cmc_rules, clock));
-  return Router(std::move(faces), {.faults = options.faults, .limit = options.limit, .log = log}, clock);
+  return Router(std::move(faces),
+                {.faults = options.faults,
+                 .plans = options.made_up.speed && !options.no_limits,
+                 .limit = options.limit,
+                 .log = log},
+                clock);
 }
 
 }  // namespace coinlake::sim

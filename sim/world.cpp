@@ -93,8 +93,8 @@ Time World::time_of(double minutes) const {
   return began_ + std::chrono::round<Duration>(std::chrono::duration<double, std::ratio<60>>(minutes / speed_));
 }
 
-const World::Common& World::common(const Ticks& ticks) const {
-  for (const auto& known : common_) {
+World::Common& World::common(const Ticks& ticks) const {
+  for (auto& known : common_) {
     if (known.ticks == ticks) return known;
   }
   auto& to = common_[older_];
@@ -102,16 +102,16 @@ const World::Common& World::common(const Ticks& ticks) const {
   to = {.ticks = ticks, .minutes = {}, .market = {}, .sectors = {}};
   for (const auto tick : ticks) to.minutes.push_back(minutes(tick));
   to.market = walk(stream_of(seed(), kMarket), 1, to.minutes);
-  for (std::size_t i = 0; i < kSectors; ++i) to.sectors[i] = walk(stream_of(seed(), kSector + i), 1, to.minutes);
   return to;
 }
 
 std::vector<double> World::raw(const Coin& coin, const Ticks& ticks) const {
-  const auto& shared = common(ticks);
+  auto& shared = common(ticks);
   const auto& temper = coin.temper;
+  auto& sector = shared.sectors[temper.in_sector];
+  if (sector.empty()) sector = walk(stream_of(seed(), kSector + temper.in_sector), 1, shared.minutes);
   auto out = walk(temper.stream, temper.own, shared.minutes);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] += temper.market * shared.market[i] + temper.sector * shared.sectors[temper.in_sector][i];
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] += temper.market * shared.market[i] + temper.sector * sector[i];
   return out;
 }
 

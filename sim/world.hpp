@@ -74,7 +74,7 @@ class World {
   };
   [[nodiscard]] double minutes(Time tick) const;  // of the market since it began
   [[nodiscard]] Time time_of(double minutes) const;
-  [[nodiscard]] const Common& common(const Ticks& ticks) const;
+  [[nodiscard]] Common& common(const Ticks& ticks) const;
   [[nodiscard]] std::vector<double> raw(const Coin& coin, const Ticks& ticks) const;
   [[nodiscard]] Coin made(std::size_t slot, const Life& life) const;
   void renew();

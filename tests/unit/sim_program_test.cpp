@@ -53,6 +53,19 @@ TEST(SimOptions, OfCoinMarketCapAndOfTheLimitAreReadToo) {
     EXPECT_EQ(parse_options({"--cmc-error", std::to_string(code)})->faults.cmc_error->status, status) << code;
 }
 
+TEST(SimOptions, OfALivingMarketComeAfterItsWord) {
+  const auto options = parse_options({"market", "--coins", "5000", "--seed", "7", "--speed", "60", "--from",
+                                      "2026-10-02T14:30:00Z", "--no-limits", "--status", "503"});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->made_up.coins, 5'000);
+  EXPECT_EQ(options->made_up.speed, 60);
+  EXPECT_EQ(options->made_up.from, parse_iso("2026-10-02T14:30:00Z"));
+  EXPECT_TRUE(options->no_limits);
+  EXPECT_EQ(options->faults.status, 503);
+  EXPECT_EQ(parse_options({"market"})->made_up.speed, 1);
+  EXPECT_EQ(parse_options({})->made_up.speed, std::nullopt);
+}
+
 TEST(SimOptions, SayWhatIsWrongAndWhatWasMeant) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
       {{"--coin", "5"}, "--coins"},
@@ -73,7 +86,16 @@ TEST(SimOptions, SayWhatIsWrongAndWhatWasMeant) {
       {{"--cmc-error", "1008:"}, "whole number"},
       {{"--cmc-key"}, "needs a value"},
       {{"--bodies", "x", "--moving"}, "--bodies"},
-      {{"bodies"}, "bodies"}};
+      {{"bodies"}, "bodies"},
+      {{"--speed", "2"}, "coinlake-sim market"},
+      {{"--no-limits"}, "coinlake-sim market"},
+      {{"market", "--moving"}, "--moving"},
+      {{"market", "--bodies", "x"}, "--bodies"},
+      {{"market", "--speed", "0"}, "from 0.01"},
+      {{"market", "--speed", "fast"}, "from 0.01"},
+      {{"market", "--from", "noon"}, "a time such as"},
+      {{"--coins", "3", "market"}, "market"},
+      {{"--cmc-plan", "gold"}, "startup"}};
   for (const auto& [words, says] : table) {
     const auto options = parse_options(words);
     ASSERT_FALSE(options) << words[0];
