@@ -1,11 +1,12 @@
 # Every target first makes sure that its tools are there (tools/setup: silent when they are).
 
-.PHONY: help run demo build test check format bench prove fuzz clean
+.PHONY: help run demo practice build test check format bench prove fuzz clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run     collect the top 250 coins and show the twenty largest'
-	@echo 'make demo    a tour in the terminal, against a simulated provider'
+	@echo 'make demo    a live table and a tour in the terminal, against a simulated provider'
+	@echo 'make practice  Bitcoin in BRL with the .env that is here, against the simulator (tools/practice)'
 	@echo 'make build   build/release/coinlake and build/release/coinlake-sim'
 	@echo 'make test    build and run the tests (about five minutes the first time)'
 	@echo 'make check   format, clang-tidy, sanitizers, readers in Python (what CI runs after make test)'
@@ -24,6 +25,9 @@ run: build
 
 demo: build
 	@tools/demo
+
+practice: build
+	@tools/practice
 
 test:
 	@tools/setup

@@ -16,6 +16,10 @@ struct AssetShape {
   bool listing;  // without is_active and is_fiat; tags are words in every version
 };
 
+// In US dollars, a little beside CoinGecko's: half a percent at most.
+std::vector<double> asset_prices(const World& world, const Coin& coin, const Ticks& ticks);
+Time asset_stamp(const World& world, const Coin& coin, Time tick);  // of a quote; whole seconds
+
 class Assets {
  public:
   explicit Assets(std::shared_ptr<World> world);
@@ -27,6 +31,8 @@ class Assets {
   void next_call(Time now);
 
  private:
+  void add_up();
+
   std::shared_ptr<World> world_;
   double total_cap_ = 0;
 };

@@ -212,9 +212,10 @@ Answer CoinGecko::price(const Request& request) {
   return {.body = body + "}"};
 }
 
-Answer CoinGecko::list(const Request& request) const {
+Answer CoinGecko::list(const Request& request) {
   const auto query = parse_list_query(request.call.query);
   if (!query) return error(query.error());
+  market_->next_call(clock_->now());
   const auto known = market_->listed();
   std::vector<RowKey> keys(known.begin(), known.end());
   std::ranges::sort(keys, {}, &RowKey::id);

@@ -33,7 +33,7 @@ class CoinGecko final : public Face {
   Answer route(const Request& request);
   Answer markets(const Request& request);
   Answer price(const Request& request);
-  [[nodiscard]] Answer list(const Request& request) const;
+  Answer list(const Request& request);
   [[nodiscard]] Answer key(const Request& request) const;
   [[nodiscard]] std::optional<Answer> refusal(const net::HttpCall& call) const;
 

@@ -212,6 +212,7 @@ Answer CoinMarketCap::quotes(const Request& request) {
   const auto& path = request.call.path;
   const auto query = parse_quotes_query(request.call.query);
   if (!query) return bad_request(path, query.error());
+  assets_->next_call(clock_->now());
   const auto version = route_of(path).version;
   auto found = matches_of(assets_->coins(), *query, version);
   const auto unknown = std::erase_if(found, [](const Match& match) { return match.indices.empty(); });
@@ -219,7 +220,6 @@ Answer CoinMarketCap::quotes(const Request& request) {
   if (version == 1) keep_largest(found);
   auto indices = in_order(found);
   if (version == 3) std::ranges::sort(indices, {}, [&](std::size_t i) { return assets_->coins()[i].cmc_id; });
-  assets_->next_call(clock_->now());
   const auto assets = rows(request, indices, {.version = version, .listing = false}, *query);
   return success(request, {.json = version == 3 ? list_of(assets, 0, assets.size())
                                                 : by_key(found, assets, version == 2 && !query->symbols.empty()),
@@ -230,11 +230,11 @@ Answer CoinMarketCap::listings(const Request& request) {
   const auto& path = request.call.path;
   const auto query = parse_listings_query(request.call.query);
   if (!query) return bad_request(path, query.error());
+  assets_->next_call(clock_->now());
   const auto size = assets_->coins().size(), begin = std::min(static_cast<std::size_t>(query->start - 1), size);
   const auto end = std::min(begin + static_cast<std::size_t>(query->limit), size);
   std::vector<std::size_t> indices;
   for (auto i = begin; i < end; ++i) indices.push_back(i);
-  assets_->next_call(clock_->now());
   const auto assets = rows(request, indices, {.version = route_of(path).version, .listing = true}, *query);
   return success(request, {.json = list_of(assets, 0, assets.size()),
                            .credits = credits_for(assets.size(), kRowsPerCredit, query->convert.size()),

@@ -2,65 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 
-#include "coinlake/base/text.hpp"
+#include "sim/coin_names.hpp"
+#include "sim/walk.hpp"
 
 namespace coinlake::sim {
 namespace {
-
-struct Famous {
-  std::string_view id, symbol, name, image;
-  double price;
-  std::int64_t cmc_id;
-  std::string_view slug;  // CoinMarketCap's
-};
-
-constexpr auto kFamous = std::to_array<Famous>({
-    {"bitcoin", "btc", "Bitcoin", "1/large/bitcoin.png?1696501400", 59'800, 1, "bitcoin"},
-    {"ethereum", "eth", "Ethereum", "279/large/ethereum.png?1696501628", 2'600, 1027, "ethereum"},
-    {"tether", "usdt", "Tether", "325/large/Tether.png?1696501661", 1, 825, "tether"},
-    {"binancecoin", "bnb", "BNB", "825/large/bnb-icon2_2x.png?1696501970", 560, 1839, "bnb"},
-    {"solana", "sol", "Solana", "4128/large/solana.png?1718769756", 150, 5426, "solana"},
-    {"usd-coin", "usdc", "USDC", "6319/large/usdc.png?1696506694", 1, 3408, "usd-coin"},
-    {"ripple", "xrp", "XRP", "44/large/xrp-symbol-white-128.png?1696501442", 0.57, 52, "xrp"},
-    {"staked-ether", "steth", "Lido Staked Ether", "13442/large/steth_logo.png?1696513206", 2'598, 8085, "steth"},
-    {"dogecoin", "doge", "Dogecoin", "5/large/dogecoin.png?1696501409", 0.105, 74, "dogecoin"},
-    {"tron", "trx", "TRON", "1094/large/tron-logo.png?1696502193", 0.152, 1958, "tron"},
-    {"cardano", "ada", "Cardano", "975/large/cardano.png?1696502090", 0.345, 2010, "cardano"},
-    {"wrapped-bitcoin", "wbtc", "Wrapped Bitcoin", "7598/large/wrapped_bitcoin_wbtc.png?1696507857", 59'750, 3717,
-     "wrapped-bitcoin"},
-    {"shiba-inu", "shib", "Shiba Inu", "11939/large/shiba.png?1696511800", 0.0000142, 5994, "shiba-inu"},
-    {"avalanche-2", "avax", "Avalanche", "12559/large/Avalanche_Circle_RedWhite_Trans.png?1696512369", 23.4, 5805,
-     "avalanche"},
-    {"chainlink", "link", "Chainlink", "877/large/chainlink-new-logo.png?1696502009", 10.9, 1975, "chainlink"},
-    {"bitcoin-cash", "bch", "Bitcoin Cash", "780/large/bitcoin-cash-circle.png?1696501932", 318, 1831, "bitcoin-cash"},
-    {"polkadot", "dot", "Polkadot", "12171/large/polkadot.png?1696512008", 4.31, 6636, "polkadot-new"},
-    {"litecoin", "ltc", "Litecoin", "2/large/litecoin.png?1696501400", 64.8, 2, "litecoin"},
-    {"pepe", "pepe", "Pepe", "29850/large/pepe-token.jpeg?1696528776", 0.00000728, 24'478, "pepe"},
-    {"bittorrent", "btt", "BitTorrent", "22457/large/btt_logo.png?1696521780", 0.000000891, 16'086, "bittorrent-new"},
-});
-
-constexpr auto kFirst = std::to_array<std::string_view>(
-    {"Amber", "Arc",    "Astra",  "Aurora", "Basil",   "Bolt",  "Cedar",  "Cobalt", "Comet",  "Coral", "Delta",
-     "Drift", "Dusk",   "Echo",   "Ember",  "Fable",   "Fjord", "Flint",  "Frost",  "Garnet", "Grove", "Halo",
-     "Heron", "Indigo", "Ivory",  "Jade",   "Kestrel", "Kite",  "Lagoon", "Larch",  "Lumen",  "Lynx",  "Maple",
-     "Mira",  "Moss",   "Nectar", "Nova",   "Oasis",   "Onyx",  "Orbit",  "Otter",  "Pearl",  "Pixel", "Polar",
-     "Prism", "Quartz", "Quill",  "Raven",  "Reef",    "River", "Sable",  "Sage",   "Solar",  "Sonar", "Spark",
-     "Tango", "Terra",  "Tidal",  "Topaz",  "Umbra",   "Vega",  "Violet", "Willow", "Zephyr"});
-constexpr auto kSecond = std::to_array<std::string_view>(
-    {"Chain",    "Swap",    "Coin",   "Bridge", "Network", "Finance", "Mint",   "Cash",   "Layer", "Token",
-     "Protocol", "Vault",   "Dollar", "Games",  "Cloud",   "Labs",    "Index",  "Pay",    "World", "Link",
-     "Verse",    "Dao",     "Data",   "Inu",    "Stake",   "Ledger",  "Credit", "Oracle", "Gold",  "Art",
-     "Wallet",   "Energy",  "Market", "Social", "Music",   "Media",   "Health", "Travel", "Sport", "Bank",
-     "Grid",     "Storage", "Mesh",   "Rollup", "Lend",    "Yield",   "Access", "Compute"});
-
-std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
-  x += 0x9e3779b97f4a7c15ULL;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31);
-}
 
 enum Purpose : std::uint64_t {
   kPrice,
@@ -70,18 +17,25 @@ enum Purpose : std::uint64_t {
   kTotalThere,
   kMax,
   kMaxThere,
-  kHigh,
-  kLow,
-  kAth,
+  kAth = 9,
   kAtl,
   kAthDate,
   kAtlDate,
-  kCapChange,
-  kYoung,
-  kRoi,
+  kRoi = 15,
   kAge,
-  kChange
+  kRare = 100,
+  kSector,
+  kBeta,
+  kInSector,
+  kOwn,
+  kLife,
+  kRenamed,
+  kSymbolToo,
+  kUnverified,
+  kUnpriced
 };
+
+constexpr double kMinutesOfDay = 1440;
 
 // One coin's numbers.
 struct Dice {
@@ -92,32 +46,26 @@ struct Dice {
   }
 };
 
-// A name for the n-th coin that is nobody's namesake: a walk through all pairs, and a number when they are used up.
-void give_name(Coin& coin, std::size_t n, std::uint64_t seed) {
-  constexpr auto kPairs = kFirst.size() * kSecond.size();
-  const auto pair = (n * 1'213 + mixed(seed) % kPairs) % kPairs, round = n / kPairs;
-  const auto first = kFirst[pair / kSecond.size()], second = kSecond[pair % kSecond.size()];
-  const auto suffix = round == 0 ? "" : std::to_string(round + 1);
-  coin.name = std::string(first) + " " + std::string(second) + (suffix.empty() ? "" : " " + suffix);
-  coin.id = to_lower(std::string(first) + "-" + std::string(second)) + (suffix.empty() ? "" : "-" + suffix);
-  coin.symbol = to_lower(std::string(first.substr(0, 2)) + std::string(second.substr(0, 2))) + suffix;
-  coin.image = std::to_string(30'000 + n) + "/large/" + coin.id + ".png?1712345678";
-  coin.slug = coin.id;
-  constexpr std::uint64_t kIds = 100'003;  // a prime above the most coins that there can be: no id comes twice
-  coin.cmc_id = static_cast<std::int64_t>(40'000 + (n * 7'919 + mixed(seed) % kIds) % kIds);
+std::uint64_t key_of(std::size_t slot, std::size_t generation) { return slot + (generation << 20); }
+
+Naming naming_of(std::size_t slot, std::size_t generation, std::uint64_t seed) {
+  return {.n = slot - famous_coins(), .generation = generation, .seed = seed};
 }
 
-void give_identity(Coin& coin, std::size_t i, const Dice& dice) {
-  if (i >= kFamous.size()) {
-    give_name(coin, i - kFamous.size(), dice.seed);
-    const bool dollar = coin.id.find("-dollar") != std::string::npos;
-    coin.price = dollar ? dice.between(kPrice, 0.994, 1.004) : std::pow(10, dice.between(kPrice, -9, 3.2));
+// Some are worth next to nothing, and a few more than a house.
+double price_of(const Dice& dice) {
+  const double rare = dice(kRare);
+  if (rare < 0.03) return std::pow(10, dice.between(kPrice, -11, -9));
+  return std::pow(10, rare > 0.995 ? dice.between(kPrice, 4, 6) : dice.between(kPrice, -9, 3.2));
+}
+
+void give_identity(Coin& coin, const Dice& dice) {
+  if (const auto price = name_famous(coin, coin.slot)) {
+    coin.price = *price == 1 ? dice.between(kPrice, 0.998, 1.001) : *price * dice.between(kPrice, 0.98, 1.003);
   } else {
-    const auto& known = kFamous[i];
-    coin.id = known.id, coin.symbol = known.symbol, coin.name = known.name, coin.image = known.image;
-    coin.cmc_id = known.cmc_id, coin.slug = known.slug;
-    coin.price =
-        known.price == 1 ? dice.between(kPrice, 0.998, 1.001) : known.price * dice.between(kPrice, 0.98, 1.003);
+    give_name(coin, naming_of(coin.slot, coin.generation, dice.seed));
+    const bool dollar = coin.id.find("-dollar") != std::string::npos;
+    coin.price = dollar ? dice.between(kPrice, 0.994, 1.004) : price_of(dice);
   }
   coin.image = "https://coin-images.coingecko.com/coins/images/" + coin.image;
 }
@@ -138,61 +86,98 @@ void give_supply(Coin& coin, const Dice& dice) {
   if (coin.id == "bitcoin") coin.total = coin.max = 21'000'000;
 }
 
-// How far a coin swings: one that is worth a dollar hardly does.
-struct Temper {
-  double swing, rise, fall;  // rise and fall: most powers of ten that the extremes are away
+// Of a kind of coins: the spread in a day as parts, and the powers of ten that the extremes are away.
+struct Kind {
+  double market, sector, own_least, own_most, rise, fall;
 };
-constexpr Temper kDollar{0.01, 0.1, 0.1}, kLarge{0.6, 0.45, 3}, kSmall{1, 2.2, 4};
+constexpr double kMarketDay = 0.024;
+constexpr Kind kDollar{0, 0, 0.0001, 0.0003, 0.1, 0.1}, kLarge{1, 0.012, 0.014, 0.022, 0.7, 3},
+    kSmall{1, 0.02, 0.03, 0.08, 2.2, 4};
 
-Temper temper_of(const Coin& coin, std::size_t i) {
-  if (coin.price > 0.99 && coin.price < 1.005) return kDollar;
-  return i < kFamous.size() ? kLarge : kSmall;
+bool is_dollar(const Coin& coin) { return coin.price > 0.99 && coin.price < 1.005; }
+
+Kind kind_of(const Coin& coin) {
+  if (is_dollar(coin)) return kDollar;
+  return coin.slot < famous_coins() ? kLarge : kSmall;
 }
 
-void give_history(Coin& coin, const Dice& dice) {
-  const auto temper = temper_of(coin, dice.coin);
-  constexpr std::array<double, 7> kSwing = {18, 0.9, 160, 90, 6, 30, 12};
-  for (std::size_t i = 0; i < kSwing.size(); ++i)
-    coin.change[i] =
-        std::max(-95.0, dice.between(kChange + i, -1, 1) * kSwing[i] * temper.swing * (1 + 2 * dice(kChange + 10 + i)));
-  coin.cap_change = coin.change[kDay] + dice.between(kCapChange, -0.4, 0.4) * temper.swing;
-  coin.high = 1 + dice(kHigh) * 0.04 * temper.swing;
-  coin.low = 1 - dice(kLow) * 0.04 * temper.swing;
-  coin.ath = coin.high * std::pow(10, dice.between(kAth, 0.01, temper.rise));
-  coin.atl = coin.low * std::pow(10, -dice.between(kAtl, 0.01, temper.fall));
+void give_extremes(Coin& coin, const Kind& kind, const Dice& dice) {
+  const double least = is_dollar(coin) ? 0.05 : 0.25;
+  coin.ath = std::pow(10, dice.between(kAth, least, kind.rise));
+  coin.atl = std::pow(10, -dice.between(kAtl, least, kind.fall));
   constexpr std::int64_t kFirstDay = 1'356'998'400'000,
                          kSpan = 378'000'000'000;  // from 2013 on, in milliseconds, twelve years
   const auto date = [&](Purpose purpose) {
     return from_micros((kFirstDay + static_cast<std::int64_t>(dice(purpose) * static_cast<double>(kSpan))) * 1000);
   };
   coin.ath_date = date(kAthDate), coin.atl_date = date(kAtlDate);
+  coin.priced = std::chrono::floor<std::chrono::days>(std::min(coin.ath_date, coin.atl_date));
 }
 
-Coin make_coin(std::size_t i, std::uint64_t seed) {
-  const Dice dice{seed, i};
-  Coin coin;
-  give_identity(coin, i, dice);
-  coin.market_cap = cap_of(i, dice);
-  coin.volume = coin.market_cap * std::pow(10, dice.between(kVolume, -3.5, -0.6));
-  give_supply(coin, dice);
-  give_history(coin, dice);
-  coin.young = i >= kFamous.size() && dice(kYoung) < 0.15;
-  if (coin.id == "ethereum" || (i >= kFamous.size() && dice(kRoi) < 0.06))
-    coin.roi = std::pow(10, dice.between(kRoi, -0.9, 2));
-  coin.age = std::chrono::milliseconds{5'000 + static_cast<std::int64_t>(dice(kAge) * 170'000)};
-  return coin;
+void give_temper(Coin& coin, const Kind& kind, const Dice& dice) {
+  const double root = std::sqrt(kMinutesOfDay);
+  coin.temper = {.market = kind.market * kMarketDay * dice.between(kBeta, 0.8, 1.2) / root,
+                 .sector = kind.sector * dice.between(kInSector, 0.7, 1.3) / root,
+                 .own = dice.between(kOwn, kind.own_least, kind.own_most) / root,
+                 .in_sector = static_cast<std::size_t>(dice(kSector) * kSectors),
+                 .stream = stream_of(dice.seed, dice.coin),
+                 .most_up = std::log(coin.ath),
+                 .most_down = -std::log(coin.atl)};
+}
+
+// Wrapped Bitcoin is worth a Bitcoin, and staked Ether an Ether.
+std::size_t followed(const Coin& coin) {
+  if (coin.id == "wrapped-bitcoin") return 0;
+  return coin.id == "staked-ether" ? 1 : coin.slot;
+}
+
+void give_history(Coin& coin, std::uint64_t seed) {
+  const auto leader = followed(coin);
+  const Dice dice{seed, key_of(leader, coin.generation)};
+  const auto kind = kind_of(coin);
+  give_extremes(coin, kind, dice);
+  give_temper(coin, kind, dice);
+}
+
+// What only coins of later generations have: the market begins without them.
+void give_blemishes(Coin& coin, const Dice& dice) {
+  if (coin.generation == 0) return;
+  coin.unverified = dice(kUnverified) < 0.05;
+  coin.unpriced = std::max(0.0, dice.between(kUnpriced, -10, 5)) * kMinutesOfDay;
 }
 
 }  // namespace
 
-double fraction(std::uint64_t seed, std::uint64_t coin, std::uint64_t purpose) {
-  return static_cast<double>(mixed(mixed(mixed(seed) + coin) + purpose) >> 11) * 0x1p-53;
+Coin make_coin(std::size_t slot, std::size_t generation, std::uint64_t seed) {
+  const Dice dice{seed, key_of(slot, generation)};
+  Coin coin{.slot = slot, .generation = generation, .key = dice.coin};
+  give_identity(coin, dice);
+  coin.cap = coin.market_cap = cap_of(slot, dice);
+  coin.volume = coin.market_cap * std::pow(10, dice.between(kVolume, -3.5, -0.6));
+  give_supply(coin, dice);
+  give_history(coin, seed);
+  if (coin.id == "ethereum" || (slot >= famous_coins() && dice(kRoi) < 0.06))
+    coin.roi = std::pow(10, dice.between(kRoi, -0.9, 2));
+  coin.age = std::chrono::milliseconds{5'000 + static_cast<std::int64_t>(dice(kAge) * 170'000)};
+  give_blemishes(coin, dice);
+  return coin;
 }
 
-std::vector<Coin> make_coins(std::int64_t count, std::uint64_t seed) {
-  std::vector<Coin> out;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) out.push_back(make_coin(i, seed));
-  return out;
+// Real ones last three years or so.
+Life life_of(std::size_t slot, double minutes, std::uint64_t seed) {
+  if (slot < famous_coins()) return {};
+  const double length = Dice{seed, slot}.between(kLife, 300, 1'500) * kMinutesOfDay;
+  const auto generation = static_cast<std::size_t>(std::max(0.0, std::floor(minutes / length)));
+  Life life{.generation = generation, .listed = static_cast<double>(generation) * length};
+  const Dice dice{seed, key_of(slot, generation)};
+  life.renamed = dice(kRenamed) < 0.3 && minutes - life.listed > length * (0.2 + 2 * dice(kRenamed));
+  return life;
+}
+
+void rename(Coin& coin, std::uint64_t seed) {
+  const bool symbol_too = Dice{seed, coin.key}(kSymbolToo) < 0.5;
+  give_new_name(coin, naming_of(coin.slot, coin.generation, seed), symbol_too);
+  coin.renamed = true;
 }
 
 }  // namespace coinlake::sim

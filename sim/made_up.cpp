@@ -1,150 +1,159 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
+#include <functional>
 #include <utility>
 
 #include "sim/market.hpp"
+#include "sim/row_writer.hpp"
+#include "sim/walk.hpp"
 
 namespace coinlake::sim {
 namespace {
 
-double rate_of(std::string_view currency) {
-  const auto* known = find_currency(currency);
-  return known == nullptr ? 0 : known->per_dollar;
-}
+using namespace std::chrono_literals;
+using std::chrono::days;
 
-using Digits = std::array<char, 64>;
+struct Window {
+  std::string_view name;
+  Duration length;
+};
+constexpr auto kWindows = std::to_array<Window>({{"14d", days{14}},
+                                                 {"1h", 1h},
+                                                 {"1y", days{365}},
+                                                 {"200d", days{200}},
+                                                 {"24h", days{1}},
+                                                 {"30d", days{30}},
+                                                 {"7d", days{7}}});  // in CoinGecko's order
+constexpr std::uint64_t kInflation = 7'000;
 
-double to_significant(double value, int digits) {
-  Digits text{};
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1).ptr;
-  std::from_chars(text.data(), end, value);
-  return value;
-}
-double to_decimals(double value, int decimals) {
-  const double scale = std::pow(10, decimals);
-  return std::round(value * scale) / scale;
-}
-
-// A row as it grows. Numbers are spelt as CoinGecko spells them: a float has a point even when it is whole, and an
-// exponent of two digits below 1e-4 and from 1e16 up.
-class RowWriter {
- public:
-  RowWriter& text(std::string_view key, std::string_view value) {
-    begin(key);
-    ((out_ += '"') += value) += '"';  // nothing here needs an escape
-    return *this;
-  }
-  RowWriter& null(std::string_view key) { return raw(key, "null"); }
-  RowWriter& raw(std::string_view key, std::string_view value) {
-    begin(key);
-    out_ += value;
-    return *this;
-  }
-  RowWriter& whole(std::string_view key, double value) { return raw(key, std::to_string(std::llround(value))); }
-  RowWriter& real(std::string_view key, double value) {
-    begin(key);
-    append_real(out_, value);
-    return *this;
-  }
-  RowWriter& real(std::string_view key, const std::optional<double>& value) {
-    return value ? real(key, *value) : null(key);
-  }
-  RowWriter& percent(std::string_view key, double value) { return real(key, to_decimals(value, 5)); }
-  // An integer from 20,000 up and for exactly 1, two decimals above 1, six digits below.
-  RowWriter& price(std::string_view key, double value) {
-    if (value >= 20'000) return whole(key, value);
-    const double shown = value >= 1 ? to_decimals(value, 2) : to_significant(value, 6);
-    return shown == 1 ? whole(key, shown) : real(key, shown);
-  }
-  RowWriter& time(std::string_view key, Time value) { return text(key, format_iso(value).substr(0, 23) + "Z"); }
-  std::string finish() { return std::move(out_) + "}"; }
-
-  static void append_real(std::string& out, double value) {
-    Digits text{};
-    const bool exponent = value != 0 && (std::abs(value) < 1e-4 || std::abs(value) >= 1e16);
-    const auto format = exponent ? std::chars_format::scientific : std::chars_format::fixed;
-    std::string digits(text.data(), std::to_chars(text.data(), text.data() + text.size(), value, format).ptr);
-    if (digits.find('.') == std::string::npos) digits.insert(std::min(digits.find('e'), digits.size()), ".0");
-    out += digits;
-  }
-
- private:
-  void begin(std::string_view key) { (((out_ += out_.empty() ? '{' : ',') += '"') += key) += "\":"; }
-  std::string out_;
+// What a row says of a coin's present and its last day, in the currency asked for.
+struct Present {
+  double price = 0, rate = 0, high = 0, low = 0, cap = 0, volume = 0;
+  std::optional<double> day_ago;
 };
 
 class MadeUpMarket final : public Market {
  public:
-  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) {
-    for (const auto& coin : world_->coins())
-      keys_.push_back({coin.id, coin.symbol, coin.name, coin.market_cap, coin.volume});
-  }
+  explicit MadeUpMarket(std::shared_ptr<World> world) : world_(std::move(world)) { renew_keys(); }
 
-  [[nodiscard]] bool has(const std::string& currency) const override { return rate_of(currency) > 0; }
+  [[nodiscard]] bool has(const std::string& currency) const override { return find_currency(currency) != nullptr; }
   [[nodiscard]] std::span<const RowKey> keys(const std::string&) const override { return keys_; }
   [[nodiscard]] std::span<const RowKey> listed() const override { return keys_; }
 
   [[nodiscard]] std::string row(std::size_t index, const MarketsQuery& query) const override {
     const auto& coin = world_->coins()[index];
-    const double rate = rate_of(query.currency), drift = world_->drift(index);
-    const Scale scale{.price = coin.price * rate * drift, .money = rate * drift};
     RowWriter row;
-    write_identity(row, coin);
-    write_values(row, coin, index, scale);
-    write_supply(row, coin);
-    write_extremes(row, coin, {.price = coin.price * rate, .moved = drift});
-    row.time("last_updated", world_->updated(index));
-    if (query.sparkline) write_sparkline(row, index, scale.price);
-    write_windows(row, coin, query.windows);
+    row.text("id", coin.id).text("symbol", coin.symbol).text("name", coin.name).text("image", coin.image);
+    if (world_->now() < coin.priced) write_nothing(row);
+    else write_all(row, coin, index, query);
     return row.finish();
   }
 
-  void next_call(Time now) override { world_->next_call(now, std::chrono::milliseconds{1}); }
+  void next_call(Time now) override {
+    world_->next_call(now, 1ms);
+    if (version_ != world_->version()) renew_keys();
+  }
 
  private:
-  struct Scale {
-    double price, money;  // the coin's price, and a dollar of its cap or volume, in the currency asked for
-  };
-
-  static void write_identity(RowWriter& row, const Coin& coin) {
-    row.text("id", coin.id).text("symbol", coin.symbol).text("name", coin.name).text("image", coin.image);
+  void renew_keys() {
+    version_ = world_->version();
+    keys_.clear();
+    for (const auto& coin : world_->coins()) keys_.push_back({coin.id, coin.symbol, coin.name, coin.cap, coin.volume});
   }
 
-  static void write_values(RowWriter& row, const Coin& coin, std::size_t index, Scale scale) {
-    const double cap = coin.market_cap * scale.money, day = coin.change[kDay] / 100,
-                 cap_change = cap - cap / (1 + coin.cap_change / 100);
-    row.price("current_price", scale.price)
-        .whole("market_cap", cap)
-        .whole("market_cap_rank", static_cast<double>(index + 1));
-    if (coin.max && coin.total) row.whole("fully_diluted_valuation", *coin.total * scale.price);
+  // A coin that nobody trades yet.
+  static void write_nothing(RowWriter& row) {
+    for (const auto* key : {"current_price",
+                            "market_cap",
+                            "market_cap_rank",
+                            "fully_diluted_valuation",
+                            "total_volume",
+                            "high_24h",
+                            "low_24h",
+                            "price_change_24h",
+                            "price_change_percentage_24h",
+                            "market_cap_change_24h",
+                            "market_cap_change_percentage_24h",
+                            "circulating_supply",
+                            "total_supply",
+                            "max_supply",
+                            "ath",
+                            "ath_change_percentage",
+                            "ath_date",
+                            "atl",
+                            "atl_change_percentage",
+                            "atl_date",
+                            "roi",
+                            "last_updated"})
+      row.null(key);
+  }
+
+  void write_all(RowWriter& row, const Coin& coin, std::size_t index, const MarketsQuery& query) const {
+    const auto now = present(coin, query.currency);
+    write_values(row, coin, index, now);
+    write_day(row, coin, now);
+    row.real("circulating_supply", coin.unverified ? 0 : coin.circulating);
+    row.maybe("total_supply", coin.total, &RowWriter::real).maybe("max_supply", coin.max, &RowWriter::real);
+    write_extremes(row, coin, now);
+    row.time("last_updated", world_->stamp(coin.age, world_->now()));
+    if (query.sparkline) write_sparkline(row, coin, query.currency);
+    write_windows(row, coin, now.price, query);
+  }
+
+  [[nodiscard]] std::vector<double> prices(const Coin& coin, const std::string& currency, const Ticks& ticks) const {
+    auto out = world_->prices(coin, ticks);
+    const auto rates = world_->rates(currency, ticks);
+    std::ranges::transform(out, rates, out.begin(), std::multiplies{});
+    return out;
+  }
+
+  [[nodiscard]] Present present(const Coin& coin, const std::string& currency) const {
+    const auto now = world_->now(), day_ago = now - days{1};
+    auto ticks = world_->samples(std::max(day_ago, coin.priced), now);
+    if (day_ago >= coin.priced) ticks.insert(ticks.begin(), world_->tick_at(day_ago));
+    ticks.push_back(now);
+    const auto day = prices(coin, currency, ticks);
+    const double rate = world_->rates(currency, {now}).front();
+    Present out{.price = day.back(), .rate = rate, .high = std::ranges::max(day), .low = std::ranges::min(day)};
+    out.cap = World::market_cap(coin, out.price);
+    out.volume = world_->volumes(coin, {now}).front() * rate;
+    if (day_ago >= coin.priced) out.day_ago = day.front();
+    return out;
+  }
+
+  static void write_values(RowWriter& row, const Coin& coin, std::size_t index, const Present& now) {
+    row.price("current_price", now.price).whole("market_cap", now.cap);
+    if (coin.unverified) row.null("market_cap_rank");
+    else row.whole("market_cap_rank", static_cast<double>(index + 1));
+    if (coin.unverified || (coin.max && coin.total))
+      row.whole("fully_diluted_valuation", coin.total.value_or(coin.circulating) * now.price);
     else row.null("fully_diluted_valuation");
-    row.whole("total_volume", coin.volume * scale.money)
-        .price("high_24h", scale.price * coin.high)
-        .price("low_24h", scale.price * coin.low);
-    row.real("price_change_24h", scale.price - scale.price / (1 + day))
-        .percent("price_change_percentage_24h", coin.change[kDay]);
-    if (index % 2 == 0) row.whole("market_cap_change_24h", cap_change);
-    else row.real("market_cap_change_24h", cap_change);
-    row.percent("market_cap_change_percentage_24h", coin.cap_change);
+    row.whole("total_volume", now.volume).price("high_24h", now.high).price("low_24h", now.low);
   }
 
-  static void write_supply(RowWriter& row, const Coin& coin) {
-    row.real("circulating_supply", coin.circulating).real("total_supply", coin.total).real("max_supply", coin.max);
+  // The supply has grown a little in a day, so that the change of the cap is another one.
+  void write_day(RowWriter& row, const Coin& coin, const Present& now) const {
+    if (!now.day_ago) {
+      row.null("price_change_24h").null("price_change_percentage_24h");
+      return void(row.null("market_cap_change_24h").null("market_cap_change_percentage_24h"));
+    }
+    const double growth = now.price / *now.day_ago,
+                 cap_growth = growth * (1 + 2e-4 * fraction(world_->seed(), coin.key, kInflation));
+    row.real("price_change_24h", now.price - *now.day_ago).percent("price_change_percentage_24h", 100 * growth - 100);
+    const double cap_change = now.cap - now.cap / cap_growth;
+    if (coin.slot % 2 == 0) row.whole("market_cap_change_24h", cap_change);
+    else row.real("market_cap_change_24h", cap_change);
+    row.percent("market_cap_change_percentage_24h", coin.unverified ? 0 : 100 * cap_growth - 100);
   }
 
   // Extremes stand still while the price moves between them.
-  struct Base {
-    double price, moved;  // what the market began with, and how much of that the price is now
-  };
-  static void write_extremes(RowWriter& row, const Coin& coin, Base base) {
-    row.price("ath", base.price * coin.ath)
-        .percent("ath_change_percentage", 100 * base.moved / coin.ath - 100)
+  static void write_extremes(RowWriter& row, const Coin& coin, const Present& now) {
+    const double base = coin.price * now.rate;
+    row.price("ath", base * coin.ath)
+        .percent("ath_change_percentage", 100 * now.price / (base * coin.ath) - 100)
         .time("ath_date", coin.ath_date);
-    row.price("atl", base.price * coin.atl)
-        .percent("atl_change_percentage", 100 * base.moved / coin.atl - 100)
+    row.price("atl", base * coin.atl)
+        .percent("atl_change_percentage", 100 * now.price / (base * coin.atl) - 100)
         .time("atl_date", coin.atl_date);
     if (!coin.roi) return void(row.null("roi"));
     RowWriter roi;
@@ -154,26 +163,30 @@ class MadeUpMarket final : public Market {
                        .finish());
   }
 
-  void write_sparkline(RowWriter& row, std::size_t index, double price) const {
-    std::string prices = "{\"price\":[";
-    for (std::uint64_t hour = 0; hour < 168; ++hour) {
-      if (hour > 0) prices += ',';
-      RowWriter::append_real(prices, price * (1 + 0.05 * (fraction(world_->seed(), index, 2'000 + hour) - 0.5)));
+  void write_sparkline(RowWriter& row, const Coin& coin, const std::string& currency) const {
+    Ticks hours;
+    for (auto at = world_->now() - 167h; at <= world_->now(); at += 1h) hours.push_back(world_->tick_at(at));
+    std::erase_if(hours, [&](Time at) { return at < coin.priced; });
+    std::string text = "{\"price\":[";
+    for (const double price : prices(coin, currency, hours)) {
+      if (text.back() != '[') text += ',';
+      append_real(text, price);
     }
-    row.raw("sparkline_in_7d", prices + "]}");
+    row.raw("sparkline_in_7d", text + "]}");
   }
 
-  static void write_windows(RowWriter& row, const Coin& coin, const std::vector<std::string>& asked) {
-    for (std::size_t i = 0; i < kWindows.size(); ++i) {
-      if (std::ranges::find(asked, kWindows[i]) == asked.end()) continue;
-      const auto key = "price_change_percentage_" + std::string(kWindows[i]) + "_in_currency";
-      const bool too_long =
-          coin.young && (std::string_view(kWindows[i]) == "1y" || std::string_view(kWindows[i]) == "200d");
-      row.real(key, too_long ? std::nullopt : std::optional(coin.change[i]));
+  void write_windows(RowWriter& row, const Coin& coin, double price, const MarketsQuery& query) const {
+    for (const auto& [name, length] : kWindows) {
+      if (std::ranges::find(query.windows, name) == query.windows.end()) continue;
+      const auto key = "price_change_percentage_" + std::string(name) + "_in_currency";
+      const auto then = world_->tick_at(world_->now() - length);
+      if (then < coin.priced) row.null(key);
+      else row.real(key, 100 * price / prices(coin, query.currency, {then}).front() - 100);
     }
   }
 
   std::shared_ptr<World> world_;
+  std::uint64_t version_ = 0;
   std::vector<RowKey> keys_;
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::sim {
@@ -16,6 +17,7 @@ constexpr std::string_view kHelp = R"(coinlake-sim: a local CoinGecko and CoinMa
 Examples:
   coinlake-sim                                300 made-up coins on a free port
   coinlake-sim --coins 3000 --port 8080
+  coinlake-sim market --coins 5000 --seed 7 --speed 60
   coinlake-sim --bodies recorded/             plays recorded/markets_usd.json
   coinlake-sim --status 429 --retry-after 30  always says: slower
   coinlake-sim --cut 20000 --on 2             cuts the second answer short
@@ -48,6 +50,13 @@ What it plays:
   --cmc-key KEY         CoinMarketCap needs this key, else 401; without it,
                         any key will do
   --limit N             429 for more than N requests of one key in any 60 s
+
+coinlake-sim market plays a market that lives: prices walk, ranks change,
+coins are renamed, delisted and listed, and each key has its plan's limits.
+  --speed X             so many of its minutes pass in one (default 1); its
+                        prices are new each minute of its own, or second
+  --from TIME           begins as the market is at that moment
+  --no-limits           of plans; --limit N still counts
 
 Faults, in every data answer or in those that --on names:
   --on N[,N...]         the N-th data requests of a provider, from 1
@@ -94,6 +103,7 @@ struct Option {
 class Table {
  public:
   explicit Table(Options& o) {
+    flag("--no-limits", o.no_limits);
     flag("--moving", o.made_up.moving), flag("--html", o.faults.html), flag("--reset", o.faults.reset);
     flag("--change-price", o.faults.change_price), flag("--until-stdin-closes", o.until_stdin_closes),
         flag("--help", o.help), flag("-h", o.help);
@@ -109,6 +119,8 @@ class Table {
     number<std::int64_t>("--age", o.faults.age, 0, 31'536'000);
     value("--retry-after", [&o](const std::string& v) { return o.faults.retry_after = v, Result<void>{}; });
     value("--delay", [&o](const std::string& v) { return set_delay(o, v); });
+    value("--speed", [&o](const std::string& v) { return set_speed(o, v); });
+    value("--from", [&o](const std::string& v) { return set_from(o, v); });
     value("--plan", [&o](const std::string& v) { return set_plan(o, v); });
     value("--status", [&o](const std::string& v) { return set_status(o, v); });
     value("--cmc-error", [&o](const std::string& v) { return set_cmc_error(o, v); });
@@ -142,6 +154,19 @@ class Table {
 
   static Result<void> set_delay(Options& o, const std::string& v) {
     o.faults.delay = std::chrono::milliseconds{TRY(to_number<std::int64_t>("--delay", v, 0, 3'600'000))};
+    return {};
+  }
+  static Result<void> set_speed(Options& o, const std::string& v) {
+    const auto speed = parse_number(v);
+    if (!speed || *speed < 0.01 || *speed > 100'000)
+      return fail(Kind::usage, "--speed needs a number from 0.01 to 100000, not \"" + printable(v) + "\"");
+    o.made_up.speed = speed;
+    return {};
+  }
+  static Result<void> set_from(Options& o, const std::string& v) {
+    o.made_up.from = parse_iso(v);
+    if (!o.made_up.from)
+      return fail(Kind::usage, "--from needs a time such as 2026-10-02T14:30:00Z, not \"" + printable(v) + "\"");
     return {};
   }
   static Result<void> set_plan(Options& o, const std::string& v) {
@@ -198,6 +223,14 @@ Result<void> check_together(const Options& o, const std::set<std::string>& given
     if (!o.bodies.empty() && given.contains(made_up))
       return fail(Kind::usage, std::string(made_up) + " is for the made-up market, not for --bodies");
   }
+  for (const auto* living : {"--speed", "--from", "--no-limits"}) {
+    if (!given.contains("market") && given.contains(living))
+      return fail(Kind::usage, std::string(living) + " is for coinlake-sim market");
+  }
+  for (const auto* other : {"--bodies", "--moving"}) {
+    if (given.contains("market") && given.contains(other))
+      return fail(Kind::usage, std::string(other) + " is not for coinlake-sim market");
+  }
   if (!o.faults.on.empty() && !o.faults.any())
     return fail(Kind::usage, "--on names requests, but there is no fault for them");
   if (o.faults.retry_after && !o.faults.status && !o.faults.cmc_error)
@@ -212,7 +245,9 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Options options;
   const Table table(options);
   std::set<std::string> given;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
+  const bool market = !arguments.empty() && arguments.front() == "market";
+  if (market) options.made_up.speed = 1, given.insert("market");
+  for (std::size_t i = market ? 1 : 0; i < arguments.size(); ++i) {
     auto [name, value] = name_and_value(arguments[i]);
     const auto* option = TRY(table.find(name));
     if (!option->takes_value && value) return fail(Kind::usage, name + " takes no value");

@@ -14,6 +14,7 @@ namespace coinlake::sim {
 
 struct Options {
   bool help = false, version = false, until_stdin_closes = false;
+  bool no_limits = false;  // of a living market, where each key has those of its plan otherwise
   std::uint16_t port = 0;
   std::string bodies, log;
   MadeUp made_up;

@@ -1,10 +1,12 @@
-# Sourced by tools/run, tools/demo and tests: starts a simulator on a free port and stops it with this shell.
+# Sourced by tools/run, tools/demo, tools/practice and tests: starts a simulator on a free port and stops it with this shell.
 #
 #   start_simulator [OPTION…]     points both providers' addresses at it; an earlier one is stopped first
+#
+# It is in a session of its own: Ctrl-C ends what runs against it, not the simulator.
 
 start_simulator() {
   stop_simulator
-  coproc simulator { exec "$bin/coinlake-sim" --until-stdin-closes "$@"; }
+  coproc simulator { exec setsid "$bin/coinlake-sim" "$@" --until-stdin-closes; }
   local ready
   if ! read -r -t 20 ready <&"${simulator[0]}"; then
     echo "the simulator $bin/coinlake-sim did not start" >&2

@@ -30,6 +30,27 @@ TEST(Table, ANarrowColumnStaysThoughAMoreImportantOneHadNoRoom) {
   EXPECT_THAT(shown.left_out, testing::ElementsAre("volume"));
 }
 
+TEST(Table, ALongTextGoesOnInItsColumn) {
+  const Console console({.width = 20});
+  const auto shown = render_table(console, {{"key", false, 100}, {"value", false, 90, 8, true}},
+                                  {{{"path"}, {"data of a lake/coinlake.db"}}, {{"b"}, {""}}});
+  EXPECT_EQ(shown.text, "key   value\npath  data of a\n      lake/coinlake.\n      db\nb\n");
+  EXPECT_THAT(shown.left_out, testing::IsEmpty());
+}
+
+TEST(Table, WhatHasNoRoomIsNamed) {
+  EXPECT_EQ(left_out_note({"market cap", "24 h"}, "--json"),
+            "not shown, for want of room: market cap, 24 h (--json shows all)");
+  EXPECT_EQ(left_out_note({}, "--json"), "");
+}
+
+TEST(Table, IsMeasuredAsATerminalWithoutUtf8ShowsIt) {
+  const Console console({.out_is_terminal = true, .ascii = true, .width = 20});
+  const auto shown = render_table(console, {{"moeda", false, 100, 6}, {"preço", true, 90}},
+                                  {{{"São Paulo coin of old"}, {"—"}}, {{"日本"}, {"1"}}});
+  EXPECT_EQ(shown.text, "moeda          preco\nSao Paulo co~      -\n????               1\n");
+}
+
 TEST(Table, NoLineIsWiderThanTheTerminal) {
   for (const std::size_t width : {24U, 34U, 40U, 60U, 80U}) {
     std::istringstream lines(table(width));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -136,6 +137,24 @@ TEST(Counted, IsSingularForOneOnly) {
 }
 
 TEST(ToLower, ChangesAsciiOnly) { EXPECT_EQ(to_lower("AbZ-9É"), "abz-9É"); }
+
+TEST(Text, WrappedLinesGoOnIndentedBelow) {
+  EXPECT_EQ(wrapped("short\n\n  a longer line that has\n", 16), "short\n\n  a longer\n    line that\n    has\n");
+  EXPECT_EQ(wrapped("", 16), "");
+  EXPECT_EQ(wrapped("no end", 16), "no end");
+  for (const std::size_t columns : {1U, 5U, 16U, 40U}) {
+    std::istringstream lines(wrapped("          coinlake: a sentence with somelongword in it", columns));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), columns) << line;
+  }
+}
+
+TEST(Text, ToAsciiKeepsWidthsAndWhatItCan) {
+  EXPECT_EQ(to_ascii("preço — 12 ▲ “São”"), "preco - 12 + \"Sao\"");
+  EXPECT_EQ(to_ascii("R$\u00a0482.936,64 · há 34 s"), "R$ 482.936,64 - ha 34 s");
+  EXPECT_EQ(to_ascii("COIN…"), "COIN...");
+  EXPECT_EQ(to_ascii("日本 ☃ \xff"), "???? ? ?");
+  EXPECT_EQ(to_ascii("e\u0301"), "e");
+}
 
 }  // namespace
 }  // namespace coinlake

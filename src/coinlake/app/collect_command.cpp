@@ -2,7 +2,9 @@
 
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/process.hpp"
+#include "coinlake/app/reporter.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/app/words.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/collect/collector.hpp"
@@ -13,54 +15,6 @@ namespace {
 using collect::Collection;
 using ledger::Outcome;
 
-constexpr std::string_view kNoRun = "-";  // in lines of a collection that has asked for nothing yet
-
-// Tells how it goes: to people at a terminal as one line that changes, to everybody else as log lines.
-class Reporter final : public collect::Watcher {
- public:
-  Reporter(Console& console, const Log& log) : console_(console), log_(log), run_log_(log.with({"run", kNoRun})) {}
-
-  void run_begun(std::string_view run) override { run_log_ = log_.with({"run", run}); }
-  void page_stored(const port::Page& page, const ledger::Counts& counts) override {
-    stored_ += counts;
-    ++pages_;
-    tell("page " + std::to_string(page.number) + in(page) + " stored, " + std::to_string(stored_.rows) + " rows so far",
-         LogLevel::debug);
-  }
-  void waiting(Duration wait, std::string_view why) override {
-    constexpr Duration kLong = std::chrono::seconds(10);  // worth a line in a log, too
-    tell(
-        "waiting " + format_age(wait) + " (" + std::string(why) + "), " + std::to_string(stored_.rows) + " rows so far",
-        wait >= kLong ? LogLevel::info : LogLevel::debug);
-  }
-  void attempt_failed(const Error& error) override { log().info("trying again: " + error.message.english()); }
-
-  // Of the run under way.
-  [[nodiscard]] const Log& log() const { return run_log_; }
-
-  // What is known of a collection that the ledger itself put an end to.
-  [[nodiscard]] Collection stored_until(Error error) const {
-    const bool some = stored_.any_fact();
-    return {.outcome = some ? Outcome::partial : Outcome::failed,
-            .counts = stored_,
-            .pages = pages_,
-            .error = std::move(error)};
-  }
-
- private:
-  static std::string in(const port::Page& page) { return page.currency.empty() ? "" : " in " + page.currency; }
-  void tell(const std::string& line, LogLevel level) {
-    if (level == LogLevel::debug) log().debug(line);
-    else log().info(line);
-    if (!log().wants(level)) console_.progress(line);
-  }
-
-  Console& console_;
-  Log log_, run_log_;
-  ledger::Counts stored_;
-  std::int64_t pages_ = 0;
-};
-
 Result<std::vector<std::string>> parse_currencies(const std::string& text) {
   std::vector<std::string> out;
   for (const auto part : split(text, ',')) {
@@ -68,7 +22,8 @@ Result<std::vector<std::string>> parse_currencies(const std::string& text) {
     const bool plain =
         !code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
     if (!plain)
-      return fail(Kind::usage, "\"" + printable(part) + "\" is not a currency code", "for example: --currency usd,brl");
+      return fail(Kind::usage, tr("\"{}\" is not a currency code", printable(part)),
+                  tr("for example: {}", "--currency usd,brl"));
     if (std::ranges::find(out, code) == out.end()) out.push_back(std::move(code));
   }
   return out;
@@ -79,7 +34,8 @@ Result<std::vector<std::string>> parse_ids(const std::optional<std::string>& tex
   if (!text) return out;
   for (const auto part : split(*text, ',')) {
     std::string id(trim(part));
-    if (id.empty()) return fail(Kind::usage, "--ids has an empty id", "for example: --ids bitcoin,ethereum");
+    if (id.empty())
+      return fail(Kind::usage, tr("{} has an empty id", "--ids"), tr("for example: {}", "--ids bitcoin,ethereum"));
     if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
   }
   return out;
@@ -108,17 +64,18 @@ std::string to_json(const Collection& c, const std::string& source, std::optiona
   return out + "\n";
 }
 
-std::string to_line(const Collection& c, const std::string& source, Duration took) {
+Message to_line(const Console& console, const Collection& c, const std::string& source, Duration took) {
   if (c.cached)
-    return source + ": no request was made: the last answer is " + format_age(*c.cached) +
-           " old, which is as good as a new one (--no-cache asks all the same)\n";
-  std::string out = source + ": " + std::to_string(c.counts.fresh) + " new, " + std::to_string(c.counts.equal) +
-                    " equal, " + std::to_string(c.counts.revised) + " revised";
-  if (c.counts.bad > 0) out += ", " + std::to_string(c.counts.bad) + " quarantined";
-  if (c.counts.unpriced > 0) out += ", " + std::to_string(c.counts.unpriced) + " without a price";
-  const auto tenths = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() / 100);
-  const auto seconds = (tenths.size() < 2 ? "0" : tenths.substr(0, tenths.size() - 1)) + "." + tenths.back();
-  return out + " (" + counted(c.requests, "request") + ", " + seconds + " s)\n";
+    return tr(
+        "{}: no request was made: the last answer is {} old, which is as good as a new one (--no-cache asks all "
+        "the same)",
+        source, format_age(*c.cached));
+  std::vector<Message> counts = {trn("{} new", "{} new", c.counts.fresh), trn("{} equal", "{} equal", c.counts.equal),
+                                 trn("{} revised", "{} revised", c.counts.revised)};
+  if (c.counts.bad > 0) counts.push_back(trn("{} quarantined", "{} quarantined", c.counts.bad));
+  if (c.counts.unpriced > 0) counts.push_back(trn("{} without a price", "{} without a price", c.counts.unpriced));
+  return tr("{}: {} ({}, {})", source, joined(counts, ", "), trn("{} request", "{} requests", c.requests),
+            seconds_text(console, took));
 }
 
 // The one line a run: what came of it, and why it failed if it did.
@@ -135,7 +92,8 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
                              {"credits", c.credits},
                              {"seconds", std::chrono::duration<double>(took).count()}};
   if (!c.error)
-    return log.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected", figures);
+    return log.info(c.cached ? tr("no request was made: the last answer is as good as a new one") : tr("collected"),
+                    figures);
   auto of_run = log;  // people who read why it failed are spared the figures
   for (const auto& figure : figures) of_run = of_run.with(figure);
   of_run.error(*c.error);
@@ -143,7 +101,7 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
 
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
   if (options.json) console.print(to_json(done, options.source, done.requests));
-  else if (done.outcome != Outcome::failed) console.print(to_line(done, options.source, took));
+  else if (done.outcome != Outcome::failed) console.tell(to_line(console, done, options.source, took) + "\n");
   for (const auto& warning : done.warnings) log.warn(warning);
   log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
@@ -187,12 +145,14 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   auto ledger = ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock});
   if (!ledger) return not_begun(context, options, ledger.error());
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  Reporter reporter(*context.console, context.log);
+  const StopNotice notice(stop_words(*context.console));
+  Reporter reporter(*context.console, *context.clock, context.log, pages_of(*source, ask, pages));
   auto settings = collect_settings(context.config);
   settings.use_cache = !options.no_cache;
   collect::Collector collector(*source, *http, *ledger, *context.clock, reporter, std::move(settings));
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
+  reporter.end();
   if (done) {
     const int code = report(*context.console, reporter.log(), options, *done, context.clock->monotonic() - started);
     if (!ask.ids.empty() && !options.json && done->outcome != Outcome::failed)

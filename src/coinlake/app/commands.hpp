@@ -7,6 +7,7 @@
 
 #include "coinlake/app/config.hpp"
 #include "coinlake/app/console.hpp"
+#include "coinlake/app/live_screen.hpp"
 #include "coinlake/base/log.hpp"
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
@@ -34,6 +35,7 @@ struct ShowOptions {
   std::vector<std::string> coins;
   std::optional<std::string> source, currency, kind, as_of, until;
   std::optional<std::int64_t> limit;
+  std::optional<Duration> watch;  // again and again, this far apart
   bool history = false, json = false;
 };
 
@@ -87,7 +89,9 @@ collect::Settings collect_settings(const Config& config);
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);
-// The newest values of these coins as a table, with their age.
+// A page that changes, on `screen`, until somebody ends it. Reads only.
+Result<int> watch(Context& context, const ledger::QuoteFilter& filter, Duration every, Screen& screen);
+// The newest values of these coins with their age: a line of one, a table of several.
 Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, const std::vector<std::string>& ids);
 Result<int> runs(Context& context, const RunsOptions& options);
 Result<int> budget(Context& context, const BudgetOptions& options);
@@ -100,5 +104,8 @@ Result<int> init(Console& console, const Config::Environment& environment, const
                  const InitOptions& options);
 
 int exit_code(Kind kind);
+
+// For a StopNotice: what to do when stopping takes too long; "" where nobody reads.
+std::string stop_words(const Console& console);
 
 }  // namespace coinlake::app

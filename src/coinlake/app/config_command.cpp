@@ -28,28 +28,39 @@ bool is_section_used(std::string_view section) {
   return std::ranges::any_of(config_keys(), [&](const auto& key) { return key.section() == section && key.used; });
 }
 
-// Three columns; where there is no room for them, a second line says where a value comes from.
-std::string to_table(const Console& console, const Config& config) {
-  constexpr std::size_t kRoomy = 60;
-  const bool roomy = console.width() >= kRoomy;
-  const TableCell blank{""};
+std::string heading(std::string_view section) {
+  return std::string(section) + (is_section_used(section) ? "" : ": not used yet");
+}
+
+std::string value_or_nothing(const Shown& shown) {
+  return shown.value.empty() ? std::string(kNothing) : printable(shown.value);
+}
+
+Table to_table(const Console& console, const Config& config) {
   std::vector<std::vector<TableCell>> rows;
   std::string_view section;
   for (const auto& key : config_keys()) {
     if (std::exchange(section, key.section()) != key.section())
-      rows.push_back(
-          {{std::string(section) + (is_section_used(section) ? "" : ": not used yet"), Style::bold}, blank, blank});
-    const auto [value, origin] = shown(config, key);
-    const auto style = origin == "default" ? Style::dim : Style::plain;
-    rows.push_back({"  " + std::string(key.label()),
-                    {value.empty() ? std::string(kNothing) : printable(value), style},
-                    {printable(origin), style}});
-    if (!roomy && origin != "default") rows.push_back({"    " + printable(origin), blank, blank});
+      rows.push_back({{heading(section), Style::bold}, {""}, {""}});
+    const auto what = shown(config, key);
+    const auto style = what.origin == "default" ? Style::dim : Style::plain;
+    rows.push_back({"  " + std::string(key.label()), {value_or_nothing(what), style}, {printable(what.origin), style}});
   }
-  std::vector<TableColumn> columns = {{"key", false, 100, 26}, {"value", false, 90, 12}};
-  if (roomy) columns.push_back({"from", false, 80, 18});
-  else std::ranges::for_each(rows, [](auto& row) { row.pop_back(); });
-  return render_table(console, columns, rows).text;
+  return render_table(console, {{"key", false, 100}, {"value", false, 90, 12, true}, {"from", false, 80, 18, true}},
+                      rows);
+}
+
+// Where there is no room for three columns: what is not at its default says below where it comes from.
+std::string to_lines(const Config& config) {
+  std::string out;
+  std::string_view section;
+  for (const auto& key : config_keys()) {
+    if (std::exchange(section, key.section()) != key.section()) out += heading(section) + "\n";
+    const auto what = shown(config, key);
+    out += "  " + std::string(key.label()) + "  " + value_or_nothing(what) + "\n";
+    if (what.origin != "default") out += "    from " + printable(what.origin) + "\n";
+  }
+  return out;
 }
 
 void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
@@ -78,7 +89,9 @@ std::string to_json(const Config& config) {
   }
   json.end_array();
   write_texts(json, "files", config.files());
-  write_texts(json, "warnings", oddities(config));
+  std::vector<std::string> warnings;
+  for (const auto& warning : oddities(config)) warnings.push_back(warning.english());
+  write_texts(json, "warnings", warnings);
   write_texts(json, "notes", config.notes());
   json.end_object();
   return out + "\n";
@@ -91,7 +104,10 @@ void say_remarks(Console& console, const Config& config) {
 
 Result<int> show_config(Context& context, bool as_json) {
   auto& console = *context.console;
-  console.print(as_json ? to_json(context.config) : to_table(console, context.config));
+  constexpr std::size_t kRoomy = 60;
+  if (as_json) console.print(to_json(context.config));
+  else if (console.width() < kRoomy) console.print(wrapped(to_lines(context.config), console.width()));
+  else print_table(console, to_table(console, context.config), "--json");
   if (!as_json) say_remarks(console, context.config);
   return 0;
 }
@@ -100,7 +116,7 @@ Result<int> show_config(Context& context, bool as_json) {
 Result<int> check_config(Context& context) {
   std::string files;
   for (const auto& file : context.config.files()) files += (files.empty() ? "" : ", ") + file;
-  context.console->print("ok: " + (files.empty() ? "no configuration file, no .env" : printable(files)) + "\n");
+  context.console->tell("ok: " + (files.empty() ? "no configuration file, no .env" : printable(files)) + "\n");
   say_remarks(*context.console, context.config);
   return 0;
 }

@@ -24,51 +24,87 @@ int write_all(int fd, std::string_view text) {
   return 0;
 }
 
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
 // Of a terminal, or as COLUMNS says. A pipe or a file takes lines of any length.
 std::size_t width_of(int fd) {
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   std::size_t columns = 0;
-  const std::string_view text = std::getenv("COLUMNS") != nullptr ? std::getenv("COLUMNS") : "";
+  const auto text = variable("COLUMNS");
   std::from_chars(text.data(), text.data() + text.size(), columns);
   if (columns >= 20) return columns;
   return ::isatty(fd) == 1 ? 80 : 1'000'000;
 }
 
-bool wants_colour(bool terminal) {
-  const char* no = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  return terminal && (no == nullptr || *no == '\0') && term != nullptr && std::string_view(term) != "dumb";
+bool moves_cursor() { return !variable("TERM").empty() && variable("TERM") != "dumb"; }
+
+// The first of these that is set names the locale: "C", "pt_BR.UTF-8", "de_DE.ISO-8859-1@euro".
+bool is_ascii_locale() {
+  std::string_view name;
+  for (const auto* candidate : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (name.empty()) name = variable(candidate);
+  }
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos) return name == "C" || name == "POSIX";
+  return !to_lower(name.substr(dot)).starts_with(".utf");
 }
 
 }  // namespace
 
+ScreenSize size_of_terminal(int fd) {
+  winsize size{};
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
 Console Console::of_process() {
   const bool out = ::isatty(1) == 1, err = ::isatty(2) == 1;
-  return Console({.colour = wants_colour(out),
+  return Console({.colour = out && moves_cursor() && variable("NO_COLOR").empty(),
                   .out_is_terminal = out,
                   .err_is_terminal = err,
+                  .cursor = moves_cursor(),
+                  .ascii = is_ascii_locale(),
                   .width = width_of(1),
                   .err_width = width_of(2)});
+}
+
+Console Console::of_width(std::size_t columns) const {
+  auto options = options_;
+  options.width = columns;
+  return Console(options);
 }
 
 void Console::print(std::string_view text) {
   clear_progress();
   if (gone_ || failed_) return;
-  const int error = write_all(options_.out, text);
+  const int error = write_all(options_.out, ascii() ? to_ascii(text) : text);
   gone_ = error == EPIPE;
   failed_ = error != 0 && !gone_;
 }
 
-void Console::say(const Message& line) {
-  clear_progress();
-  (void)write_all(options_.err, text(line) + "\n");  // nobody is left to tell
+void Console::tell(const Message& words) {
+  const auto said = text(words);
+  print(options_.out_is_terminal ? wrapped(said, options_.width) : said);
 }
 
-void Console::progress(std::string_view line) {
-  if (!options_.err_is_terminal) return;
+void Console::say(const Message& words) {
+  clear_progress();
+  auto said = text(words);
+  if (options_.err_is_terminal) said = wrapped(said, options_.err_width);
+  if (options_.ascii && options_.err_is_terminal) said = to_ascii(said);
+  (void)write_all(options_.err, said += '\n');  // nobody is left to tell
+}
+
+void Console::progress(const Message& words) {
+  if (!options_.err_is_terminal || !options_.cursor) return;
   in_progress_ = true;
-  (void)write_all(options_.err, "\r\033[K" + std::string(trim(fit(line, options_.err_width - 1))));
+  const auto said = text(words);
+  const auto shown = fit(options_.ascii ? to_ascii(said) : said, options_.err_width - 1, "~");
+  (void)write_all(options_.err, "\r\033[K" + std::string(trim(shown)));
 }
 
 void Console::clear_progress() {

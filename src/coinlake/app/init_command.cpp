@@ -62,7 +62,7 @@ bool is_ours(const std::string& name) {
          (is_plain_name(name) && (name.starts_with("COINLAKE_") || name.starts_with("EMAIL_")));
 }
 
-std::string what_becomes_of(const Console& console, const Dotenv& file) {
+void say_what_becomes_of(Console& console, const Dotenv& file) {
   std::map<std::string, std::optional<std::string>> last;
   for (const auto& entry : file.entries) last[entry.name] = entry.value;
   std::vector<std::vector<TableCell>> rows;
@@ -70,17 +70,18 @@ std::string what_becomes_of(const Console& console, const Dotenv& file) {
     if (is_ours(name)) rows.push_back({"  " + printable(name), fate(key_of(name), value)});
   }
   const auto others = std::ssize(last) - std::ssize(rows);
-  auto out = "\n.env: " + counted(std::ssize(last), "name") +
-             (others > 0 ? ", " + std::to_string(others) + " for other programs" : "") + "\n";
-  if (rows.empty()) return out;
-  return out + render_table(console, {{"  name", false, 100, 12}, {"what becomes of it", false, 90, 12}}, rows).text;
+  console.tell("\n.env: " + counted(std::ssize(last), "name") +
+               (others > 0 ? ", " + std::to_string(others) + " for other programs" : "") + "\n");
+  if (rows.empty()) return;
+  console.print(
+      render_table(console, {{"  name", false, 100, 12}, {"what becomes of it", false, 90, 12, true}}, rows).text);
 }
 
 Result<void> report_dotenv(Console& console, const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored) || std::filesystem::is_directory(path, ignored)) return {};
   const auto file = parse_dotenv(TRY(read_file(path, kMostBytesOfDotenv)));
-  console.print(what_becomes_of(console, file));
+  say_what_becomes_of(console, file);
   for (const auto line : file.faulty_lines)
     console.say("coinlake: warning: .env:" + std::to_string(line) + " cannot be read: see coinlake config check");
   if (others_can_read(path)) console.say("coinlake: warning: others can read .env: chmod 600 .env");
@@ -97,9 +98,9 @@ Result<int> init(Console& console, const Config::Environment& environment, const
                 "coinlake init --force writes it anew: every value in it goes back to its default");
   const auto zone = machine_zone(environment);
   CHECK_OK(write_file(path, configuration_file(zone)));
-  console.print("wrote " + printable(path) + ": every key at its default, your zone " + zone + "\n");
+  console.tell("wrote " + printable(path) + ": every key at its default, your zone " + zone + "\n");
   CHECK_OK(report_dotenv(console, ".env"));
-  console.print("\nNext:\n  coinlake config check\n  coinlake collect --top 250\n  coinlake show\n");
+  console.tell("\nNext:\n  coinlake config check\n  coinlake collect --top 250\n  coinlake show\n");
   return 0;
 }
 

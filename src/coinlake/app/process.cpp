@@ -6,26 +6,34 @@
 
 #include <atomic>
 #include <csignal>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "coinlake/app/build_info.hpp"
+#include "coinlake/app/terminal_guard.hpp"
 #include "coinlake/base/time.hpp"
 
 namespace coinlake::app {
 namespace {
 
 std::atomic<int> first_signal{0};
+std::atomic<const std::string*> notice_words{nullptr}, limit_words{nullptr};
 
+// Everything in it may be called in a signal handler.
 void on_signal(int signal) {
   int none = 0;
-  if (!first_signal.compare_exchange_strong(none, signal)) ::_exit(128 + signal);
+  if (!first_signal.compare_exchange_strong(none, signal)) {
+    restore_terminal();
+    ::_exit(128 + signal);
+  }
   request_stop();
+  if (const auto* words = notice_words.load(); words != nullptr) (void)!::write(2, words->data(), words->size());
 }
 
 void on_hard_limit(int /*signal*/) {
-  constexpr std::string_view kWords =
-      "coinlake: it took too long and could not be stopped, so the program ends itself\n";
-  (void)!::write(2, kWords.data(), kWords.size());
+  restore_terminal();
+  if (const auto* words = limit_words.load(); words != nullptr) (void)!::write(2, words->data(), words->size());
   ::_exit(1);
 }
 
@@ -63,11 +71,18 @@ void handle_signals() {
 
 int stop_signal() { return first_signal.load(); }
 
-HardLimit::HardLimit(std::chrono::milliseconds time) {
+StopNotice::StopNotice(std::string words) : words_(std::move(words)) { notice_words = &words_; }
+StopNotice::~StopNotice() { notice_words = nullptr; }
+
+HardLimit::HardLimit(std::chrono::milliseconds time, std::string words) : words_(std::move(words)) {
+  limit_words = &words_;
   set_handler(SIGALRM, on_hard_limit);
   set_timer(time);
 }
 
-HardLimit::~HardLimit() { set_timer(std::chrono::milliseconds{0}); }
+HardLimit::~HardLimit() {
+  set_timer(std::chrono::milliseconds{0});
+  limit_words = nullptr;
+}
 
 }  // namespace coinlake::app

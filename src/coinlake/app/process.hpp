@@ -17,14 +17,29 @@ void keep_standard_streams();
 void handle_signals();
 int stop_signal();  // the signal that asked, 0 if none did
 
-// While it lives: when `time` is up, the process says that it took too long and exits 1, whatever it is doing. For
+// While it lives, the first of these signals writes `words` to stderr: for what takes a moment to stop. One at a time.
+class StopNotice {
+ public:
+  explicit StopNotice(std::string words);  // whole lines
+  StopNotice(const StopNotice&) = delete;
+  StopNotice& operator=(const StopNotice&) = delete;
+  ~StopNotice();
+
+ private:
+  std::string words_;
+};
+
+// While it lives: when `time` is up, the process writes `words` to stderr and exits 1, whatever it is doing. For
 // reading that cannot be stopped from inside. One at a time.
 class HardLimit {
  public:
-  explicit HardLimit(std::chrono::milliseconds time);
+  HardLimit(std::chrono::milliseconds time, std::string words);  // whole lines
   HardLimit(const HardLimit&) = delete;
   HardLimit& operator=(const HardLimit&) = delete;
   ~HardLimit();
+
+ private:
+  std::string words_;
 };
 
 }  // namespace coinlake::app

@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -32,6 +33,57 @@ std::size_t bytes_within(std::string_view text, std::size_t columns) {
     i += size;
   }
   return text.size();
+}
+
+struct Sign {
+  char32_t sign;
+  std::string_view ascii;
+};
+constexpr std::array kSigns = std::to_array<Sign>({{U'\u2014', "-"},
+                                                   {U'\u2013', "-"},
+                                                   {U'\u2212', "-"},
+                                                   {U'\u00b7', "-"},
+                                                   {U'\u2026', "..."},
+                                                   {U'\u2018', "'"},
+                                                   {U'\u2019', "'"},
+                                                   {U'\u201c', "\""},
+                                                   {U'\u201d', "\""},
+                                                   {U'\u25b2', "+"},
+                                                   {U'\u25bc', "-"},
+                                                   {U'\u2192', ">"},
+                                                   {U'\u2190', "<"},
+                                                   {U'\u2191', "^"},
+                                                   {U'\u2193', "v"},
+                                                   {U'\u00d7', "x"}});
+
+// "é" is an "e" with a mark, a no-break space is a space; "" where nothing in ASCII is as wide.
+std::string ascii_base(char32_t c, std::size_t width) {
+  std::array<utf8proc_int32_t, 16> parts{};
+  int boundary = 0;
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK);
+  const auto count =
+      utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(), kOptions, &boundary);
+  if (count <= 0 || static_cast<std::size_t>(count) != width) return "";
+  std::string out;
+  for (std::size_t i = 0; i < width; ++i) {
+    if (parts.at(i) < 0x20 || parts.at(i) >= 0x7f) return "";
+    out += static_cast<char>(parts.at(i));
+  }
+  return out;
+}
+
+// A line that is too wide.
+std::string broken(std::string_view line, std::size_t columns) {
+  constexpr std::size_t kDeeper = 2, kLeast = 12;  // narrower than that, and indenting costs more than it shows
+  auto indent = std::min(line.find_first_not_of(' '), line.size());
+  if (indent + kDeeper + kLeast > columns) indent = 0;
+  const auto deeper = columns > kDeeper + kLeast ? kDeeper : 0;
+  std::string out, before(indent, ' ');
+  for (const auto& part : wrap(line, columns - indent - deeper)) {
+    (out += before) += part;
+    before = "\n" + std::string(indent + deeper, ' ');
+  }
+  return out;
 }
 
 bool same(char a, char b) { return lower(a) == lower(b); }
@@ -108,12 +160,12 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
-std::string fit(std::string_view text, std::size_t columns) {
+std::string fit(std::string_view text, std::size_t columns, std::string_view mark) {
   std::string out(text);
   if (columns == 0) return "";
   if (display_width(text) > columns) {
     out.resize(bytes_within(text, columns - 1));
-    out += "…";
+    out += mark;
   }
   return out.append(columns - std::min(columns, display_width(out)), ' ');
 }
@@ -134,6 +186,37 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
     }
   }
   return lines;
+}
+
+std::string wrapped(std::string_view text, std::size_t columns) {
+  std::string out;
+  for (const auto line : split(text, '\n')) {
+    if (line.data() != text.data()) out += '\n';
+    out += display_width(line) <= columns ? std::string(line) : broken(line, columns);
+  }
+  return out;
+}
+
+std::string to_ascii(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto [c, size] = decode_at(text, i);
+    const auto bytes = text.substr(i, std::max<std::size_t>(size, 1));
+    i += bytes.size();
+    if (c < 0x80 && size == 1) {
+      out += bytes;
+      continue;
+    }
+    const auto* sign = std::ranges::find(kSigns, c, &Sign::sign);
+    if (sign != kSigns.end()) {
+      out += sign->ascii;
+      continue;
+    }
+    const auto width = display_width(bytes);
+    const auto base = size == 0 ? "" : ascii_base(c, width);
+    out += base.empty() ? std::string(width, '?') : base;
+  }
+  return out;
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {

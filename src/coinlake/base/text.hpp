@@ -30,11 +30,19 @@ std::string printable(std::string_view text);
 
 // Columns on a terminal: East Asian wide 2, combining and control characters 0, an invalid byte 1.
 std::size_t display_width(std::string_view text);
-std::string fit(std::string_view text, std::size_t columns);  // cut with "…" and padded right to exactly `columns`
+// Cut with `mark`, one column wide, and padded right to exactly `columns`.
+std::string fit(std::string_view text, std::size_t columns, std::string_view mark = "…");
+
+// For terminals that have ASCII alone: dashes, arrows and accented letters as their nearest sign, "…" as "...", all
+// else as a "?" for each column, so that what was aligned stays so.
+std::string to_ascii(std::string_view text);
 
 // `text` in lines of at most `columns` columns: broken at spaces, and within words that are longer than a line. A line
 // holds one character at least.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
+
+// The lines of `text`; those wider than `columns` go on below, indented two columns deeper than they began.
+std::string wrapped(std::string_view text, std::size_t columns);
 
 // The candidate nearest to `word`, the first of equals, or "". An edit is a byte more, less or other, or two neighbours
 // swapped (optimal string alignment), ignoring ASCII case; at most a third of the word's length off, but one edit is

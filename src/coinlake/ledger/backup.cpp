@@ -27,12 +27,14 @@ Result<void> check_space(const Connection& from, const fs::path& folder) {
               "free some space or name another folder; nothing was written");
 }
 
-Result<void> copy_pages(const Connection& from, const fs::path& target) {
+Result<void> copy_pages(const Connection& from, const fs::path& target, const Progress& progress) {
   const auto to = TRY(open_scratch(target));
   sqlite3_backup* job = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
   if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), "backup"));
   constexpr int kPagesAtOnce = 4096;
   while (!stop_requested() && sqlite3_backup_step(job, kPagesAtOnce) == SQLITE_OK) {
+    const auto pages = sqlite3_backup_pagecount(job);
+    if (progress) progress(pages - sqlite3_backup_remaining(job), pages);
   }
   const bool cut_off = stop_requested() && sqlite3_backup_remaining(job) > 0;
   const int code = cut_off ? (sqlite3_backup_finish(job), SQLITE_INTERRUPT) : sqlite3_backup_finish(job);
@@ -66,7 +68,7 @@ Result<void> publish(const fs::path& part, const fs::path& target) {
 
 }  // namespace
 
-Result<void> backup(const fs::path& ledger, const fs::path& name) {
+Result<void> backup(const fs::path& ledger, const fs::path& name, const Progress& progress) {
   std::error_code error;
   const auto target = fs::absolute(name, error);
   if (fs::exists(target, error))
@@ -75,7 +77,7 @@ Result<void> backup(const fs::path& ledger, const fs::path& name) {
   CHECK_OK(from.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
   CHECK_OK(check_space(from, target.parent_path()));
   const auto part = target.string() + "." + random_hex(4) + ".part";
-  auto done = copy_pages(from, part);
+  auto done = copy_pages(from, part, progress);
   if (done) done = publish(part, target);
   for (const auto* left : {"", "-journal", "-wal", "-shm"}) fs::remove(part + left, error);
   return done;

@@ -31,6 +31,7 @@ class Rebuild {
   }
 
   Result<Rebuilt> run(const Progress& progress) {
+    progress(done_, total_);
     while (TRY(chunk())) {
       progress(done_, total_);
       CHECK_OK(limit_wal());

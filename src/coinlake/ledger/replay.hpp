@@ -9,13 +9,13 @@
 
 #include "coinlake/ledger/facts.hpp"
 #include "coinlake/ledger/ledger.hpp"
+#include "coinlake/ledger/progress.hpp"
 #include "coinlake/port/source.hpp"
 
 namespace coinlake::ledger {
 
 // Turns a stored answer back into rows. Errors: config (no such source, or a decoder this program does not have).
 using Decode = std::function<Result<domain::Batch>(std::string_view source, int decoder, const port::Answer& answer)>;
-using Progress = std::function<void(std::int64_t done, std::int64_t of)>;
 
 struct Rebuilt {
   std::int64_t answers = 0;  // decisions on their rows are not counted

@@ -27,7 +27,8 @@ std::string without_renaming(std::string sql) {
 
 class Verification {
  public:
-  explicit Verification(const Connection& db, std::string_view expected = {}) : db_(db), expected_(expected) {}
+  explicit Verification(const Connection& db, std::string_view expected = {}, const Progress& progress = {})
+      : db_(db), expected_(expected), progress_(progress) {}
 
   Result<Verified> run() {
     CHECK_OK(pages());
@@ -134,7 +135,9 @@ class Verification {
     auto raw =
         TRY(db_.prepare("SELECT r.seq, r.n, r.sha256, r.size, b.zstd FROM raw r "
                         "LEFT JOIN raw_body b ON b.seq = r.body_seq AND b.n = r.body_n ORDER BY r.seq, r.n"));
+    const auto total = TRY(db_.integer("SELECT count(*) FROM raw"));
     for (; TRY(raw.step()); ++out_.bodies) {
+      if (progress_) progress_(out_.bodies, total);
       const auto where = "raw response " + std::to_string(raw.integer(0)) + "/" + std::to_string(raw.integer(1));
       if (raw.is_null(4)) {
         problem(where + " has lost its body");
@@ -150,15 +153,16 @@ class Verification {
 
   const Connection& db_;
   std::string_view expected_;
+  Progress progress_;
   Verified out_;
 };
 
 }  // namespace
 
-Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link) {
+Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link, const Progress& progress) {
   const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
-  auto verified = TRY(Verification(db, link).run());
+  auto verified = TRY(Verification(db, link, progress).run());
   if (!link.empty() && !verified.expected_found)
     verified.problems.push_back("the chain has no link " + printable(link) + ": what was there up to it is not here");
   return verified;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "coinlake/base/result.hpp"
+#include "coinlake/ledger/progress.hpp"
 #include "coinlake/ledger/sqlite.hpp"
 
 namespace coinlake::ledger {
@@ -21,7 +22,8 @@ struct Verified {
 
 // `link`: one that was noted earlier, in hex, or ""; that the chain does not have it is a problem too (a cut-off end is
 // found by nothing else).
-Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link = {});
+// `progress` counts raw responses; the checks before them are not counted.
+Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link = {}, const Progress& progress = {});
 
 // The same of the inputs' rows alone, without pages, schema and bodies. Errors: corrupt, with the first problem.
 Result<void> check_inputs(const Connection& db);

@@ -1,0 +1,84 @@
+#include "coinlake/app/terminal_guard.hpp"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace coinlake::app {
+namespace {
+
+// What the handlers use: set before they are, and only read by them.
+struct Modes {
+  const std::string* enter = nullptr;
+  const std::string* leave = nullptr;
+  bool keys = false;  // stdin is a terminal
+  termios before{}, during{};
+};
+Modes modes;
+std::atomic<bool> is_guarded{false}, has_changed{false};
+
+constexpr std::array kEnds = {SIGABRT, SIGHUP, SIGQUIT};  // an exception that nobody catches ends in abort()
+
+void write_modes(const std::string& bytes, const termios& keys) {
+  (void)!::write(1, bytes.data(), bytes.size());
+  if (modes.keys) ::tcsetattr(0, TCSANOW, &keys);
+}
+
+void on_end(int signal) {
+  restore_terminal();
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void on_stop(int /*signal*/) {
+  const int kept = errno;
+  write_modes(*modes.leave, modes.before);
+  ::kill(::getpid(), SIGSTOP);
+  write_modes(*modes.enter, modes.during);
+  has_changed = true;
+  errno = kept;
+}
+
+void on_resize(int /*signal*/) { has_changed = true; }
+
+void handle(int signal, void (*handler)(int)) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  ::sigaction(signal, &action, nullptr);
+}
+
+void handle_all(bool ours) {
+  for (const int signal : kEnds) handle(signal, ours ? on_end : SIG_DFL);
+  handle(SIGTSTP, ours ? on_stop : SIG_DFL);
+  handle(SIGWINCH, ours ? on_resize : SIG_DFL);
+}
+
+}  // namespace
+
+TerminalGuard::TerminalGuard(std::string enter, std::string leave)
+    : enter_(std::move(enter)), leave_(std::move(leave)) {
+  modes = {.enter = &enter_, .leave = &leave_, .keys = ::tcgetattr(0, &modes.before) == 0, .before = modes.before};
+  modes.during = modes.before;
+  modes.during.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+  is_guarded = true;
+  handle_all(true);
+  write_modes(enter_, modes.during);
+}
+
+TerminalGuard::~TerminalGuard() {
+  restore_terminal();
+  handle_all(false);
+}
+
+bool TerminalGuard::take_change() { return has_changed.exchange(false); }
+
+void restore_terminal() {
+  if (is_guarded.exchange(false)) write_modes(*modes.leave, modes.before);
+}
+
+}  // namespace coinlake::app

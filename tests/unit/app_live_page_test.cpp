@@ -1,0 +1,177 @@
+#include <gmock/gmock.h>
+
+#include <functional>
+
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/live_page.hpp"
+#include "coinlake/base/text.hpp"
+#include "tests/support/command_line_fixture.hpp"
+
+namespace coinlake::app {
+namespace {
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr Time kNow = from_micros(1'800'000'000'000'000);  // 2027-01-15 08:00:00
+
+ledger::QuoteLine quote(const std::string& coin, double price) {
+  ledger::QuoteLine line{.source = "coingecko", .coin = coin, .currency = "usd", .kind = "markets"};
+  line.quote.event_time = kNow - std::chrono::seconds(34);
+  line.quote.values.set(domain::Column::price, price);
+  return line;
+}
+
+LivePage page(std::size_t rows) {
+  LivePage out{.ledger = "data/coinlake.db", .now = kNow};
+  for (std::size_t i = 0; i < rows; ++i) out.lines.push_back(quote("coin-" + std::to_string(i), 100));
+  out.moves.resize(rows);
+  return out;
+}
+
+Console screen(std::size_t columns) { return Console({.out_is_terminal = true, .width = columns}); }
+
+TEST(LivePage, HasTheTimeTheLedgerTheTableAndHowToEndIt) {
+  const auto lines = draw(page(2), screen(80), 24);
+  EXPECT_THAT(lines.front(), HasSubstr("2027-01-15 08:00:00 UTC data/coinlake.db"));
+  EXPECT_THAT(lines.at(2), HasSubstr("34 s"));
+  EXPECT_EQ(lines.back(), "q ends");
+  EXPECT_EQ(lines.size(), 5U);
+}
+
+TEST(LivePage, AgesCountUpWithoutNewData) {
+  auto later = page(1);
+  later.now += std::chrono::seconds(7);
+  EXPECT_THAT(draw(later, screen(80), 24).at(2), HasSubstr("41 s"));
+}
+
+TEST(LivePage, IsNeverLargerThanTheScreen) {
+  for (const std::size_t columns : {20U, 40U, 80U, 200U}) {
+    for (std::size_t rows = 1; rows < 30; ++rows) {
+      const auto lines = draw(page(20), screen(columns), rows);
+      EXPECT_LE(lines.size(), rows);
+      for (const auto& line : lines) EXPECT_LE(display_width(line), columns) << line;
+    }
+  }
+}
+
+TEST(LivePage, SaysHowManyRowsAndWhichColumnsHaveNoRoom) {
+  const auto low = draw(page(20), screen(80), 8);
+  EXPECT_EQ(low.size(), 8U);
+  EXPECT_EQ(low.back(), "not shown, for want of room: 15 rows (a larger terminal shows all); q ends");
+  const auto narrow = draw(page(1), screen(30), 24);
+  EXPECT_THAT(narrow, testing::Contains(HasSubstr("for want of room: #")));
+}
+
+TEST(LivePage, AMovedPriceHasASignBesideItsColourAndNoPriceJumps) {
+  auto moved = page(3);
+  moved.moves = {Move::up, Move::none, Move::down};
+  const auto lines = draw(moved, screen(80), 24);
+  EXPECT_THAT(lines.at(2), HasSubstr("100.00 usd ▲"));
+  EXPECT_THAT(lines.at(3), Not(testing::ContainsRegex("▲|▼")));
+  EXPECT_THAT(lines.at(4), HasSubstr("100.00 usd ▼"));
+  EXPECT_EQ(lines.at(2).find("100.00"), lines.at(3).find("100.00"));
+  const auto coloured = draw(moved, Console({.colour = true, .out_is_terminal = true}), 24);
+  EXPECT_THAT(coloured.at(2), HasSubstr("\033[32m"));
+  EXPECT_THAT(coloured.at(4), HasSubstr("\033[31m"));
+}
+
+TEST(LivePage, IsAsciiWhereTheLocaleIs) {
+  auto moved = page(2);
+  moved.moves = {Move::up, Move::down};
+  moved.ledger = "dados/preços.db";
+  const auto lines = draw(moved, Console({.out_is_terminal = true, .ascii = true}), 24);
+  EXPECT_THAT(lines.front(), HasSubstr("dados/precos.db"));
+  EXPECT_THAT(lines.at(2), HasSubstr("100.00 usd +"));
+  EXPECT_THAT(lines.at(3), HasSubstr("100.00 usd -"));
+}
+
+TEST(PriceMemory, TellsHowAPriceMovedAndKeepsItUntilThereIsNews) {
+  PriceMemory memory;
+  EXPECT_THAT(memory.moves({quote("a", 1), quote("b", 1)}), Each(Move::none));
+  EXPECT_THAT(memory.moves({quote("a", 2), quote("b", 1)}), ElementsAre(Move::up, Move::none));
+  EXPECT_THAT(memory.moves({quote("b", 1), quote("a", 2)}), ElementsAre(Move::none, Move::up)) << "nothing moved";
+  EXPECT_THAT(memory.moves({quote("a", 2), quote("b", 0.5)}), ElementsAre(Move::none, Move::down));
+  EXPECT_THAT(memory.moves({quote("c", 9)}), ElementsAre(Move::none)) << "new, not moved";
+}
+
+// A screen of 80 × 24 that keeps what it is shown, on a clock that only it moves.
+class ScriptedScreen final : public Screen {
+ public:
+  ScriptedScreen(test::ManualClock& clock, std::vector<std::function<void()>> happens)
+      : clock_(clock), happens_(std::move(happens)) {}
+  ScreenSize size() override { return {}; }
+  void draw(const std::vector<std::string>& lines) override {
+    std::string text;
+    for (const auto& line : lines) text += line + "\n";
+    frames.push_back(text);
+  }
+  Wake wait(Duration time) override {
+    clock_.sleep(time);
+    if (frames.size() > happens_.size()) return Wake::quit;
+    happens_.at(frames.size() - 1)();
+    return Wake::time;
+  }
+  std::vector<std::string> frames;
+
+ private:
+  test::ManualClock& clock_;
+  std::vector<std::function<void()>> happens_;
+};
+
+class Watching : public test::CommandLineFixture {
+ protected:
+  Result<int> watch_with(ScriptedScreen& page, Duration every) {
+    Console console({.out_is_terminal = true});
+    auto reading = Config::read({.environment = environment_});
+    EXPECT_TRUE(reading.faults.empty());
+    Context context{.config = std::move(reading.config), .console = &console, .clock = &clock_};
+    return watch(context, {}, every, page);
+  }
+};
+
+TEST_F(Watching, WaitsForALedgerThatIsNotThereYetAndShowsWhatIsCollectedMeanwhile) {
+  const test::Simulator simulator({"--coins", "5"});
+  use(simulator);
+  ScriptedScreen page(clock_, {[] {}, [&] { EXPECT_EQ(run({"collect", "--top", "5"}).code, 0); }, [] {}});
+  EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).value_or(-1), 0);
+  EXPECT_THAT(page.frames.at(0), testing::AllOf(HasSubstr("there is no data yet at"), HasSubstr("; waiting")));
+  EXPECT_THAT(page.frames.at(1), HasSubstr("waiting"));
+  EXPECT_THAT(page.frames.at(2), testing::AllOf(HasSubstr("Bitcoin"), Not(HasSubstr("waiting"))));
+}
+
+TEST_F(Watching, DrawsEverySecondThoughItReadsLessOftenAndAResizeAtOnce) {
+  const test::Simulator simulator({"--coins", "5"});
+  use(simulator);
+  EXPECT_EQ(run({"collect", "--top", "5"}).code, 0);
+  ScriptedScreen page(clock_, {[] {}, [&] { std::filesystem::remove(ledger()); }, [] {}, [] {}, [] {}});
+  EXPECT_EQ(watch_with(page, std::chrono::seconds(5)).value_or(-1), 0);
+  EXPECT_THAT(page.frames.at(4), Not(HasSubstr("waiting")));
+  EXPECT_THAT(page.frames.at(5), testing::AllOf(HasSubstr("Bitcoin"), HasSubstr("there is no data yet")))
+      << "what was read before stays, and the page says that it is not read again";
+  EXPECT_THAT(clock_.waits(), Each(testing::Le(std::chrono::seconds(1))));
+}
+
+TEST_F(Watching, AFileThatIsNoLedgerEndsIt) {
+  std::ofstream(ledger()) << "not a database, whatever it is called";
+  ScriptedScreen page(clock_, {});
+  EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).error().kind, Kind::config);
+}
+
+TEST_F(Watching, NeedsATerminalAndHasNoOtherMoments) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{}, {"--json"}, {"--history"}, {"--as-of", "2026-01-01"}}) {
+    auto line = words;
+    line.insert(line.begin(), {"show", "--watch"});
+    const auto said = run(line);
+    EXPECT_EQ(said.code, 2);
+    EXPECT_THAT(said.err, HasSubstr("show --watch"));
+  }
+  EXPECT_THAT(run({"show", "--watch", "0"}).err, HasSubstr("number of seconds"));
+  EXPECT_THAT(run({"show", "--watch", "bitcoin"}).err, HasSubstr("needs a terminal")) << "a coin, not an interval";
+}
+
+}  // namespace
+}  // namespace coinlake::app
