@@ -111,73 +111,82 @@ std::string to_json(const std::vector<Budget>& budgets) {
     json.key("provider");
     if (b.told) write_told(json, *b.told);
     else json.null();
-    json.key("provider_error").value(b.not_told ? std::optional(b.not_told->message.english()) : std::nullopt).end_object();
+    json.key("provider_error")
+        .value(b.not_told ? std::optional(b.not_told->message.english()) : std::nullopt)
+        .end_object();
   }
   return out + "\n]\n";
 }
 
-std::string of(std::int64_t left, std::optional<std::int64_t> most) {
-  return most ? std::to_string(left) + " of " + std::to_string(*most) : "no limit known";
+Message of(std::int64_t left, std::optional<std::int64_t> most) {
+  return most ? tr("{} of {}", left, *most) : tr("no limit known");
 }
 
-std::string state_of(const Budget& b) {
+// Nothing when a request may go at once.
+std::optional<Message> hindrance(const Budget& b) {
   const auto whole = std::ranges::find(b.blocks, "", &ledger::Block::endpoint);
-  if (whole != b.blocks.end()) return "blocked";
-  if (b.month_left() == 0) return "month spent";
-  if (!b.blocks.empty()) return b.blocks.front().endpoint + " blocked";
-  return b.minute_wait > Duration::zero() ? "wait " + format_age(b.minute_wait) : "free";
+  if (whole != b.blocks.end()) return tr("blocked");
+  if (b.month_left() == 0) return tr("month spent");
+  if (!b.blocks.empty()) return tr("{} blocked", b.blocks.front().endpoint);
+  if (b.minute_wait > Duration::zero()) return tr("wait {}", format_age(b.minute_wait));
+  return std::nullopt;
 }
 
 Table to_table(const Console& console, const std::vector<Budget>& budgets) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& b : budgets) {
-    const auto state = state_of(b);
+    const auto hindered = hindrance(b);
     rows.push_back({{b.source, Style::bold},
                     b.allowance.plan,
-                    of(b.minute_left(), b.allowance.requests_per_minute),
-                    of(b.month_left().value_or(0), b.allowance.credits_per_month),
+                    console.text(of(b.minute_left(), b.allowance.requests_per_minute)),
+                    console.text(of(b.month_left().value_or(0), b.allowance.credits_per_month)),
                     std::to_string(b.month.requests),
-                    {state, state == "free" ? Style::good : Style::bad}});
+                    {console.text(hindered.value_or(tr("free"))), hindered ? Style::bad : Style::good}});
   }
   return render_table(console,
-                      {{"source", false, 100, 9},
-                       {"plan", false, 60},
-                       {"left this minute", true, 80},
-                       {"credits left", true, 70},
-                       {"requests this month", true, 40},
-                       {"state", false, 90}},
+                      {{tr("source"), false, 100, 9},
+                       {tr("plan"), false, 60},
+                       {tr("left this minute"), true, 80},
+                       {tr("credits left"), true, 70},
+                       {tr("requests this month"), true, 40},
+                       {tr("state"), false, 90}},
                       rows);
 }
 
-// What the provider says, in the same words; unknown is not said.
-std::string told_line(const Budget& b) {
-  if (b.not_told) return b.source + " could not be asked: " + b.not_told->message.english() + "\n";
-  if (!b.told) return b.source + " does not tell about this key\n";
+// What the provider says; unknown is not said.
+Message told_line(const Budget& b) {
+  if (b.not_told) return tr("{} could not be asked: {}", b.source, b.not_told->message);
+  if (!b.told) return tr("{} does not tell about this key", b.source);
   const auto& told = *b.told;
-  std::string out;
-  const auto say = [&](const std::string& text) { out += (out.empty() ? " says: " : ", ") + text; };
-  if (told.plan) say("plan " + printable(*told.plan));
-  if (told.requests_per_minute) say(counted(*told.requests_per_minute, "request") + " a minute");
-  if (told.credits_per_month) say(counted(*told.credits_per_month, "credit") + " a month");
-  if (told.credits_left) say(std::to_string(*told.credits_left) + " left");
-  if (told.resets_at) say("anew at " + format_utc(*told.resets_at));
-  return b.source + (out.empty() ? " says nothing of its limits" : out) + "\n";
+  std::vector<Message> out;
+  if (told.plan) out.push_back(tr("plan {}", printable(*told.plan)));
+  if (told.requests_per_minute)
+    out.push_back(trn("{} request a minute", "{} requests a minute", *told.requests_per_minute));
+  if (told.credits_per_month) out.push_back(trn("{} credit a month", "{} credits a month", *told.credits_per_month));
+  if (told.credits_left) out.push_back(trn("{} left", "{} left", *told.credits_left));
+  if (told.resets_at) out.push_back(tr("anew at {}", format_utc(*told.resets_at)));
+  return out.empty() ? tr("{} says nothing of its limits", b.source) : tr("{} says: {}", b.source, joined(out, ", "));
+}
+
+Message block_line(const Console& console, const Budget& b, const ledger::Block& block) {
+  const auto until = format_utc(block.until);
+  const auto why = console.language().recognised(printable(block.why));
+  return block.endpoint.empty() ? tr("{} is left alone until {}: {}", b.source, until, why)
+                                : tr("{}'s {} is left alone until {}: {}", b.source, block.endpoint, until, why);
 }
 
 std::string notes(const Console& console, const std::vector<Budget>& budgets, bool refresh) {
-  std::string out;
+  std::vector<Message> paragraphs;
   for (const auto& b : budgets) {
-    if (refresh) out += told_line(b);
-    for (const auto& block : b.blocks)
-      out += b.source + (block.endpoint.empty() ? "" : "'s " + block.endpoint) + " is left alone until " +
-             format_utc(block.until) + ": " + printable(block.why) + "\n";
+    if (refresh) paragraphs.push_back(told_line(b));
+    for (const auto& block : b.blocks) paragraphs.push_back(block_line(console, b, block));
   }
-  std::string wrapped;
-  for (const auto paragraph : split(out, '\n')) {
-    for (const auto& line : wrap(paragraph, std::max<std::size_t>(console.width(), 20)))
-      if (!line.empty()) wrapped += line + "\n";
+  std::string out;
+  for (const auto& paragraph : paragraphs) {
+    for (const auto& line : wrap(console.text(paragraph), std::max<std::size_t>(console.width(), 20)))
+      out += line + "\n";
   }
-  return wrapped.empty() ? "" : "\n" + wrapped;
+  return out.empty() ? "" : "\n" + out;
 }
 
 }  // namespace
@@ -190,7 +199,7 @@ Result<int> budget(Context& context, const BudgetOptions& options) {
     const auto source = make_source(std::string(name), context.config);
     if (source) budgets.push_back(TRY(budget_of(context, **source, options.refresh)));
     else if (!options.source.empty()) return std::unexpected(source.error());
-    else if (!options.json) console.say("coinlake: " + source.error().message.english() + " (" + source.error().hint.english() + ")");
+    else if (!options.json) console.say("coinlake: " + tr("{} ({})", source.error().message, source.error().hint));
   }
   if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
   if (options.json) console.print(to_json(budgets));

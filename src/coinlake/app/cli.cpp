@@ -46,6 +46,10 @@ struct Words {
   std::vector<std::string> topic;
 };
 
+Message see_help(const std::string& command) {
+  return tr("see {}", "coinlake " + (command.empty() ? "" : command + " ") + "--help");
+}
+
 class CommandLine {
  public:
   CommandLine() {
@@ -68,9 +72,9 @@ class CommandLine {
       if (words.help) return std::nullopt;  // `collect --top --help` asks for help all the same
       const bool secret = names_a_secret(first_unknown(arguments));
       console.complain({Kind::usage, explain(error, arguments),
-                        secret ? "others can read a command line: a secret comes from the environment, from .env, or "
-                                 "from a file that a *_file key names (coinlake help config)"
-                               : "see coinlake " + (command().empty() ? "" : command() + " ") + "--help"});
+                        secret ? tr("others can read a command line: a secret comes from the environment, from .env, "
+                                    "or from a file that a *_file key names (coinlake help config)")
+                               : see_help(command())});
       return kUsage;
     }
     return std::nullopt;
@@ -104,9 +108,20 @@ class CommandLine {
     app_.add_flag("--version", words.version);
     app_.add_flag("-h,--help", words.help);
     app_.add_flag("--all", words.all);
-    app_.add_option("--limit", words.limit)->check(whole_number(1'000'000));
+    check(app_.add_option("--limit", words.limit), whole_number(1'000'000));
     app_.add_flag("--historical", words.historical);
-    app_.add_option("--days", words.days)->check(whole_number(100'000));
+    check(app_.add_option("--days", words.days), whole_number(100'000));
+  }
+
+  // What does not do is remembered as a message: CLI11 passes on plain text.
+  CLI::Option* check(CLI::Option* option, WordCheck check) {
+    return option->check([this, option, check = std::move(check)](const std::string& word) -> std::string {
+      const auto wrong = check(word);
+      if (wrong.empty()) return "";
+      const bool named = option->get_positional() == false;
+      complaint_ = tr("{}: {}", named ? option->get_name() : command(), wrong);
+      return "refused";
+    });
   }
 
   CLI::App* add(const char* name) {
@@ -123,13 +138,12 @@ class CommandLine {
   void add_collect() {
     auto* sub = add("collect");
     auto* source = sub->add_option("--source", words.source);
-    auto* top = sub->add_option("--top", words.top)->check(whole_number(1'000'000));
+    auto* top = check(sub->add_option("--top", words.top), whole_number(1'000'000));
     auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
     auto* ids = sub->add_option("--ids", words.ids)->excludes(top)->excludes(all);
     auto* list = sub->add_flag("--list", words.collect.list)->excludes(top)->excludes(all)->excludes(ids);
     auto* currency = sub->add_option("--currency,--convert", words.currencies)->excludes(list);
-    sub->add_option("--preset", words.preset)
-        ->check(one_of({"bitcoin"}))
+    check(sub->add_option("--preset", words.preset), one_of({"bitcoin"}))
         ->excludes(source)
         ->excludes(top)
         ->excludes(all)
@@ -149,7 +163,7 @@ class CommandLine {
     sub->add_flag("--history", words.show.history);
     sub->add_option("--as-of", words.show.as_of);
     sub->add_option("--until", words.show.until);
-    sub->add_option("--limit", words.show.limit)->check(whole_number(1'000'000'000));
+    check(sub->add_option("--limit", words.show.limit), whole_number(1'000'000'000));
     sub->add_option("--watch", words.watch)->expected(0, 1);
     sub->add_flag("--json", words.show.json);
   }
@@ -157,9 +171,9 @@ class CommandLine {
   void add_quarantine() {
     auto& options = words.quarantine;
     auto* sub = add("quarantine");
-    sub->add_option("action", options.action)->check(one_of({"list", "show", "release", "drop"}));
+    check(sub->add_option("action", options.action), one_of({"list", "show", "release", "drop"}));
     sub->add_option("ids", options.ids);
-    sub->add_option("--limit", options.limit)->check(whole_number(1'000'000'000));
+    check(sub->add_option("--limit", options.limit), whole_number(1'000'000'000));
     sub->add_option("--rule", options.rule);
     sub->add_option("--why", options.why);
     sub->add_flag("--all", options.all);
@@ -169,48 +183,72 @@ class CommandLine {
 
   void add_others() {
     auto* runs = add("runs");
-    runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
+    check(runs->add_option("--limit", words.runs.limit), whole_number(1'000'000'000));
     runs->add_flag("--json", words.runs.json);
     auto* budget = add("budget");
     budget->add_option("--source", words.budget.source);
     budget->add_flag("--refresh", words.budget.refresh);
     budget->add_flag("--json", words.budget.json);
     auto* query = add("query");
-    query->add_option("sql", words.query.sql)->required();
-    query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
-    query->add_option("--max-rows", words.query.max_rows)->check(whole_number(1'000'000'000));
-    query->add_option("--timeout", words.query.timeout_seconds)->check(seconds());
+    query->add_option("sql", words.query.sql);
+    check(query->add_option("-o,--output", words.query.output), one_of({"table", "json", "csv"}));
+    check(query->add_option("--max-rows", words.query.max_rows), whole_number(1'000'000'000));
+    check(query->add_option("--timeout", words.query.timeout_seconds), seconds());
     add_quarantine();
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
-    ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
+    check(ledger->add_option("action", words.ledger.action), one_of({"digest", "backup", "verify"}));
     ledger->add_option("target", words.ledger.target);
     ledger->add_option("--link", words.ledger.link);
     ledger->add_flag("--json", words.ledger.json);
     auto* config = add("config");
-    config->add_option("action", words.config_command.action)->check(one_of({"check", "show", "schema"}));
+    check(config->add_option("action", words.config_command.action), one_of({"check", "show", "schema"}));
     config->add_flag("--json", words.config_command.json);
     add("init")->add_flag("--force", words.init.force);
     add("version")->add_flag("--json", words.version_command.json);
     add("help")->add_option("topic", words.topic);
   }
 
-  // CLI11's words, with the nearest thing that would have been understood.
-  [[nodiscard]] std::string explain(const CLI::Error& error, const std::vector<std::string>& arguments) const {
-    if (const auto unknown = first_unknown(arguments);
-        !unknown.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-      const auto names = known_words();
-      const std::vector<std::string_view> views(names.begin(), names.end());
-      const std::string what = unknown.starts_with('-') ? "there is no option "
-                               : command().empty()      ? "there is no command "
-                                                        : command() + " does not take the word ";
-      const bool option = unknown.starts_with("--");
-      return what + (option ? printable(unknown) : shown_word(unknown)) +
-             (names_a_secret(unknown) ? "" : did_you_mean(unknown, views));
+  // CLI11 says in English what is wrong; the names of options in it, and the kind of error, say it in any language.
+  [[nodiscard]] Message explain(const CLI::Error& error, const std::vector<std::string>& arguments) const {
+    if (complaint_) return *complaint_;
+    const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());
+    if (const auto unknown = first_unknown(arguments); !unknown.empty() && kind == CLI::ExitCodes::ExtrasError)
+      return explain_unknown(unknown);
+    const auto named = options_in(error.what());
+    if (named.size() > 1 && kind == CLI::ExitCodes::ExcludesError)
+      return tr("{} does not go with {}", named[0], named[1]);
+    if (!named.empty() && kind == CLI::ExitCodes::ArgumentMismatch)
+      return times_given(named[0]) > 1 ? tr("{} is given more than once", named[0]) : tr("{} needs a value", named[0]);
+    if (!named.empty() && kind == CLI::ExitCodes::ConversionError) return tr("{} takes no value", named[0]);
+    return tr("the command line cannot be understood: {}", printable(error.what()));
+  }
+
+  // With the nearest thing that would have been understood.
+  [[nodiscard]] Message explain_unknown(const std::string& unknown) const {
+    const auto word = unknown.starts_with("--") ? Message(printable(unknown)) : shown_word(unknown);
+    const auto what = unknown.starts_with('-') ? tr("there is no option {}", word)
+                      : command().empty()      ? tr("there is no command {}", word)
+                                               : tr("{} does not take the word {}", command(), word);
+    const auto names = known_words();
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return names_a_secret(unknown) ? what : or_meant(what, unknown, views);
+  }
+
+  // In the order in which the text names them.
+  [[nodiscard]] std::vector<std::string> options_in(std::string_view text) const {
+    const auto known = known_words();
+    std::vector<std::string> out;
+    for (auto word : split(text, ' ')) {
+      if (word.ends_with(':')) word.remove_suffix(1);
+      if (word.starts_with('-') && std::ranges::find(known, word) != known.end()) out.emplace_back(word);
     }
-    std::string text = error.what();
-    std::ranges::replace(text, '\n', ' ');
-    return printable(text);
+    return out;
+  }
+
+  [[nodiscard]] std::size_t times_given(const std::string& option) const {
+    const auto* found = app(command()).get_option_no_throw(option);
+    return found == nullptr ? 0 : found->count();
   }
 
   [[nodiscard]] std::vector<std::string> known_words() const {
@@ -230,6 +268,7 @@ class CommandLine {
   }
 
   CLI::App app_;
+  std::optional<Message> complaint_;  // of a word that will not do
 };
 
 // Known before the rest is read, since that may be wrong and somebody has to be told.
@@ -246,8 +285,8 @@ std::optional<std::string> asked_language(const std::vector<std::string>& argume
 bool is_reference_call(const Words& w) { return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose; }
 
 Error no_history_yet() {
-  return {Kind::usage, "--historical and --days are not in yet: this version collects what is current",
-          "coinlake --all collects the top 250 now"};
+  return {Kind::usage, tr("--historical and --days are not in yet: this version collects what is current"),
+          tr("{} collects the top 250 now", "coinlake --all")};
 }
 
 Result<int> reference_call(Context& context, const Words& w) {
@@ -275,8 +314,9 @@ Result<ShowOptions> shown_of(const Words& w) {
   if (!number) out.coins.insert(out.coins.begin(), *w.watch);
   const auto seconds = number.value_or(kDefault);
   if (!(seconds >= kLeast && seconds <= kMost))
-    return fail(Kind::usage, "--watch: a number of seconds from 0.1 to 86400 is needed, not " + printable(*w.watch),
-                "for example: coinlake show --watch 5");
+    return fail(Kind::usage,
+                tr("--watch: a number of seconds from 0.1 to 86400 is needed, not {}", printable(*w.watch)),
+                tr("for example: {}", "coinlake show --watch 5"));
   out.watch = Duration(std::llround(seconds * 1e6));
   return out;
 }
@@ -297,8 +337,8 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
 Result<int> print_help(Console& console, const std::string& topic) {
   const auto text = help_text(topic);
   if (!text.empty()) return console.print(text), 0;
-  return fail(Kind::usage, "there is no help on \"" + shown_word(topic) + "\"",
-              "coinlake help lists the commands; topics are config and exit-codes");
+  return fail(Kind::usage, tr("there is no help on \"{}\"", shown_word(topic)),
+              tr("coinlake help lists the commands; topics are config and exit-codes"));
 }
 
 // --all, --limit, --historical or --days, and then a command all the same.
@@ -309,28 +349,47 @@ std::optional<Error> misplaced(const std::string& command, const Words& w) {
   const auto shown = w.all ? option : option + " " + std::to_string(*w.limit);
   const auto known = option_names(command);
   if (std::ranges::find(known, option) != known.end())
-    return Error{Kind::usage, option + " stands after the command", "coinlake " + command + " " + shown};
-  return Error{Kind::usage, option + " is not for " + command,
-               command == "collect" ? "coinlake collect --top " + std::to_string(w.limit.value_or(0))
-                                    : "see coinlake " + command + " --help"};
+    return Error{Kind::usage, tr("{} stands after the command", option), "coinlake " + command + " " + shown};
+  return Error{
+      Kind::usage, tr("{} is not for {}", option, command),
+      command == "collect" ? "coinlake collect --top " + std::to_string(w.limit.value_or(0)) : see_help(command)};
+}
+
+// Actions that need a file, or have no such option.
+std::optional<Error> misused_ledger(const LedgerOptions& o) {
+  const auto what = "ledger " + o.action;
+  if (o.action.empty())
+    return Error{Kind::usage, tr("ledger needs an action: digest, backup or verify"), see_help("ledger")};
+  if (o.action == "backup" && o.target.empty())
+    return Error{Kind::usage, tr("ledger backup needs a file to write to"),
+                 tr("for example: {}", "coinlake ledger backup copy.db")};
+  if (o.action != "backup" && !o.target.empty())
+    return Error{Kind::usage, tr("{} takes no file", what), tr("name the ledger with --db-path")};
+  if (o.action != "verify" && !o.link.empty())
+    return Error{Kind::usage, tr("{} has no {}", what, "--link"), tr("it belongs to {}", "ledger verify")};
+  if (o.action == "backup" && o.json)
+    return Error{Kind::usage, tr("{} has no {}", what, "--json"), tr("its exit code says it all")};
+  return std::nullopt;
+}
+
+std::optional<Error> misused_config(const ConfigOptions& o) {
+  if (o.action.empty())
+    return Error{Kind::usage, tr("config needs an action: check, show or schema"), see_help("config")};
+  if (o.action != "show" && o.json)
+    return Error{Kind::usage, tr("{} has no {}", "config " + o.action, "--json"),
+                 tr("it belongs to {}", "config show")};
+  return std::nullopt;
 }
 
 std::optional<Error> misused(const std::string& command, const Words& w) {
-  if (command == "ledger" && w.ledger.action.empty())
-    return Error{Kind::usage, "ledger needs an action: digest, backup or verify", "see coinlake ledger --help"};
-  if (command == "ledger" && w.ledger.action == "backup" && w.ledger.target.empty())
-    return Error{Kind::usage, "ledger backup needs a file to write to", "for example: coinlake ledger backup copy.db"};
-  if (command == "ledger" && w.ledger.action != "backup" && !w.ledger.target.empty())
-    return Error{Kind::usage, "ledger " + w.ledger.action + " takes no file", "name the ledger with --db-path"};
-  if (command == "ledger" && w.ledger.action != "verify" && !w.ledger.link.empty())
-    return Error{Kind::usage, "ledger " + w.ledger.action + " has no --link", "it belongs to ledger verify"};
-  if (command == "ledger" && w.ledger.action == "backup" && w.ledger.json)
-    return Error{Kind::usage, "ledger backup has no --json", "its exit code says it all"};
-  if (command == "config" && w.config_command.action.empty())
-    return Error{Kind::usage, "config needs an action: check, show or schema", "see coinlake config --help"};
-  if (command == "config" && w.config_command.action != "show" && w.config_command.json)
-    return Error{Kind::usage, "config " + w.config_command.action + " has no --json", "it belongs to config show"};
-  return command.empty() ? std::nullopt : misplaced(command, w);
+  if (command == "query" && w.query.sql.empty())
+    return Error{Kind::usage, tr("query needs a statement of SQL"),
+                 tr("for example: {}", "coinlake query \"SELECT count(*) FROM cryptocurrency_data\"")};
+  auto error = command == "ledger"   ? misused_ledger(w.ledger)
+               : command == "config" ? misused_config(w.config_command)
+                                     : std::nullopt;
+  if (error || command.empty()) return error;
+  return misplaced(command, w);
 }
 
 // A command that sends, or that checks, needs a configuration without contradictions; one that reads the ledger does
@@ -341,7 +400,8 @@ bool needs_all_of_it(const std::string& command, const Words& w) {
 }
 
 Result<Config> configuration(const std::string& command, const Words& w, const Config::Environment& environment) {
-  if (w.db_path && w.db_path->empty()) return fail(Kind::usage, "--db-path is empty", "name the ledger file");
+  if (w.db_path && w.db_path->empty())
+    return fail(Kind::usage, tr("{} is empty", "--db-path"), tr("name the ledger file"));
   auto reading = Config::read({.file = w.config, .environment = environment, .db_path = w.db_path});
   if (needs_all_of_it(command, w))
     std::ranges::move(contradictions(reading.config), std::back_inserter(reading.faults));
@@ -355,7 +415,8 @@ Result<Log> open_log(const Context& context, bool verbose) {
   LogOptions options{.clock = *context.clock,
                      .level = verbose ? LogLevel::debug : *parse_log_level(context.config.text("log.level")),
                      .format = parse_log_format(context.config.text("log.format")).value_or(otherwise),
-                     .fd = context.console->err()};
+                     .fd = context.console->err(),
+                     .words = [language = context.console->language()](const Message& m) { return language.text(m); }};
   if (context.console->err_is_terminal() && options.format == LogFormat::text)
     options.write = [console = context.console](std::string_view lines) {
       console->say(lines.substr(0, lines.size() - 1));
@@ -375,7 +436,7 @@ Result<int> run_command(const std::string& command, Words& words, const Config::
 
 int finish(const Result<int>& outcome, Console& console) {
   if (!outcome) console.complain(outcome.error());
-  if (!console.all_written()) console.say("coinlake: could not write the whole answer to stdout");
+  if (!console.all_written()) console.say(tr("coinlake: could not write the whole answer to stdout"));
   if (!outcome && stop_signal() != 0) return 128 + stop_signal();
   const int code = outcome ? *outcome : exit_code(outcome.error().kind);
   return code == 0 && !console.all_written() ? 1 : code;
@@ -404,7 +465,8 @@ int exit_code(Kind kind) {
 }
 
 std::string stop_words(const Console& console) {
-  return console.err_is_terminal() ? "\r\ncoinlake: stopping; again to stop at once\r\n" : "";
+  if (!console.err_is_terminal()) return "";
+  return "\r\n" + console.text(tr("coinlake: stopping; again to stop at once")) + "\r\n";
 }
 
 std::vector<std::string> option_names(const std::string& command) {
@@ -421,13 +483,15 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   if (const auto code = line.parse(arguments, console)) return *code;
   const auto command = line.command();
   auto& words = line.words;
-  const auto outcome = [&]() -> Result<int> {
+  auto outcome = [&]() -> Result<int> {
     if (words.help) return print_help(console, command);
     if (words.version || command == "version") return app::version(console, words.version_command);
     if (command == "help") return print_help(console, words.topic.empty() ? "" : words.topic.front());
     if (command.empty() && !is_reference_call(words)) return print_help(console, "");
     return run_command(command, words, environment, console, clock);
   }();
+  if (!outcome && outcome.error().kind == Kind::usage && outcome.error().hint.empty())
+    outcome.error().hint = see_help(command);
   const bool owes_json = command == "collect" && words.collect.json && !outcome;
   if (owes_json) console.print(uncollected_json(asked_of(words), outcome.error()));
   return finish(outcome, console);

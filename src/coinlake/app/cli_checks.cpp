@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
@@ -11,46 +12,41 @@ namespace {
 
 constexpr std::size_t kShortestKey = 20;  // that any provider has
 
-std::string refusal(const std::string& text, const std::string& wanted) {
-  return "\"" + shown_word(text) + "\" is not " + wanted;
-}
-
 }  // namespace
 
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> choices) {
+Message or_meant(const Message& what, std::string_view word, std::span<const std::string_view> choices) {
   const auto close = nearest(word, choices);
-  return close.empty() ? "" : ": did you mean " + std::string(close) + "?";
+  return close.empty() ? what : tr("{}: did you mean {}?", what, close);
 }
 
-std::function<std::string(const std::string&)> one_of(std::vector<std::string_view> choices) {
-  return [choices = std::move(choices)](const std::string& word) -> std::string {
-    if (std::ranges::find(choices, word) != choices.end()) return "";
+WordCheck one_of(std::vector<std::string_view> choices) {
+  return [choices = std::move(choices)](const std::string& word) -> Message {
+    if (std::ranges::find(choices, word) != choices.end()) return {};
     std::string list;
     for (const auto choice : choices) (list += list.empty() ? "" : ", ") += choice;
-    return "\"" + shown_word(word) + "\" is not one of " + list + did_you_mean(word, choices);
+    return or_meant(tr("\"{}\" is not one of {}", shown_word(word), list), word, choices);
   };
 }
 
-CLI::Validator whole_number(std::int64_t most) {
-  return {[most](const std::string& text) {
-            const bool digits = text.find_first_not_of("0123456789") == std::string::npos && !text.starts_with('0');
-            const bool fits = digits && !text.empty() && text.size() < 19 && std::stoll(text) <= most;
-            return fits ? "" : refusal(text, "a whole number from 1 to " + std::to_string(most));
-          },
-          "", ""};
+WordCheck whole_number(std::int64_t most) {
+  return [most](const std::string& text) {
+    const bool digits = text.find_first_not_of("0123456789") == std::string::npos && !text.starts_with('0');
+    const bool fits = digits && !text.empty() && text.size() < 19 && std::stoll(text) <= most;
+    return fits ? Message() : tr("\"{}\" is not a whole number from 1 to {}", shown_word(text), most);
+  };
 }
 
-CLI::Validator seconds() {
-  return {[](const std::string& text) {
-            const auto number = parse_number(text);
-            const bool fits = number && *number >= 0.001 && *number <= 86'400;
-            return fits ? "" : refusal(text, "a number of seconds from 0.001 to 86400");
-          },
-          "", ""};
+WordCheck seconds() {
+  return [](const std::string& text) {
+    const auto number = parse_number(text);
+    const bool fits = number && *number >= 0.001 && *number <= 86'400;
+    return fits ? Message() : tr("\"{}\" is not a number of seconds from 0.001 to 86400", shown_word(text));
+  };
 }
 
-std::string shown_word(std::string_view word) {
-  return word.size() < kShortestKey ? printable(word) : "… (" + std::to_string(word.size()) + " characters)";
+Message shown_word(std::string_view word) {
+  if (word.size() < kShortestKey) return printable(word);
+  return trn("… ({} character)", "… ({} characters)", static_cast<std::int64_t>(word.size()));
 }
 
 bool names_a_secret(std::string_view option) {

@@ -4,6 +4,7 @@
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/reporter.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/app/words.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/collect/collector.hpp"
@@ -21,7 +22,8 @@ Result<std::vector<std::string>> parse_currencies(const std::string& text) {
     const bool plain =
         !code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
     if (!plain)
-      return fail(Kind::usage, "\"" + printable(part) + "\" is not a currency code", "for example: --currency usd,brl");
+      return fail(Kind::usage, tr("\"{}\" is not a currency code", printable(part)),
+                  tr("for example: {}", "--currency usd,brl"));
     if (std::ranges::find(out, code) == out.end()) out.push_back(std::move(code));
   }
   return out;
@@ -32,7 +34,8 @@ Result<std::vector<std::string>> parse_ids(const std::optional<std::string>& tex
   if (!text) return out;
   for (const auto part : split(*text, ',')) {
     std::string id(trim(part));
-    if (id.empty()) return fail(Kind::usage, "--ids has an empty id", "for example: --ids bitcoin,ethereum");
+    if (id.empty())
+      return fail(Kind::usage, tr("{} has an empty id", "--ids"), tr("for example: {}", "--ids bitcoin,ethereum"));
     if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
   }
   return out;
@@ -61,17 +64,18 @@ std::string to_json(const Collection& c, const std::string& source, std::optiona
   return out + "\n";
 }
 
-std::string to_line(const Collection& c, const std::string& source, Duration took) {
+Message to_line(const Console& console, const Collection& c, const std::string& source, Duration took) {
   if (c.cached)
-    return source + ": no request was made: the last answer is " + format_age(*c.cached) +
-           " old, which is as good as a new one (--no-cache asks all the same)\n";
-  std::string out = source + ": " + std::to_string(c.counts.fresh) + " new, " + std::to_string(c.counts.equal) +
-                    " equal, " + std::to_string(c.counts.revised) + " revised";
-  if (c.counts.bad > 0) out += ", " + std::to_string(c.counts.bad) + " quarantined";
-  if (c.counts.unpriced > 0) out += ", " + std::to_string(c.counts.unpriced) + " without a price";
-  const auto tenths = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() / 100);
-  const auto seconds = (tenths.size() < 2 ? "0" : tenths.substr(0, tenths.size() - 1)) + "." + tenths.back();
-  return out + " (" + counted(c.requests, "request") + ", " + seconds + " s)\n";
+    return tr(
+        "{}: no request was made: the last answer is {} old, which is as good as a new one (--no-cache asks all "
+        "the same)",
+        source, format_age(*c.cached));
+  std::vector<Message> counts = {trn("{} new", "{} new", c.counts.fresh), trn("{} equal", "{} equal", c.counts.equal),
+                                 trn("{} revised", "{} revised", c.counts.revised)};
+  if (c.counts.bad > 0) counts.push_back(trn("{} quarantined", "{} quarantined", c.counts.bad));
+  if (c.counts.unpriced > 0) counts.push_back(trn("{} without a price", "{} without a price", c.counts.unpriced));
+  return tr("{}: {} ({}, {})", source, joined(counts, ", "), trn("{} request", "{} requests", c.requests),
+            seconds_text(console, took));
 }
 
 // The one line a run: what came of it, and why it failed if it did.
@@ -88,7 +92,8 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
                              {"credits", c.credits},
                              {"seconds", std::chrono::duration<double>(took).count()}};
   if (!c.error)
-    return log.info(c.cached ? "no request was made: the last answer is as good as a new one" : "collected", figures);
+    return log.info(c.cached ? tr("no request was made: the last answer is as good as a new one") : tr("collected"),
+                    figures);
   auto of_run = log;  // people who read why it failed are spared the figures
   for (const auto& figure : figures) of_run = of_run.with(figure);
   of_run.error(*c.error);
@@ -96,8 +101,8 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
 
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
   if (options.json) console.print(to_json(done, options.source, done.requests));
-  else if (done.outcome != Outcome::failed) console.tell(to_line(done, options.source, took));
-  for (const auto& warning : done.warnings) log.warn(warning.english());
+  else if (done.outcome != Outcome::failed) console.tell(to_line(console, done, options.source, took) + "\n");
+  for (const auto& warning : done.warnings) log.warn(warning);
   log_outcome(log, options, done, took);
   if (done.outcome == Outcome::ok) return 0;
   if (const int signal = stop_signal(); signal != 0) return 128 + signal;

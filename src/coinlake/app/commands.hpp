@@ -95,7 +95,7 @@ std::string uncollected_json(const CollectOptions& options, const Error& error);
 Result<int> show(Context& context, const ShowOptions& options);
 // A page that changes, on `screen`, until somebody ends it. Reads only.
 Result<int> watch(Context& context, const ledger::QuoteFilter& filter, Duration every, Screen& screen);
-// The newest values of these coins as a table, with their age.
+// The newest values of these coins with their age: a line of one, a table of several.
 Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, const std::vector<std::string>& ids);
 Result<int> runs(Context& context, const RunsOptions& options);
 Result<int> budget(Context& context, const BudgetOptions& options);

@@ -89,7 +89,9 @@ std::string to_json(const Config& config) {
   }
   json.end_array();
   write_texts(json, "files", config.files());
-  write_texts(json, "warnings", oddities(config));
+  std::vector<std::string> warnings;
+  for (const auto& warning : oddities(config)) warnings.push_back(warning.english());
+  write_texts(json, "warnings", warnings);
   write_texts(json, "notes", config.notes());
   json.end_object();
   return out + "\n";

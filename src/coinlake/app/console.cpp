@@ -86,22 +86,24 @@ void Console::print(std::string_view text) {
   failed_ = error != 0 && !gone_;
 }
 
-void Console::tell(std::string_view text) {
-  print(options_.out_is_terminal ? wrapped(text, options_.width) : std::string(text));
+void Console::tell(const Message& words) {
+  const auto said = text(words);
+  print(options_.out_is_terminal ? wrapped(said, options_.width) : said);
 }
 
-void Console::say(const Message& message) {
+void Console::say(const Message& words) {
   clear_progress();
-  const auto line = text(message);
-  auto shown = options_.err_is_terminal ? wrapped(line, options_.err_width) : std::string(line);
-  if (options_.ascii && options_.err_is_terminal) shown = to_ascii(shown);
-  (void)write_all(options_.err, shown += '\n');  // nobody is left to tell
+  auto said = text(words);
+  if (options_.err_is_terminal) said = wrapped(said, options_.err_width);
+  if (options_.ascii && options_.err_is_terminal) said = to_ascii(said);
+  (void)write_all(options_.err, said += '\n');  // nobody is left to tell
 }
 
-void Console::progress(std::string_view line) {
+void Console::progress(const Message& words) {
   if (!options_.err_is_terminal || !options_.cursor) return;
   in_progress_ = true;
-  const auto shown = fit(options_.ascii ? to_ascii(line) : line, options_.err_width - 1, "~");
+  const auto said = text(words);
+  const auto shown = fit(options_.ascii ? to_ascii(said) : said, options_.err_width - 1, "~");
   (void)write_all(options_.err, "\r\033[K" + std::string(trim(shown)));
 }
 

@@ -38,10 +38,10 @@ class Console {
   [[nodiscard]] const Language& language() const { return options_.language; }
   [[nodiscard]] std::string text(const Message& message) const { return options_.language.text(message); }
 
-  void print(std::string_view text);     // stdout, as it is: data, tables
-  void tell(std::string_view text);      // stdout, words: lines too wide for a terminal go on below
-  void say(const Message& line);         // stderr, whole lines, in the same way
-  void progress(std::string_view line);  // stderr, replaced by what comes next; nothing unless it is a terminal
+  void print(std::string_view text);    // stdout, as it is: data, tables
+  void tell(const Message& words);      // stdout: lines too wide for a terminal go on below
+  void say(const Message& words);       // stderr, whole lines, in the same way
+  void progress(const Message& words);  // stderr, one line that the next replaces; nothing unless it is a terminal
   void clear_progress();
   void complain(const Error& error);  // "coinlake: what happened" and what to do
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;

@@ -19,14 +19,14 @@ std::optional<std::string_view> language_tag(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view catalogue_text() { return {coinlake_pt_br_po, coinlake_pt_br_po_end}; }
+
 Language make_language(std::string_view tag) {
   if (tag != "pt-BR") return {};
-  auto catalogue = Catalogue::parse({coinlake_pt_br_po, coinlake_pt_br_po_end});
+  auto catalogue = Catalogue::parse(catalogue_text());
   if (!catalogue) return {};  // a test reads it
-  return {.tag = tag,
-          .decimal = ',',
-          .group = '.',
-          .catalogue = std::make_shared<const Catalogue>(std::move(*catalogue))};
+  return {
+      .tag = tag, .decimal = ',', .group = '.', .catalogue = std::make_shared<const Catalogue>(std::move(*catalogue))};
 }
 
 Result<Language> choose_language(const std::optional<std::string>& asked, const Config::Environment& environment) {
@@ -38,7 +38,8 @@ Result<Language> choose_language(const std::optional<std::string>& asked, const 
   }
   for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const auto hit = environment.find(name);
-    if (hit != environment.end() && !hit->second.empty()) return make_language(language_tag(hit->second).value_or("en"));
+    if (hit != environment.end() && !hit->second.empty())
+      return make_language(language_tag(hit->second).value_or("en"));
   }
   return Language{};
 }

@@ -17,11 +17,16 @@ struct Language {
   std::shared_ptr<const Catalogue> catalogue = nullptr;  // null: English, as the patterns are
 
   [[nodiscard]] std::string text(const Message& message) const { return message.in(catalogue.get()); }
+  // What stands in the ledger in English, in this language as far as it is recognised.
+  [[nodiscard]] std::string recognised(std::string_view english) const {
+    return catalogue ? catalogue->recognised(english) : std::string(english);
+  }
 };
 
 // "en" or "pt-BR"; what is meant by "pt", "pt_BR.UTF-8" or "en_GB". nullopt for any other.
 std::optional<std::string_view> language_tag(std::string_view name);
 Language make_language(std::string_view tag);  // of language_tag
+std::string_view catalogue_text();             // lang/pt-BR.po, as it is in the program
 
 // `asked` is --lang; without it the first of LC_ALL, LC_MESSAGES and LANG that is set decides, and any language that we
 // do not speak is English. Errors: usage (`asked` is none of ours).

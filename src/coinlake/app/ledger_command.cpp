@@ -37,10 +37,10 @@ Result<int> make_backup(Context& context, const std::string& path, const std::st
   const auto done = [&] {
     const StopNotice notice(stop_words(*context.console));
     Progress progress(*context.console, *context.clock);
-    return ledger::backup(path, target, [&](auto pages, auto of) { progress.show({"copying pages", pages, of}); });
+    return ledger::backup(path, target, [&](auto pages, auto of) { progress.show({tr("copying pages"), pages, of}); });
   }();
   CHECK_OK(done);
-  context.console->tell("backed up to " + target + "\n");
+  context.console->tell(tr("backed up to {}", target) + "\n");
   return 0;
 }
 
@@ -55,8 +55,8 @@ std::string verdict_json(const ledger::Verified& verified) {
   return out + "\n";
 }
 
-std::string newest_link(const ledger::Verified& verified) {
-  return verified.link.empty() ? "" : "newest link " + verified.link + "\n";
+Message newest_link(const ledger::Verified& verified) {
+  return verified.link.empty() ? Message() : tr("newest link {}", verified.link) + "\n";
 }
 
 Result<int> show_verdict(Context& context, const std::string& path, const std::string& link, bool as_json) {
@@ -64,15 +64,18 @@ Result<int> show_verdict(Context& context, const std::string& path, const std::s
   const auto verified = TRY([&] {
     const StopNotice notice(stop_words(console));
     Progress progress(console, *context.clock);
-    return ledger::verify(path, link, [&](auto done, auto of) { progress.show({"verifying answers", done, of}); });
+    return ledger::verify(path, link, [&](auto done, auto of) { progress.show({tr("verifying answers"), done, of}); });
   }());
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
   if (as_json) return console.print(verdict_json(verified)), code;
   for (const auto& problem : verified.problems) console.tell(problem + "\n");
-  const auto seen = counted(verified.batches, "batch") + ", " + counted(verified.bodies, "raw response");
+  const auto batches = trn("{} batch", "{} batches", verified.batches);
+  const auto bodies = trn("{} raw response", "{} raw responses", verified.bodies);
   if (verified.problems.empty())
-    return console.tell("ok: " + seen + ", every one as it was received\n" + newest_link(verified)), 0;
-  console.tell(counted(std::ssize(verified.problems), "problem") + " in " + seen + "\n");
+    return console.tell(tr("ok: {}, {}, every one as it was received", batches, bodies) + "\n" + newest_link(verified)),
+           0;
+  console.tell(tr("{} in {}, {}", trn("{} problem", "{} problems", std::ssize(verified.problems)), batches, bodies) +
+               "\n");
   return code;
 }
 

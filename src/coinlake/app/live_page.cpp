@@ -18,22 +18,20 @@ Lines lines_of(std::string_view text) {
   return out;
 }
 
-Lines words(const Console& console, const std::string& text, Style style) {
+Lines words(const Console& console, const Message& message, Style style) {
+  const auto text = console.text(message);
   auto out = wrap(console.ascii() ? to_ascii(text) : text, console.width());
   for (auto& line : out) line = console.styled(line, style);
   return out;
 }
 
 // "not shown, for want of room: 14 rows, market cap (a larger terminal shows all); q ends"
-std::string below(const LivePage& page, std::vector<std::string> left_out, std::size_t hidden) {
-  std::string out = page.remark.english();
-  const auto add = [&](const std::string& text) {
-    if (!text.empty()) (out += out.empty() ? "" : "; ") += text;
-  };
-  if (hidden > 0) left_out.insert(left_out.begin(), counted(static_cast<std::int64_t>(hidden), "row"));
-  add(left_out_note(left_out, "a larger terminal"));
-  add("q ends");
-  return out;
+Message below(const Console& console, const LivePage& page, std::vector<std::string> left_out, std::size_t hidden) {
+  if (hidden > 0)
+    left_out.insert(left_out.begin(), console.text(trn("{} row", "{} rows", static_cast<std::int64_t>(hidden))));
+  std::vector<Message> parts = {page.remark, left_out_note(left_out, tr("a larger terminal")), tr("q ends")};
+  std::erase_if(parts, [](const Message& part) { return part.empty(); });
+  return joined(parts, "; ");
 }
 
 std::vector<std::string> key_of(const ledger::QuoteLine& line) {
@@ -75,7 +73,7 @@ std::vector<std::string> draw(const LivePage& page, const Console& console, std:
   const auto table = page.lines.empty() ? Table{} : quote_table(console, page.lines, page.now, page.moves);
   const auto body = lines_of(table.text);
   const auto end_with = [&](std::size_t hidden) {
-    return words(console, below(page, table.left_out, hidden), Style::dim);
+    return words(console, below(console, page, table.left_out, hidden), Style::dim);
   };
   auto shown = body.size();
   if (out.size() + shown + end_with(0).size() > rows) {

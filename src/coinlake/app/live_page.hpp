@@ -29,7 +29,7 @@ struct LivePage {
   Time now{};
   std::vector<ledger::QuoteLine> lines;
   std::vector<Move> moves;  // of each line
-  Message remark;           // why there is nothing, or nothing newer, to show; "" when all is well
+  Message remark;           // why there is nothing, or nothing newer, to show; empty when all is well
 };
 
 // Lines for `console`'s width, `rows` of them at most: a title, the table, and what had no room.

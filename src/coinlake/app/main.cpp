@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console,
                                       coinlake::system_clock());
   } catch (const std::bad_alloc&) {
-    console.say("coinlake: there is not enough memory for this");
+    console.say(coinlake::tr("coinlake: there is not enough memory for this"));
     return 1;
   }
 }

@@ -18,7 +18,7 @@ namespace coinlake::app {
 namespace {
 
 std::atomic<int> first_signal{0};
-std::atomic<const std::string*> notice_words{nullptr};
+std::atomic<const std::string*> notice_words{nullptr}, limit_words{nullptr};
 
 // Everything in it may be called in a signal handler.
 void on_signal(int signal) {
@@ -32,10 +32,8 @@ void on_signal(int signal) {
 }
 
 void on_hard_limit(int /*signal*/) {
-  constexpr std::string_view kWords =
-      "coinlake: it took too long and could not be stopped, so the program ends itself\n";
   restore_terminal();
-  (void)!::write(2, kWords.data(), kWords.size());
+  if (const auto* words = limit_words.load(); words != nullptr) (void)!::write(2, words->data(), words->size());
   ::_exit(1);
 }
 
@@ -76,11 +74,15 @@ int stop_signal() { return first_signal.load(); }
 StopNotice::StopNotice(std::string words) : words_(std::move(words)) { notice_words = &words_; }
 StopNotice::~StopNotice() { notice_words = nullptr; }
 
-HardLimit::HardLimit(std::chrono::milliseconds time) {
+HardLimit::HardLimit(std::chrono::milliseconds time, std::string words) : words_(std::move(words)) {
+  limit_words = &words_;
   set_handler(SIGALRM, on_hard_limit);
   set_timer(time);
 }
 
-HardLimit::~HardLimit() { set_timer(std::chrono::milliseconds{0}); }
+HardLimit::~HardLimit() {
+  set_timer(std::chrono::milliseconds{0});
+  limit_words = nullptr;
+}
 
 }  // namespace coinlake::app

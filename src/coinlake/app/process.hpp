@@ -29,14 +29,17 @@ class StopNotice {
   std::string words_;
 };
 
-// While it lives: when `time` is up, the process says that it took too long and exits 1, whatever it is doing. For
+// While it lives: when `time` is up, the process writes `words` to stderr and exits 1, whatever it is doing. For
 // reading that cannot be stopped from inside. One at a time.
 class HardLimit {
  public:
-  explicit HardLimit(std::chrono::milliseconds time);
+  HardLimit(std::chrono::milliseconds time, std::string words);  // whole lines
   HardLimit(const HardLimit&) = delete;
   HardLimit& operator=(const HardLimit&) = delete;
   ~HardLimit();
+
+ private:
+  std::string words_;
 };
 
 }  // namespace coinlake::app

@@ -15,6 +15,8 @@ std::string rounded(Duration left) {
   return format_age(ceil<std::chrono::hours>(left));
 }
 
+Message counts_of(const Step& step) { return step.of ? tr("{} of {}", step.done, *step.of) : Message(step.done); }
+
 }  // namespace
 
 std::optional<Duration> time_left(const Step& step, Duration since, Duration at_least) {
@@ -25,13 +27,13 @@ std::optional<Duration> time_left(const Step& step, Duration since, Duration at_
   return std::max(by_pace, at_least - since);
 }
 
-std::string progress_line(const Step& step, std::optional<Duration> left, std::size_t columns) {
-  const auto counts = std::to_string(step.done) + (step.of ? " of " + std::to_string(*step.of) : "");
-  if (!step.of || *step.of <= 0) return step.what + ": " + counts;
-  auto rest = std::to_string(100 * std::min(step.done, *step.of) / *step.of) + " %";
-  if (left) rest += ", " + rounded(*left) + " left";
-  auto line = step.what + ": " + counts + ", " + rest;
-  return display_width(line) <= columns ? line : step.what + ": " + rest;
+std::string progress_line(const Language& language, const Step& step, std::optional<Duration> left,
+                          std::size_t columns) {
+  if (!step.of || *step.of <= 0) return language.text(tr("{}: {}", step.what, counts_of(step)));
+  const auto percent = 100 * std::min(step.done, *step.of) / *step.of;
+  const auto share = left ? tr("{} %, {} left", percent, rounded(*left)) : tr("{} %", percent);
+  const auto line = language.text(tr("{}: {}, {}", step.what, counts_of(step), share));
+  return display_width(line) <= columns ? line : language.text(tr("{}: {}", step.what, share));
 }
 
 void Progress::show(const Step& step) {
@@ -39,10 +41,11 @@ void Progress::show(const Step& step) {
   const auto now = clock_.monotonic();
   if (shown_ && now - *shown_ < kApart) return;
   shown_ = now;
-  console_.progress(progress_line(step, time_left(step, now - begun_, at_least_), console_.err_width() - 1));
+  const auto left = time_left(step, now - begun_, at_least_);
+  console_.progress(progress_line(console_.language(), step, left, console_.err_width() - 1));
 }
 
-void Progress::say(const std::string& line) {
+void Progress::say(const Message& line) {
   shown_.reset();
   console_.progress(line);
 }

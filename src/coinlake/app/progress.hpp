@@ -11,7 +11,7 @@
 namespace coinlake::app {
 
 struct Step {
-  std::string what;  // "verifying"
+  Message what;  // "verifying"
   std::int64_t done = 0;
   std::optional<std::int64_t> of = {};  // nothing: nobody knows how many there are, so nobody knows how long it takes
 };
@@ -21,7 +21,8 @@ struct Step {
 std::optional<Duration> time_left(const Step& step, Duration since, Duration at_least);
 
 // "verifying: 1200 of 5000, 24 %, 2 min left"; where that is too wide, without the counts.
-std::string progress_line(const Step& step, std::optional<Duration> left, std::size_t columns);
+std::string progress_line(const Language& language, const Step& step, std::optional<Duration> left,
+                          std::size_t columns);
 
 class Progress {
  public:
@@ -31,8 +32,8 @@ class Progress {
   ~Progress() { console_.clear_progress(); }
 
   void takes_at_least(Duration whole) { at_least_ = whole; }
-  void show(const Step& step);        // at most ten times a second
-  void say(const std::string& line);  // at once
+  void show(const Step& step);    // at most ten times a second
+  void say(const Message& line);  // at once
 
  private:
   Console& console_;

@@ -18,26 +18,32 @@ using ledger::QuarantineKey;
 using ledger::RowState;
 
 constexpr std::int64_t kTerminalList = 20;
-constexpr std::string_view kCommand = "coinlake quarantine ";
+
+std::string quarantine_words(const std::string& words) { return "coinlake quarantine " + words; }
 
 std::optional<Error> misused_quarantine(const QuarantineOptions& o) {
-  const auto wrong = [&](const std::string& what, const std::string& hint = "see coinlake quarantine --help") {
-    return Error{Kind::usage, "quarantine " + o.action + " " + what, hint};
+  const auto what = "quarantine " + printable(o.action);
+  const auto wrong = [](Message message, Message hint = tr("see {}", "coinlake quarantine --help")) {
+    return Error{Kind::usage, std::move(message), std::move(hint)};
   };
+  const auto has_no = [&](std::string_view option) { return tr("{} has no {}", what, option); };
   const bool list = o.action == "list", show = o.action == "show", decides = !list && !show;
   if (list && !o.ids.empty())
-    return wrong("takes no id", std::string(kCommand) + "show " + printable(o.ids.front()) + " shows that row");
-  if (!list && (o.all || o.limit)) return wrong(o.all ? "has no --all" : "has no --limit");
-  if (show && o.rule) return wrong("has no --rule", std::string(kCommand) + "list --rule lists the rows of one");
-  if (!decides && o.why) return wrong("has no --why");
-  if (decides && o.json) return wrong("has no --json", "its exit code says it all");
-  if (!show && o.raw) return wrong("has no --raw", "it belongs to quarantine show");
-  if (show && o.raw && o.json) return wrong("has either --raw or --json");
-  if (show && o.ids.empty()) return wrong("needs the id of a row", std::string(kCommand) + "list shows them");
+    return wrong(tr("{} takes no id", what),
+                 tr("{} shows that row", quarantine_words("show " + printable(o.ids.front()))));
+  if (!list && (o.all || o.limit)) return wrong(has_no(o.all ? "--all" : "--limit"));
+  if (show && o.rule) return wrong(has_no("--rule"), tr("{} lists the rows of one", quarantine_words("list --rule")));
+  if (!decides && o.why) return wrong(has_no("--why"));
+  if (decides && o.json) return wrong(has_no("--json"), tr("its exit code says it all"));
+  if (!show && o.raw) return wrong(has_no("--raw"), tr("it belongs to {}", "quarantine show"));
+  if (show && o.raw && o.json) return wrong(tr("{} has either {} or {}", what, "--raw", "--json"));
+  if (show && o.ids.empty())
+    return wrong(tr("{} needs the id of a row", what), tr("{} shows them", quarantine_words("list")));
   if (decides && o.ids.empty() != o.rule.has_value())
-    return wrong("needs the ids of rows, or --rule", std::string(kCommand) + "list shows both");
+    return wrong(tr("{} needs the ids of rows, or --rule", what), tr("{} shows both", quarantine_words("list")));
   if (decides && (!o.why || trim(*o.why).empty()))
-    return wrong("needs a reason", "add --why \"what you know about it\"; it is kept with the decision");
+    return wrong(tr("{} needs a reason", what),
+                 tr("add --why \"what you know about it\"; it is kept with the decision"));
   return std::nullopt;
 }
 
@@ -74,28 +80,32 @@ std::string json_lines(const std::vector<Row>& rows, Write write) {
 }
 
 // What was found, without the row that follows it in the evidence.
-std::string finding(const QuarantinedRow& row) {
-  return printable(row.evidence.substr(0, row.evidence.find("; row: ")));
+Message finding(const Console& console, const QuarantinedRow& row) {
+  return console.language().recognised(printable(row.evidence.substr(0, row.evidence.find("; row: "))));
 }
 
-TableCell state_cell(const QuarantinedRow& row) {
-  return {std::string(name_of(row.state)), row.state == RowState::open ? Style::bold : Style::dim};
+Message word_of(RowState state) {
+  return state == RowState::open ? tr("open") : state == RowState::released ? tr("released") : tr("dropped");
+}
+
+TableCell state_cell(const Console& console, const QuarantinedRow& row) {
+  return {console.text(word_of(row.state)), row.state == RowState::open ? Style::bold : Style::dim};
 }
 
 Table list_table(const Console& console, const std::vector<QuarantinedRow>& lines, bool with_state) {
-  std::vector<TableColumn> columns = {{"id", false, 100},
-                                      {"rule", false, 95, 10},
-                                      {"state", false, 90},
-                                      {"found", false, 80, with_state ? std::size_t{12} : std::size_t{20}, true},
-                                      {"known at (UTC)", false, 60},
-                                      {"source", false, 50},
-                                      {"currency", false, 40, 8}};
+  std::vector<TableColumn> columns = {{tr("id"), false, 100},
+                                      {tr("rule"), false, 95, 10},
+                                      {tr("state"), false, 90},
+                                      {tr("found"), false, 80, with_state ? std::size_t{12} : std::size_t{20}, true},
+                                      {tr("known at (UTC)"), false, 60},
+                                      {tr("source"), false, 50},
+                                      {tr("currency"), false, 40, 8}};
   std::vector<std::vector<TableCell>> rows;
   for (const auto& line : lines) {
     rows.push_back({{to_text(line.key), Style::bold},
                     printable(line.rule),
-                    state_cell(line),
-                    finding(line),
+                    state_cell(console, line),
+                    console.text(finding(console, line)),
                     {format_utc(line.known_at).substr(0, 19), Style::dim},
                     printable(line.source),
                     printable(line.currency)});
@@ -107,11 +117,10 @@ Table list_table(const Console& console, const std::vector<QuarantinedRow>& line
   return render_table(console, columns, rows);
 }
 
-std::string what_next(const std::vector<QuarantinedRow>& rows) {
+Message what_next(const std::vector<QuarantinedRow>& rows) {
   const auto open = std::ranges::find(rows, RowState::open, &QuarantinedRow::state);
-  if (open == rows.end()) return "";
-  const auto id = to_text(open->key);
-  return "\nNext: " + std::string(kCommand) + "show " + id + "\n";
+  if (open == rows.end()) return {};
+  return "\n" + tr("Next: {}", quarantine_words("show " + to_text(open->key))) + "\n";
 }
 
 Result<int> list_rows(Context& context, const QuarantineOptions& options, const std::string& path) {
@@ -121,43 +130,57 @@ Result<int> list_rows(Context& context, const QuarantineOptions& options, const 
   const auto rows = TRY(ledger::quarantined(path, {.rule = options.rule, .decided = options.all, .limit = limit}));
   if (options.json) return console.print(json_lines(rows, write_row)), 0;
   if (rows.empty())
-    return console.tell(options.all ? "no row was ever quarantined\n" : "no quarantined row waits for a decision\n"), 0;
+    return console.tell(
+               (options.all ? tr("no row was ever quarantined") : tr("no quarantined row waits for a decision")) +
+               "\n"),
+           0;
   print_table(console, list_table(console, rows, options.all), "--json");
   console.tell(what_next(rows));
   return 0;
 }
 
-std::string decided(const QuarantinedRow& row) {
-  if (!row.decided_at) return "";
-  return "  " + std::string(name_of(row.state)) + "  " + format_utc(*row.decided_at).substr(0, 19) +
-         " UTC: " + printable(row.why.value_or("")) + "\n";
+std::string to_the_second_utc(Time time) { return format_utc(time).substr(0, 19) + " UTC"; }
+
+// "  found  price is -7.5": the names in one column.
+std::string named_lines(const Console& console, const std::vector<std::pair<Message, Message>>& lines) {
+  std::size_t width = 0;
+  for (const auto& [name, value] : lines) width = std::max(width, display_width(console.text(name)));
+  std::string out;
+  for (const auto& [name, value] : lines)
+    out += "  " + fit(console.text(name), width) + "  " + console.text(value) + "\n";
+  return out;
 }
 
-std::string decisions_left(const QuarantinedRow& row) {
+Message decisions_left(const QuarantinedRow& row) {
   const auto line = [&](std::string_view action) {
-    return "  " + std::string(kCommand) + std::string(action) + " " + to_text(row.key) + " --why TEXT\n";
+    return "  " + tr("{} --why TEXT", quarantine_words(std::string(action) + " " + to_text(row.key))) + "\n";
   };
-  return "\nNext:\n" + (row.state == RowState::released ? "" : line("release")) +
-         (row.state == RowState::dropped ? "" : line("drop"));
+  return "\n" + tr("Next:") + "\n" + (row.state == RowState::released ? Message() : line("release")) +
+         (row.state == RowState::dropped ? Message() : line("drop"));
 }
 
-std::string detail_text(const QuarantinedDetail& detail) {
+std::string detail_text(const Console& console, const QuarantinedDetail& detail) {
   const auto& row = detail.row;
-  std::string out = to_text(row.key) + " " + printable(row.rule) + ", " + std::string(name_of(row.state)) + "\n";
-  out += "  found  " + finding(row) + "\n";
-  out += "  in     " + printable(row.source + " " + row.kind + " " + row.currency) + "\n";
-  out += "  known  " + format_utc(row.known_at).substr(0, 19) + " UTC\n" + decided(row);
-  out += detail.bytes.empty() ? "\nEvidence (the row's own bytes cannot be told apart; --raw has the whole answer):\n" +
-                                    printable(row.evidence)
-                              : "\nThe row as it came:\n" + printable(detail.bytes);
-  return out + "\n" + decisions_left(row);
+  std::vector<std::pair<Message, Message>> lines = {
+      {tr("found"), finding(console, row)},
+      {tr("in"), printable(row.source + " " + row.kind + " " + row.currency)},
+      {tr("known"), to_the_second_utc(row.known_at)}};
+  if (row.decided_at)
+    lines.emplace_back(word_of(row.state),
+                       tr("{}: {}", to_the_second_utc(*row.decided_at), printable(row.why.value_or(""))));
+  const auto head = tr("{} {}, {}", to_text(row.key), printable(row.rule), word_of(row.state));
+  const auto what = detail.bytes.empty()
+                        ? tr("Evidence (the row's own bytes cannot be told apart; --raw has the whole answer):")
+                        : tr("The row as it came:");
+  return console.text(head) + "\n" + named_lines(console, lines) + "\n" + console.text(what) + "\n" +
+         printable(detail.bytes.empty() ? row.evidence : detail.bytes) + "\n" + console.text(decisions_left(row));
 }
 
 void print_raw(Console& console, const QuarantinedDetail& detail) {
   const auto& bytes = detail.bytes.empty() ? detail.answer.body : detail.bytes;
   if (detail.bytes.empty())
-    console.say("coinlake: the bytes of row " + to_text(detail.row.key) +
-                " cannot be told apart: this is the whole answer that it is in");
+    console.say("coinlake: " + tr("the bytes of row {} cannot be told apart: this is the whole answer that it is in",
+                                  to_text(detail.row.key)));
   console.print(console.out_is_terminal() ? printable(bytes) + "\n" : bytes);
 }
 
@@ -178,23 +201,23 @@ Result<int> show_rows(Context& context, const QuarantineOptions& options, const 
   }
   for (const auto& detail : details) {
     if (options.raw) print_raw(console, detail);
-    else console.tell((&detail == &details.front() ? "" : "\n") + detail_text(detail));
+    else console.tell((&detail == &details.front() ? "" : "\n") + detail_text(console, detail));
   }
   return 0;
 }
 
-std::string became(const ledger::Counts& counts) {
-  if (counts.fresh > 0) return "a new fact, known from now on";
-  if (counts.revised > 0) return "a revision, known from now on";
-  if (counts.equal > 0) return "its values were known already";
-  return "seen from now on; it has no price and no time";
+Message became(const ledger::Counts& counts) {
+  if (counts.fresh > 0) return tr("a new fact, known from now on");
+  if (counts.revised > 0) return tr("a revision, known from now on");
+  if (counts.equal > 0) return tr("its values were known already");
+  return tr("seen from now on; it has no price and no time");
 }
 
 Result<void> decide_one(Context& context, ledger::Ledger& ledger, const QuarantineKey& key, Action action,
                         const std::string& why, const ledger::Decode& decode) {
-  std::string said = "dropped " + to_text(key);
+  auto said = tr("dropped {}", to_text(key));
   if (action == Action::release)
-    said = "released " + to_text(key) + ": " + became(TRY(ledger::release(ledger, key, why, decode)));
+    said = tr("released {}: {}", to_text(key), became(TRY(ledger::release(ledger, key, why, decode))));
   else CHECK_OK(ledger::drop(ledger, key, why));
   context.console->tell(said + "\n");
   return {};
@@ -208,8 +231,8 @@ Result<std::vector<QuarantineKey>> chosen(const ledger::Ledger& ledger, const Qu
   if (!options.rule) return keys;
   for (const auto& row : TRY(ledger::quarantined(ledger.path(), {.rule = options.rule}))) keys.push_back(row.key);
   if (keys.empty())
-    return fail(Kind::unknown, "no open row of the rule \"" + printable(*options.rule) + "\" is quarantined",
-                std::string(kCommand) + "list shows those there are");
+    return fail(Kind::unknown, tr("no open row of the rule \"{}\" is quarantined", printable(*options.rule)),
+                tr("{} shows those there are", quarantine_words("list")));
   std::ranges::sort(keys);
   return keys;
 }
@@ -224,7 +247,7 @@ Result<int> decide_rows(Context& context, const QuarantineOptions& options, cons
   int code = 0;
   std::optional<QuarantineKey> last;
   for (const auto& key : keys) {
-    if (stop_requested()) return fail(Kind::temporary, "interrupted", "what was decided until then is stored");
+    if (stop_requested()) return fail(Kind::temporary, tr("interrupted"), tr("what was decided until then is stored"));
     auto done = decide_one(context, ledger, key, action, *options.why, decode);
     if (done) last = key;
     else if (done.error().kind != Kind::undecodable || keys.size() == 1)
@@ -232,8 +255,9 @@ Result<int> decide_rows(Context& context, const QuarantineOptions& options, cons
     else context.console->complain(done.error()), code = exit_code(done.error().kind);
   }
   if (last)
-    context.console->say(std::string("  undo: ") + std::string(kCommand) +
-                         (action == Action::release ? "drop " : "release ") + to_text(*last) + " --why TEXT");
+    context.console->say("  " +
+                         tr("undo: {} --why TEXT",
+                            quarantine_words((action == Action::release ? "drop " : "release ") + to_text(*last))));
   return code;
 }
 

@@ -95,8 +95,8 @@ Result<void> expect_distinct_names(const QueryResult& result) {
   std::ranges::sort(names);
   const auto twice = std::ranges::adjacent_find(names);
   if (twice == names.end()) return {};
-  return fail(Kind::usage, "two columns are called \"" + printable(*twice) + "\", which JSON cannot hold",
-              "name them apart with AS, or use -o csv");
+  return fail(Kind::usage, tr("two columns are called \"{}\", which JSON cannot hold", printable(*twice)),
+              tr("name them apart with AS, or use -o csv"));
 }
 
 // What people see.
@@ -116,8 +116,12 @@ void show_table(Console& console, const QueryResult& result) {
       cells.emplace_back(cell.index() == 0 ? "NULL" : printable(plain_cell(cell)),
                          cell.index() == 0 ? Style::dim : Style::plain);
   }
-  print_table(console, render_table(console, columns, rows), "-o csv or -o json");
-  if (rows.empty()) console.tell("(no rows)\n");
+  print_table(console, render_table(console, columns, rows), tr("-o csv or -o json"));
+  if (rows.empty()) console.tell(tr("(no rows)") + "\n");
+}
+
+std::string too_long(const Console& console) {
+  return console.text(tr("coinlake: it took too long and could not be stopped, so the program ends itself"));
 }
 
 }  // namespace
@@ -126,7 +130,8 @@ Result<int> query(Context& context, const QueryOptions& options) {
   const ledger::QueryLimits limits{.time = std::chrono::milliseconds(std::llround(options.timeout_seconds * 1000)),
                                    .rows = options.max_rows};
   const auto result = [&] {
-    const HardLimit hard(limits.time + std::chrono::seconds(1));  // one step of SQLite may never end
+    const HardLimit hard(limits.time + std::chrono::seconds(1),  // one step of SQLite may never end
+                         too_long(*context.console) + "\n");
     return ledger::query(context.config.text("ledger.path"), options.sql, limits);
   }();
   CHECK_OK(result);

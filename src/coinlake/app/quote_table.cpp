@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "coinlake/base/number.hpp"
+#include "coinlake/app/words.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
@@ -11,45 +11,49 @@ namespace {
 using domain::Column;
 using ledger::QuoteLine;
 
-constexpr std::string_view kUnknown = "—";
-
-TableCell change(std::optional<double> percent) {
-  if (!percent) return std::string(kUnknown);
-  return {format_percent(*percent), *percent < 0 ? Style::bad : *percent > 0 ? Style::good : Style::plain};
+TableCell change(const Console& console, std::optional<double> percent) {
+  const auto style = !percent || *percent == 0 ? Style::plain : *percent < 0 ? Style::bad : Style::good;
+  return {percent_text(console, percent), style};
 }
 
 // "Bitcoin BTC"; the id where a coin has no name. A value that somebody took out of the quarantine has a mark.
-std::string label(const QuoteLine& line) {
+Message label(const QuoteLine& line) {
   const auto name = printable(line.quote.values.text(Column::name).value_or(line.coin));
   auto symbol = printable(line.quote.values.text(Column::symbol).value_or(""));
   for (auto& c : symbol) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return name + (symbol.empty() ? "" : " " + symbol) + (line.released ? " (released)" : "");
+  const auto coin = name + (symbol.empty() ? "" : " " + symbol);
+  return line.released ? tr("{} (released)", coin) : Message(coin);
 }
 
 // "50,852.86 usd ▲". Where prices can move, all of them leave room for the sign, so that none of them jumps.
-TableCell price(const QuoteLine& line, std::optional<Move> move) {
-  const auto text = text_or_dash(line.quote.values.number(Column::price), format_price) + " " + line.currency;
+TableCell price(const Console& console, const QuoteLine& line, std::optional<Move> move) {
+  const auto text = price_text(console, line.quote.values.number(Column::price), line.currency);
   if (!move) return text;
   if (*move == Move::none) return text + "  ";
   return *move == Move::up ? TableCell(text + " ▲", Style::good) : TableCell(text + " ▼", Style::bad);
 }
 
-std::vector<TableCell> quote_row(const QuoteLine& line, Time now, std::optional<Move> move) {
+std::vector<TableCell> quote_row(const Console& console, const QuoteLine& line, Time now, std::optional<Move> move) {
   const auto& values = line.quote.values;
   return {line.rank ? std::to_string(*line.rank) : std::string(kUnknown),
-          {label(line), Style::bold},
-          price(line, move),
-          change(values.number(Column::price_change_percentage_24h)),
-          text_or_dash(values.number(Column::market_cap), format_compact),
-          text_or_dash(values.number(Column::volume_24h), format_compact),
-          {format_age(now - line.quote.event_time), Style::dim},
+          {console.text(label(line)), Style::bold},
+          price(console, line, move),
+          change(console, values.number(Column::price_change_percentage_24h)),
+          compact_text(console, values.number(Column::market_cap)),
+          compact_text(console, values.number(Column::volume_24h)),
+          {age_text(console, now - line.quote.event_time), Style::dim},
           {series_of(line), Style::dim}};
 }
 
 }  // namespace
 
-std::string text_or_dash(std::optional<double> value, std::string (*format)(double)) {
-  return value ? format(*value) : std::string(kUnknown);
+Message quote_line(const Console& console, const QuoteLine& line, Time now) {
+  const auto& values = line.quote.values;
+  const auto price = price_text(console, values.number(Column::price), line.currency);
+  auto out = label(line) + "  " + price + " · " + ago(now - line.quote.event_time);
+  if (const auto change = values.number(Column::price_change_percentage_24h))
+    out += " · " + tr("{} in 24 h", percent_text(console, change));
+  return out;
 }
 
 std::string series_of(const ledger::QuoteLine& line) { return line.source + "/" + line.kind; }
@@ -68,11 +72,12 @@ Table quote_table(const Console& console, const std::vector<QuoteLine>& lines, T
                   const std::vector<Move>& moves) {
   std::vector<std::vector<TableCell>> rows;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    rows.push_back(quote_row(lines[i], now, moves.empty() ? std::nullopt : std::optional(moves.at(i))));
+    rows.push_back(quote_row(console, lines[i], now, moves.empty() ? std::nullopt : std::optional(moves.at(i))));
   const std::size_t narrowest = moves.empty() ? 11 : 9;  // on 40 columns an arrow must not cost the age
-  std::vector<TableColumn> columns = {{"#", true, 60},    {"coin", false, 90, narrowest}, {"price", true, 100},
-                                      {"24 h", true, 70}, {"market cap", true, 50},       {"volume 24 h", true, 40},
-                                      {"age", true, 80},  {"from", false, 75, 9}};
+  std::vector<TableColumn> columns = {
+      {"#", true, 60},        {tr("coin"), false, 90, narrowest}, {tr("price"), true, 100},
+      {tr("24 h"), true, 70}, {tr("market cap"), true, 50},       {tr("volume 24 h"), true, 40},
+      {tr("age"), true, 80},  {tr("from"), false, 75, 9}};
   if (of_one_series(lines)) drop_column(columns.size() - 1, columns, rows);
   return render_table(console, columns, rows);
 }

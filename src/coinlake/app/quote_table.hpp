@@ -16,8 +16,10 @@ enum class Move { none, up, down };
 Table quote_table(const Console& console, const std::vector<ledger::QuoteLine>& lines, Time now,
                   const std::vector<Move>& moves = {});
 
-// Of what tables of quotes are made. Unknown is a dash, never 0.
-std::string text_or_dash(std::optional<double> value, std::string (*format)(double));
+// Of one: "Bitcoin BTC  50,852.86 usd · 34 s ago · +4.90% in 24 h".
+Message quote_line(const Console& console, const ledger::QuoteLine& line, Time now);
+
+// Of what tables of quotes are made.
 std::string series_of(const ledger::QuoteLine& line);  // "coingecko/markets": said when not all lines are of one
 bool of_one_series(const std::vector<ledger::QuoteLine>& lines);
 void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<std::vector<TableCell>>& rows);

@@ -11,25 +11,25 @@ namespace coinlake::app {
 namespace {
 
 ledger::Progress shown_on(Progress& progress) {
-  return [&progress](std::int64_t done, std::int64_t of) { progress.show({"rebuilding answers", done, of}); };
+  return [&progress](std::int64_t done, std::int64_t of) { progress.show({tr("rebuilding answers"), done, of}); };
 }
 
-std::string summary(const ledger::Rebuilt& rebuilt) {
-  return counted(rebuilt.answers, "answer") + " with " + counted(rebuilt.counts.rows, "row");
+Message summary(const ledger::Rebuilt& rebuilt) {
+  return tr("{} with {}", trn("{} answer", "{} answers", rebuilt.answers),
+            trn("{} row", "{} rows", rebuilt.counts.rows));
 }
 
 // What replay cannot mend: inputs are never changed.
 void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
-  for (const auto& text : rebuilt.contradictions) console.say("coinlake: " + text);
+  for (const auto& text : rebuilt.contradictions) console.say(Message("coinlake: ") + text);
   if (!rebuilt.contradictions.empty())
-    console.say("  an input was changed, which replay cannot mend: compare with a backup");
+    console.say("  " + tr("an input was changed, which replay cannot mend: compare with a backup"));
 }
 
-std::string describe(const ledger::Difference& d) {
+Message describe(const ledger::Difference& d) {
   const auto where = d.table + " (" + d.key + ")";
-  if (d.column.empty())
-    return where + (d.stored == "nothing" ? ": is missing" : ": is there without an answer that says it");
-  return where + ": " + d.column + " is " + d.stored + ", rebuilt it is " + d.rebuilt;
+  if (!d.column.empty()) return tr("{}: {} is {}, rebuilt it is {}", where, d.column, d.stored, d.rebuilt);
+  return d.stored == "nothing" ? tr("{}: is missing", where) : tr("{}: is there without an answer that says it", where);
 }
 
 Result<int> check(Context& context, const std::string& path) {
@@ -42,15 +42,17 @@ Result<int> check(Context& context, const std::string& path) {
   CHECK_OK(found);
   say_contradictions(console, found->rebuilt);
   if (found->different == 0 && found->rebuilt.contradictions.empty()) {
-    console.tell("equal: " + summary(found->rebuilt) + " give exactly the stored tables\n");
+    console.tell(tr("equal: {} give exactly the stored tables", summary(found->rebuilt)) + "\n");
     return 0;
   }
   for (const auto& d : found->examples) console.tell(describe(d) + "\n");
   if (const auto more = found->different - std::ssize(found->examples); more > 0)
-    console.tell("… and " + std::to_string(more) + " more\n");
+    console.tell(trn("… and {} more", "… and {} more", more) + "\n");
   if (found->different > 0)
-    console.tell(counted(found->different, "difference") +
-                 " from what the raw answers give; `coinlake replay` mends the tables\n");
+    console.tell(trn("{} difference from what the raw answers give; `coinlake replay` mends the tables",
+                     "{} differences from what the raw answers give; `coinlake replay` mends the tables",
+                     found->different) +
+                 "\n");
   return exit_code(Kind::corrupt);
 }
 
@@ -76,9 +78,10 @@ Result<int> replay(Context& context, const ReplayOptions& options) {
   CHECK_OK(rebuilt);
   const auto after = TRY(ledger::digest(path)).sha256;
   say_contradictions(*context.console, *rebuilt);
-  context.console->tell("rebuilt from " + summary(*rebuilt) +
-                        (before == after ? ": nothing changed\n" : ": the tables differed and are mended\n") +
-                        "digest " + after + "\n");
+  const auto from = summary(*rebuilt);
+  context.console->tell((before == after ? tr("rebuilt from {}: nothing changed", from)
+                                         : tr("rebuilt from {}: the tables differed and are mended", from)) +
+                        "\n" + tr("digest {}", after) + "\n");
   return rebuilt->contradictions.empty() ? 0 : exit_code(Kind::corrupt);
 }
 

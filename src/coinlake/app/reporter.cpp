@@ -2,12 +2,15 @@
 
 #include <utility>
 
-#include "coinlake/base/text.hpp"
-
 namespace coinlake::app {
 namespace {
 
-std::string in(const port::Page& page) { return page.currency.empty() ? "" : " in " + page.currency; }
+Message stored(const port::Page& page, std::int64_t rows) {
+  return page.currency.empty()
+             ? trn("page {1} stored, {0} row so far", "page {1} stored, {0} rows so far", rows, page.number)
+             : trn("page {1} in {2} stored, {0} row so far", "page {1} in {2} stored, {0} rows so far", rows,
+                   page.number, page.currency);
+}
 
 }  // namespace
 
@@ -32,22 +35,21 @@ void Reporter::run_begun(std::string_view run) { run_log_ = log_.with({"run", ru
 void Reporter::page_stored(const port::Page& page, const ledger::Counts& counts) {
   stored_ += counts;
   ++pages_;
-  tell("page " + std::to_string(page.number) + in(page) + " stored, " + std::to_string(stored_.rows) + " rows so far",
-       LogLevel::debug);
+  tell(stored(page, stored_.rows), LogLevel::debug);
   if (!log().wants(LogLevel::debug))
-    progress_.show({.what = counted(stored_.rows, "row") + ", page", .done = pages_, .of = expected_.count});
+    progress_.show({.what = trn("{} row, page", "{} rows, page", stored_.rows), .done = pages_, .of = expected_.count});
 }
 
 void Reporter::waiting(Duration wait, const Message& why) {
   constexpr Duration kLong = std::chrono::seconds(10);  // worth a line in a log, too
   const auto level = wait >= kLong ? LogLevel::info : LogLevel::debug;
-  const auto line =
-      "waiting " + format_age(wait) + " (" + why.english() + "), " + std::to_string(stored_.rows) + " rows so far";
+  const auto line = trn("waiting {1} ({2}), {0} row so far", "waiting {1} ({2}), {0} rows so far", stored_.rows,
+                        format_age(wait), why);
   tell(line, level);
   if (!log().wants(level)) progress_.say(line);
 }
 
-void Reporter::attempt_failed(const Error& error) { log().info("trying again: " + error.message.english()); }
+void Reporter::attempt_failed(const Error& error) { log().info(tr("trying again: {}", error.message)); }
 
 collect::Collection Reporter::stored_until(Error error) const {
   const bool some = stored_.any_fact();
@@ -57,7 +59,7 @@ collect::Collection Reporter::stored_until(Error error) const {
           .error = std::move(error)};
 }
 
-void Reporter::tell(const std::string& line, LogLevel level) {
+void Reporter::tell(const Message& line, LogLevel level) {
   if (level == LogLevel::debug) log().debug(line);
   else log().info(line);
 }

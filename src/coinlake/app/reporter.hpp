@@ -36,7 +36,7 @@ class Reporter final : public collect::Watcher {
   [[nodiscard]] collect::Collection stored_until(Error error) const;
 
  private:
-  void tell(const std::string& line, LogLevel level);
+  void tell(const Message& line, LogLevel level);
 
   Console& console_;
   Progress progress_;

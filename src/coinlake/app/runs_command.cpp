@@ -29,13 +29,20 @@ std::string to_json(const std::vector<ledger::RunLine>& lines) {
   return out + "\n]\n";
 }
 
+Message outcome_of(const ledger::RunLine& run) {
+  if (run.outcome == "ok") return tr("ok");
+  if (run.outcome == "partial") return tr("partial");
+  if (run.outcome == "failed") return tr("failed");
+  return run.outcome == "open" ? tr("open") : Message(printable(run.outcome));
+}
+
 Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
     const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
     rows.push_back({started(r),
                     r.id,
-                    {r.outcome, style},
+                    {console.text(outcome_of(r)), style},
                     r.source,
                     printable(r.plan),
                     std::to_string(r.fresh),
@@ -46,17 +53,17 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
                     std::to_string(r.credits)});
   }
   return render_table(console,
-                      {{"started (UTC)", false, 100},
-                       {"run", false, 30},
-                       {"outcome", false, 95},
-                       {"source", false, 70, 9},
-                       {"asked", false, 50, 11},
-                       {"new", true, 80},
-                       {"equal", true, 60},
-                       {"revised", true, 55},
-                       {"bad", true, 65},
-                       {"requests", true, 20},
-                       {"credits", true, 15}},
+                      {{tr("started (UTC)"), false, 100},
+                       {tr("run"), false, 30},
+                       {tr("outcome"), false, 95},
+                       {tr("source"), false, 70, 9},
+                       {tr("asked"), false, 50, 11},
+                       {tr("new"), true, 80},
+                       {tr("equal"), true, 60},
+                       {tr("revised"), true, 55},
+                       {tr("bad"), true, 65},
+                       {tr("requests"), true, 20},
+                       {tr("credits"), true, 15}},
                       rows);
 }
 
@@ -67,7 +74,8 @@ std::string notes(const Console& console, const std::vector<ledger::RunLine>& li
   for (const auto& r : lines) {
     if (!r.note) continue;
     std::string paragraph;
-    for (const auto& line : wrap(started(r) + " " + r.outcome + ": " + printable(*r.note), columns))
+    const auto note = tr("{} {}: {}", started(r), outcome_of(r), console.language().recognised(printable(*r.note)));
+    for (const auto& line : wrap(console.text(note), columns))
       paragraph += (paragraph.empty() ? "" : "  ") + line + "\n";
     out += paragraph;
   }
@@ -82,7 +90,8 @@ Result<int> runs(Context& context, const RunsOptions& options) {
   auto& console = *context.console;
   if (options.json) return console.print(to_json(lines)), 0;
   if (lines.empty())
-    return console.tell("no runs yet; one begins with: coinlake collect --source coingecko --top 250\n"), 0;
+    return console.tell(tr("no runs yet; one begins with: {}", "coinlake collect --source coingecko --top 250") + "\n"),
+           0;
   print_table(console, to_table(console, lines), "--json");
   console.print(notes(console, lines));
   return 0;

@@ -3,8 +3,8 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/live_screen.hpp"
 #include "coinlake/app/quote_table.hpp"
+#include "coinlake/app/words.hpp"
 #include "coinlake/base/json.hpp"
-#include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/reader.hpp"
 
@@ -20,8 +20,8 @@ constexpr std::string_view kAll = "--json";
 Result<std::optional<Time>> parse_moment(const std::optional<std::string>& text, std::string_view option) {
   if (!text) return std::nullopt;
   if (const auto time = parse_iso(trim(*text))) return time;
-  return fail(Kind::usage, std::string(option) + " \"" + printable(*text) + "\" is not a time",
-              "for example: " + std::string(option) + " 2026-11-24T09:00:00Z (without a zone it is UTC)");
+  return fail(Kind::usage, tr("{} \"{}\" is not a time", option, printable(*text)),
+              tr("for example: {} 2026-11-24T09:00:00Z (without a zone it is UTC)", option));
 }
 
 void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t from, std::size_t to) {
@@ -76,32 +76,32 @@ std::string to_json(const std::vector<QuoteLine>& lines) {
   return out + "\n]\n";
 }
 
-std::string note(const QuoteLine& line) {
+Message note(const QuoteLine& line) {
   const bool stale = (line.flags & ledger::kStale) != 0;
-  std::string out;
-  const auto add = [&](bool holds, const std::string& text) {
-    if (holds) (out += out.empty() ? "" : ", ") += text;
+  std::vector<Message> out;
+  const auto add = [&](bool holds, const Message& text) {
+    if (holds) out.push_back(text);
   };
-  add(line.released, "released");
-  add(stale, "stale answer: " + line.changed.names());
-  add(!stale && (line.flags & ledger::kRevision) != 0, "revised: " + line.changed.names());
-  add(!stale && line.superseded, "superseded");
-  add(!stale && (line.flags & ledger::kTimeAssumed) != 0, "time assumed");
-  return out;
+  add(line.released, tr("released"));
+  add(stale, tr("stale answer: {}", line.changed.names()));
+  add(!stale && (line.flags & ledger::kRevision) != 0, tr("revised: {}", line.changed.names()));
+  add(!stale && line.superseded, tr("superseded"));
+  add(!stale && (line.flags & ledger::kTimeAssumed) != 0, tr("time assumed"));
+  return joined(out, ", ");
 }
 
 // "2021-05-15 15:59:43", under a title that says UTC.
 std::string to_the_second(Time time) { return format_utc(time).substr(0, 19); }
 
-std::vector<TableCell> history_row(const QuoteLine& line) {
+std::vector<TableCell> history_row(const Console& console, const QuoteLine& line) {
   const auto& values = line.quote.values;
   const auto style = line.superseded ? Style::dim : Style::plain;
   return {{to_the_second(line.quote.event_time), style},
           {printable(line.coin), style},
-          {text_or_dash(values.number(Column::price), format_price) + " " + line.currency, style},
-          {text_or_dash(values.number(Column::market_cap), format_compact), style},
+          {price_text(console, values.number(Column::price), line.currency), style},
+          {compact_text(console, values.number(Column::market_cap)), style},
           {to_the_second(line.known_at), Style::dim},
-          {note(line), style},
+          {console.text(note(line)), style},
           {series_of(line), Style::dim}};
 }
 
@@ -111,15 +111,15 @@ std::size_t narrowest_note(const Console& console) { return console.width() < 66
 Table history_table(const Console& console, const std::vector<QuoteLine>& lines) {
   const auto& first = lines.front().coin;
   const bool one_coin = std::ranges::all_of(lines, [&](const auto& line) { return line.coin == first; });
-  std::vector<TableColumn> columns = {{"event time (UTC)", false, 90},
-                                      {"coin", false, one_coin ? 50 : 95, 12},
-                                      {"price", true, 100},
-                                      {"market cap", true, 40},
-                                      {"known at (UTC)", false, 60},
-                                      {"note", false, 80, narrowest_note(console)},
-                                      {"from", false, 75, 9}};
+  std::vector<TableColumn> columns = {{tr("event time (UTC)"), false, 90},
+                                      {tr("coin"), false, one_coin ? 50 : 95, 12},
+                                      {tr("price"), true, 100},
+                                      {tr("market cap"), true, 40},
+                                      {tr("known at (UTC)"), false, 60},
+                                      {tr("note"), false, 80, narrowest_note(console)},
+                                      {tr("from"), false, 75, 9}};
   std::vector<std::vector<TableCell>> rows;
-  for (const auto& line : lines) rows.push_back(history_row(line));
+  for (const auto& line : lines) rows.push_back(history_row(console, line));
   if (of_one_series(lines)) drop_column(columns.size() - 1, columns, rows);
   constexpr std::size_t kNote = 5;
   if (std::ranges::all_of(rows, [](const auto& row) { return row[kNote].text.empty(); }))
@@ -134,11 +134,11 @@ Result<void> expect_watchable(const Console& console, const ShowOptions& options
                       : options.until   ? "--until"
                                         : nullptr;
   if (other != nullptr)
-    return fail(Kind::usage, std::string("show --watch has no ") + other,
-                "it shows the newest values, again and again; leave one of the two out");
+    return fail(Kind::usage, tr("{} has no {}", "show --watch", other),
+                tr("it shows the newest values, again and again; leave one of the two out"));
   if (console.can_redraw()) return {};
-  return fail(Kind::usage, "show --watch needs a terminal on stdout whose lines can be drawn anew",
-              "without --watch it prints once, to anything; with --json for programs");
+  return fail(Kind::usage, tr("show --watch needs a terminal on stdout whose lines can be drawn anew"),
+              tr("without --watch it prints once, to anything; with --json for programs"));
 }
 
 }  // namespace
@@ -147,7 +147,9 @@ Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, co
   auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
   auto lines = TRY(reader.quotes(filter));
   std::erase_if(lines, [&](const auto& line) { return std::ranges::find(ids, line.coin) == ids.end(); });
-  if (!lines.empty()) print_table(*context.console, quote_table(*context.console, lines, context.clock->now()), kAll);
+  auto& console = *context.console;
+  if (lines.size() == 1) console.tell(quote_line(console, lines.front(), context.clock->now()) + "\n");
+  else if (!lines.empty()) print_table(console, quote_table(console, lines, context.clock->now()), kAll);
   return {};
 }
 
@@ -170,7 +172,8 @@ Result<int> show(Context& context, const ShowOptions& options) {
   auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
   const auto lines = TRY(reader.quotes(filter));
   const auto now = context.clock->now();
-  if (filter.as_of > now) console.say("coinlake: warning: --as-of is still to come; this is what is known now");
+  if (filter.as_of > now)
+    console.say(tr("coinlake: warning: {}", tr("--as-of is still to come; this is what is known now")));
   if (options.json) console.print(to_json(lines));
   else if (options.history) print_table(console, history_table(console, lines), kAll);
   else print_table(console, quote_table(console, lines, std::min(filter.as_of.value_or(now), now)), kAll);

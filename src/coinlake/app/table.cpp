@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 #include "coinlake/base/text.hpp"
 
@@ -15,6 +16,9 @@ struct Layout {
   std::vector<std::size_t> columns;  // which are shown
   std::vector<std::size_t> widths;   // of all
 };
+
+// Of a column whose title is put into the reader's words already.
+std::string title_of(const TableColumn& column) { return column.title.english(); }
 
 std::size_t total(const Layout& layout) {
   std::size_t sum = 0;
@@ -58,7 +62,7 @@ Layout arrange(const std::vector<TableColumn>& columns, const std::vector<std::v
                std::size_t room) {
   Layout layout;
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    auto width = display_width(columns[c].title);
+    auto width = display_width(title_of(columns[c]));
     for (const auto& row : rows) width = std::max(width, display_width(row[c].text));
     layout.widths.push_back(width);
   }
@@ -76,7 +80,7 @@ std::string aligned(std::string_view text, std::size_t width, bool right, std::s
 std::vector<std::string> titles_without(const Layout& layout, const std::vector<TableColumn>& columns) {
   std::vector<std::string> titles;
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (std::ranges::find(layout.columns, c) == layout.columns.end()) titles.push_back(columns[c].title);
+    if (std::ranges::find(layout.columns, c) == layout.columns.end()) titles.push_back(title_of(columns[c]));
   }
   return titles;
 }
@@ -107,8 +111,11 @@ std::vector<std::vector<TableCell>> in_ascii(std::vector<std::vector<TableCell>>
   return rows;
 }
 
-std::vector<TableColumn> in_ascii(std::vector<TableColumn> columns) {
-  for (auto& column : columns) column.title = to_ascii(column.title);
+std::vector<TableColumn> in_words(const Console& console, std::vector<TableColumn> columns) {
+  for (auto& column : columns) {
+    auto title = console.text(column.title);
+    column.title = console.ascii() ? to_ascii(title) : std::move(title);
+  }
   return columns;
 }
 
@@ -121,7 +128,7 @@ Table render(const Console& console, const std::vector<TableColumn>& columns,
     return (c == layout.columns.front() ? "" : gap) + aligned(text, layout.widths[c], columns[c].right, mark);
   };
   std::string out, head;
-  for (const auto c : layout.columns) head += in_place(c, columns[c].title);
+  for (const auto c : layout.columns) head += in_place(c, title_of(columns[c]));
   head.erase(head.find_last_not_of(' ') + 1);
   append_line(out, console.styled(head, Style::dim));
   for (const auto& row : rows) {
@@ -136,22 +143,21 @@ Table render(const Console& console, const std::vector<TableColumn>& columns,
 
 }  // namespace
 
-std::string left_out_note(const std::vector<std::string>& left_out, std::string_view all) {
-  if (left_out.empty()) return "";
+Message left_out_note(const std::vector<std::string>& left_out, const Message& all) {
+  if (left_out.empty()) return {};
   std::string names;
   for (const auto& title : left_out) names += (names.empty() ? "" : ", ") + title;
-  return "not shown, for want of room: " + names + " (" + std::string(all) + " shows all)";
+  return tr("not shown, for want of room: {} ({} shows all)", names, all);
 }
 
-void print_table(Console& console, const Table& table, std::string_view all) {
+void print_table(Console& console, const Table& table, const Message& all) {
   console.print(table.text);
   if (const auto note = left_out_note(table.left_out, all); !note.empty()) console.say(note);
 }
 
 Table render_table(const Console& console, const std::vector<TableColumn>& columns,
                    const std::vector<std::vector<TableCell>>& rows) {
-  if (!console.ascii()) return render(console, columns, rows);
-  return render(console, in_ascii(columns), in_ascii(rows));
+  return render(console, in_words(console, columns), console.ascii() ? in_ascii(rows) : rows);
 }
 
 }  // namespace coinlake::app

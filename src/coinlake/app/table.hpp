@@ -10,7 +10,7 @@
 namespace coinlake::app {
 
 struct TableColumn {
-  std::string title;
+  Message title;
   bool right = false;         // numbers
   int importance = 100;       // the higher ones have their place first
   std::size_t narrowest = 0;  // may be cut down to so many columns; 0: never cut
@@ -25,14 +25,14 @@ struct TableCell {
 
 struct Table {
   std::string text;
-  std::vector<std::string> left_out;  // titles
+  std::vector<std::string> left_out;  // titles, in the reader's language
 };
 
 // "not shown, for want of room: market cap, volume 24 h (--json shows all)"; "" of nothing. `all` says what shows all.
-std::string left_out_note(const std::vector<std::string>& left_out, std::string_view all);
+Message left_out_note(const std::vector<std::string>& left_out, const Message& all);
 
 // The table to stdout, that note to stderr.
-void print_table(Console& console, const Table& table, std::string_view all);
+void print_table(Console& console, const Table& table, const Message& all);
 
 Table render_table(const Console& console, const std::vector<TableColumn>& columns,
                    const std::vector<std::vector<TableCell>>& rows);

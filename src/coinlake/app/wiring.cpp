@@ -54,8 +54,8 @@ Result<std::unique_ptr<port::Source>> coinmarketcap(const Config& config) {
   const Section section{config, "coinmarketcap"};
   const auto plan = plan_of<source::CoinMarketCapPlan>(config, "coinmarketcap.plan");
   if (plan != source::CoinMarketCapPlan::keyless && section.api_key().empty())
-    return fail(Kind::config, "there is no key for CoinMarketCap",
-                "set CMC_API_KEY (in the environment or in .env), or coinmarketcap.plan = \"keyless\"");
+    return fail(Kind::config, tr("there is no key for CoinMarketCap"),
+                tr("set CMC_API_KEY (in the environment or in .env), or coinmarketcap.plan = \"keyless\""));
   return source::make_coinmarketcap({.base_url = section.base_url(kCoinMarketCapHost),
                                      .plan = plan,
                                      .api_key = section.api_key(),
@@ -90,17 +90,18 @@ Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const
   const auto known = std::ranges::find(kSources, name, &KnownSource::name);
   if (known != kSources.end()) return known->make(config);
   const auto close = nearest(name, kNames);
-  return fail(Kind::usage, "there is no source called \"" + printable(name) + "\"",
-              close.empty() ? "there are coingecko and coinmarketcap" : "did you mean " + std::string(close) + "?");
+  return fail(Kind::usage, tr("there is no source called \"{}\"", printable(name)),
+              close.empty() ? tr("there are coingecko and coinmarketcap") : tr("did you mean {}?", close));
 }
 
-std::vector<std::string> oddities(const Config& config) {
-  auto out = config.warnings();
+std::vector<Message> oddities(const Config& config) {
+  const auto& warnings = config.warnings();
+  std::vector<Message> out(warnings.begin(), warnings.end());
   for (const auto name : kNames) {
     const std::string source(name);
     if (config.text(source + ".plan") != "keyless" || config.secret(source + ".api_key").empty()) continue;
-    out.push_back("there is a " + source + ".api_key, but " + source +
-                  ".plan is keyless: the key is not sent (set the plan to the key's)");
+    out.push_back(tr("there is a {}.api_key, but {}.plan is keyless: the key is not sent (set the plan to the key's)",
+                     source, source));
   }
   return out;
 }
@@ -112,8 +113,8 @@ ledger::Decode make_decoder() {
   return [decoders](std::string_view source, int version, const port::Answer& answer) -> Result<domain::Batch> {
     const auto known = decoders->find(source);
     if (known == decoders->end() || version != known->second->decoder_version()) {
-      return fail(Kind::config, "this coinlake has no decoder " + std::to_string(version) + " for " + printable(source),
-                  "update coinlake; nothing was changed");
+      return fail(Kind::config, tr("this coinlake has no decoder {} for {}", version, printable(source)),
+                  tr("update coinlake; nothing was changed"));
     }
     return known->second->decode(answer);
   };

@@ -25,6 +25,11 @@ class Catalogue {
   // The pattern in this language; nullopt when it has none of it. `count` chooses between two forms.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view pattern, std::int64_t count) const;
 
+  // An English text that was once made of patterns, in this language: the reading that explains most of its letters.
+  // What fills a hole is read in the same way. A text that no pattern explains wholly stays as it is; so does one whose
+  // best readings differ.
+  [[nodiscard]] std::string recognised(std::string_view english) const;
+
   struct Entry {
     std::string id, many;            // `many`: the English plural, or ""
     std::vector<std::string> words;  // one form, or two

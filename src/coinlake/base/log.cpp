@@ -110,15 +110,18 @@ class Line {
 struct Record {
   Time time;
   LogLevel level;
-  std::string_view message;
+  const Message& message;
   const LogFields& fixed;
   const LogFields& fields;
+  const Message& hint;
 };
+using Words = std::function<std::string(const Message&)>;
 
 std::string with_fields(Line line, const Record& record, std::string_view closing) {
   line.add(record.fixed);
-  line.add("msg", std::string(record.message));
+  line.add("msg", record.message.english());
   line.add(record.fields);
+  if (!record.hint.empty()) line.add("hint", record.hint.english());
   return std::move(line).end(closing);
 }
 
@@ -133,23 +136,24 @@ std::string as_json(const Record& record) {
   return with_fields({begin, put_json}, record, "}");
 }
 
-std::string as_text(const Record& record) {
-  const std::string_view prefix = record.level == LogLevel::warn    ? "coinlake: warning: "
-                                  : record.level == LogLevel::debug ? "coinlake: debug: "
-                                                                    : "coinlake: ";
-  Line line(std::string(prefix) + printable(cut(record.message)), put_logfmt);
-  std::string hint;
-  for (const auto& [key, value] : record.fields) {
-    const auto* text = std::get_if<std::string>(&value);
-    if (key == "hint" && text != nullptr) hint = "  " + printable(cut(*text)) + "\n";
-    else if (key != "kind") line.add(key, value);
-  }
-  return std::move(line).end("") + hint;
+Message with_prefix(const Record& record) {
+  if (record.level == LogLevel::warn) return tr("coinlake: warning: {}", record.message);
+  if (record.level == LogLevel::debug) return tr("coinlake: debug: {}", record.message);
+  return "coinlake: " + record.message;
 }
 
-std::string render(LogFormat format, const Record& record) {
+std::string as_text(const Record& record, const Words& words) {
+  const auto text = [&](const Message& message) { return printable(cut(words ? words(message) : message.english())); };
+  Line line(text(with_prefix(record)), put_logfmt);
+  for (const auto& [key, value] : record.fields) {
+    if (key != "kind") line.add(key, value);
+  }
+  return std::move(line).end("") + (record.hint.empty() ? "" : "  " + text(record.hint) + "\n");
+}
+
+std::string render(LogFormat format, const Record& record, const Words& words = {}) {
   switch (format) {
-    case LogFormat::text: return as_text(record);
+    case LogFormat::text: return as_text(record, words);
     case LogFormat::logfmt: return as_logfmt(record);
     case LogFormat::json: return as_json(record);
   }
@@ -166,9 +170,8 @@ void write_record(int fd, std::string_view text) {
   }
 }
 
-LogFields with_error(LogFields fields, const Error& error) {
+LogFields with_kind(LogFields fields, const Error& error) {
   fields.emplace_back("kind", name_of(error.kind));
-  if (!error.hint.empty()) fields.emplace_back("hint", error.hint.english());
   return fields;
 }
 
@@ -190,9 +193,10 @@ class Log::Core {
 
   [[nodiscard]] bool wants(LogLevel level) const { return level <= options_.level || to_file(level); }
 
-  void write(LogLevel level, std::string_view message, const LogFields& fixed, const LogFields& fields) {
+  void write(LogLevel level, const Message& message, const LogFields& fixed, const LogFields& fields,
+             const Message& hint) {
     const std::scoped_lock hold(mutex_);
-    const Record record{options_.clock.now(), level, message, fixed, fields};
+    const Record record{options_.clock.now(), level, message, fixed, fields, hint};
     if (level <= options_.level) show(record);
     if (to_file(level)) keep(record);
   }
@@ -202,7 +206,7 @@ class Log::Core {
     return options_.file && level <= std::max(options_.level, LogLevel::info);
   }
   void show(const Record& record) const {
-    const auto text = render(options_.format, record);
+    const auto text = render(options_.format, record, options_.words);
     if (options_.write) options_.write(text);
     else write_record(options_.fd, text);
   }
@@ -225,14 +229,14 @@ class Log::Core {
     if (missed_ > 0) {
       const LogFields fields = {{"missed", missed_}};
       CHECK_OK(file_->append(line_of(
-          {record.time, LogLevel::warn, "lines are missing here: the log file had failed", record.fixed, fields})));
+          {record.time, LogLevel::warn, "lines are missing here: the log file had failed", record.fixed, fields, {}})));
     }
     return file_->append(line_of(record));
   }
 
   void complain(const Record& record, const Error& error) const {
-    const auto fields = with_error({}, error);
-    show({record.time, LogLevel::error, error.message.english(), record.fixed, fields});
+    const auto fields = with_kind({}, error);
+    show({record.time, LogLevel::error, error.message, record.fixed, fields, error.hint});
   }
 
   const LogOptions options_;
@@ -257,20 +261,20 @@ Log Log::with(LogField field) const {
 
 bool Log::wants(LogLevel level) const { return core_ && core_->wants(level); }
 
-void Log::write(LogLevel level, std::string_view message, const LogFields& fields) const {
-  if (wants(level)) core_->write(level, message, fixed_, fields);
+void Log::write(LogLevel level, const Message& message, const LogFields& fields, const Message& hint) const {
+  if (wants(level)) core_->write(level, message, fixed_, fields, hint);
 }
 
-void Log::error(std::string_view message, const LogFields& fields) const { write(LogLevel::error, message, fields); }
-void Log::warn(std::string_view message, const LogFields& fields) const { write(LogLevel::warn, message, fields); }
-void Log::info(std::string_view message, const LogFields& fields) const { write(LogLevel::info, message, fields); }
-void Log::debug(std::string_view message, const LogFields& fields) const { write(LogLevel::debug, message, fields); }
+void Log::error(const Message& message, const LogFields& fields) const { write(LogLevel::error, message, fields); }
+void Log::warn(const Message& message, const LogFields& fields) const { write(LogLevel::warn, message, fields); }
+void Log::info(const Message& message, const LogFields& fields) const { write(LogLevel::info, message, fields); }
+void Log::debug(const Message& message, const LogFields& fields) const { write(LogLevel::debug, message, fields); }
 
 void Log::error(const Error& error, LogFields fields) const {
-  write(LogLevel::error, error.message.english(), with_error(std::move(fields), error));
+  write(LogLevel::error, error.message, with_kind(std::move(fields), error), error.hint);
 }
 void Log::warn(const Error& error, LogFields fields) const {
-  write(LogLevel::warn, error.message.english(), with_error(std::move(fields), error));
+  write(LogLevel::warn, error.message, with_kind(std::move(fields), error), error.hint);
 }
 
 }  // namespace coinlake

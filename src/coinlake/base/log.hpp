@@ -8,7 +8,8 @@
 // Quotes, controls and what steers a terminal are escaped as JSON has it, also in logfmt; an invalid byte becomes
 // U+FFFD. A text that would take more than 2 KiB is cut and ends in "…"; fields that do not fit into the line are left
 // out and counted in `left_out`. Text, for people at a terminal: "coinlake: warning: …" and the fields, without time
-// and those of with(); `kind` is left out, `hint` stands on a line of its own.
+// and those of with(), in the reader's language; `kind` is left out, `hint` stands on a line of its own. The other
+// formats are for programs, and so English.
 //
 // A Secret is no text and no field: it does not compile.
 #pragma once
@@ -60,7 +61,8 @@ struct LogOptions {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
   int fd = 2;
-  std::function<void(std::string_view)> write = {};  // takes whole lines instead of `fd`; one at a time
+  std::function<void(std::string_view)> write = {};       // takes whole lines instead of `fd`; one at a time
+  std::function<std::string(const Message&)> words = {};  // of text, the reader's; nothing: English
   // Takes everything from `info` up (from `debug` with that level), as JSON if that is the format, otherwise as logfmt.
   // A file of `file_size` bytes becomes name.1.ext and begins anew; `older_files` such are kept.
   std::optional<std::filesystem::path> file = {};
@@ -80,10 +82,10 @@ class Log {
   [[nodiscard]] Log with(LogField field) const;    // a log whose records all have this field, before their message
   [[nodiscard]] bool wants(LogLevel level) const;  // to spare making fields that nobody reads
 
-  void error(std::string_view message, const LogFields& fields = {}) const;
-  void warn(std::string_view message, const LogFields& fields = {}) const;
-  void info(std::string_view message, const LogFields& fields = {}) const;
-  void debug(std::string_view message, const LogFields& fields = {}) const;
+  void error(const Message& message, const LogFields& fields = {}) const;
+  void warn(const Message& message, const LogFields& fields = {}) const;
+  void info(const Message& message, const LogFields& fields = {}) const;
+  void debug(const Message& message, const LogFields& fields = {}) const;
 
   // Its message, `fields`, then `kind` and, unless it is empty, `hint`.
   void error(const Error& error, LogFields fields = {}) const;
@@ -91,7 +93,7 @@ class Log {
 
  private:
   class Core;
-  void write(LogLevel level, std::string_view message, const LogFields& fields) const;
+  void write(LogLevel level, const Message& message, const LogFields& fields, const Message& hint = {}) const;
 
   std::shared_ptr<Core> core_;
   LogFields fixed_;

@@ -25,29 +25,11 @@ std::string_view chosen(const Message::Parts& parts, const Catalogue* catalogue)
   return parts.many.empty() || parts.count == 1 ? parts.pattern : parts.many;
 }
 
-// Which hole begins at `at`, where a '{' stands, and how long its text is: "{}" is the next one, "{1}" the second.
-struct Hole {
-  std::size_t index, size;
-};
-Hole hole_at(std::string_view pattern, std::size_t at, std::size_t next) {
-  const auto inside = pattern.substr(at + 1, pattern.find('}', at) - at - 1);
-  return {inside.empty() ? next : static_cast<std::size_t>(inside.front() - '0'), inside.size() + 2};
-}
-
 std::string filled(std::string_view pattern, const std::vector<Message>& holes, const Catalogue* catalogue) {
   std::string out;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    const auto two = pattern.substr(i, 2);
-    if (two == "{{" || two == "}}") {
-      out += pattern[i++];
-    } else if (pattern[i] == '{') {
-      const auto hole = hole_at(pattern, i, next++);
-      if (hole.index < holes.size()) out += holes[hole.index].in(catalogue);
-      i += hole.size - 1;
-    } else {
-      out += pattern[i];
-    }
+  for (const auto& [literal, hole] : pieces_of(pattern)) {
+    out += literal;
+    if (hole && *hole < holes.size()) out += holes[*hole].in(catalogue);
   }
   return out;
 }
@@ -86,6 +68,25 @@ Message& Message::operator+=(const Message& more) {
   if (empty()) return *this = more;
   if (!more.empty()) *this = of({}, {}, 0, {*this, more});
   return *this;
+}
+
+std::vector<PatternPiece> pieces_of(std::string_view pattern) {
+  std::vector<PatternPiece> out(1);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const auto two = pattern.substr(i, 2);
+    if (two == "{{" || two == "}}" || pattern[i] != '{') {
+      out.back().literal += pattern[i];
+      i += static_cast<std::size_t>(two == "{{" || two == "}}");
+      continue;
+    }
+    const auto inside = pattern.substr(i + 1, pattern.find('}', i) - i - 1);
+    out.back().hole = inside.empty() ? next : static_cast<std::size_t>(inside.front() - '0');
+    out.emplace_back();
+    ++next;
+    i += inside.size() + 1;
+  }
+  return out;
 }
 
 std::ostream& operator<<(std::ostream& out, const Message& message) { return out << message.english(); }

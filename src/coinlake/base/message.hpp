@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -90,6 +91,13 @@ Message trn(Pattern<sizeof...(Holes) + 1> one, Pattern<sizeof...(Holes) + 1> man
 // A literal that is put into words later, by tr_marked(): titles in tables of constants.
 consteval std::string_view mark(std::string_view literal) { return literal; }
 inline Message tr_marked(std::string_view marked) { return Message::of(marked, {}, 0, {}); }
+
+// A pattern in pieces: what stands between its holes, and the number of the hole that follows it.
+struct PatternPiece {
+  std::string literal;
+  std::optional<std::size_t> hole = {};  // nothing: the end
+};
+std::vector<PatternPiece> pieces_of(std::string_view pattern);
 
 // "a, b, c"
 Message joined(const std::vector<Message>& messages, std::string_view separator);
