@@ -13,19 +13,21 @@ namespace {
 
 constexpr std::string_view kNothing = "—";
 
-struct Shown {
-  std::string value;  // of a secret whether there is one, and nothing of it
-  std::string origin;
-};
-
-Shown shown(const Config& config, const ConfigKey& key) {
-  if (key.kind != KeyKind::secret) return {config.text(key.name), config.origin(key.name).place};
-  const auto from = config.is_from_file(key.name) ? std::string(key.name) + "_file" : std::string(key.name);
-  return {config.secret(key.name).empty() ? "(not set)" : "(set)", config.origin(from).place};
+// Of a secret whether there is one, and nothing of it.
+Message shown_value(const Config& config, const ConfigKey& key) {
+  if (key.kind == KeyKind::secret) return config.secret(key.name).empty() ? tr("(not set)") : tr("(set)");
+  const auto& value = config.text(key.name);
+  return value.empty() ? std::string(kNothing) : printable(value);
 }
 
-bool is_section_used(std::string_view section) {
-  return std::ranges::any_of(config_keys(), [&](const auto& key) { return key.section() == section && key.used; });
+// Of a secret's file, where that gave it.
+const Origin& origin_of(const Config& config, const ConfigKey& key) {
+  return config.origin(config.is_from_file(key.name) ? std::string(key.name) + "_file" : std::string(key.name));
+}
+
+Message section_title(std::string_view section) {
+  const auto is_used = [&](const ConfigKey& key) { return key.section() == section && key.used; };
+  return std::ranges::any_of(config_keys(), is_used) ? Message(section) : tr("{}: not used yet", section);
 }
 
 // Three columns; where there is no room for them, a second line says where a value comes from.
@@ -37,24 +39,25 @@ std::string to_table(const Console& console, const Config& config) {
   std::string_view section;
   for (const auto& key : config_keys()) {
     if (std::exchange(section, key.section()) != key.section())
-      rows.push_back(
-          {{std::string(section) + (is_section_used(section) ? "" : ": not used yet"), Style::bold}, blank, blank});
-    const auto [value, origin] = shown(config, key);
-    const auto style = origin == "default" ? Style::dim : Style::plain;
+      rows.push_back({{console.text(section_title(section)), Style::bold}, blank, blank});
+    const auto& origin = origin_of(config, key);
+    const bool said = origin.layer != Layer::fallback;
+    const auto style = said ? Style::plain : Style::dim;
     rows.push_back({"  " + std::string(key.label()),
-                    {value.empty() ? std::string(kNothing) : printable(value), style},
-                    {printable(origin), style}});
-    if (!roomy && origin != "default") rows.push_back({"    " + printable(origin), blank, blank});
+                    {console.text(shown_value(config, key)), style},
+                    {said ? printable(origin.place) : console.text(tr("default")), style}});
+    if (!roomy && said) rows.push_back({"    " + printable(origin.place), blank, blank});
   }
-  std::vector<TableColumn> columns = {{"key", false, 100, 26}, {"value", false, 90, 12}};
-  if (roomy) columns.push_back({"from", false, 80, 18});
+  std::vector<TableColumn> columns = {{console.text(tr("key")), false, 100, 26},
+                                      {console.text(tr("value")), false, 90, 12}};
+  if (roomy) columns.push_back({console.text(tr("from")), false, 80, 18});
   else std::ranges::for_each(rows, [](auto& row) { row.pop_back(); });
   return render_table(console, columns, rows).text;
 }
 
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<Message>& texts) {
   json.key(name).begin_array();
-  for (const auto& text : texts) json.value(text);
+  for (const auto& text : texts) json.value(text.english());
   json.end_array();
 }
 
@@ -73,11 +76,11 @@ std::string to_json(const Config& config) {
     write_value(json, config, key);
     const bool secret = key.kind == KeyKind::secret;
     json.key("set").value(secret ? !config.secret(key.name).empty() : !config.text(key.name).empty());
-    json.key("secret").value(secret).key("origin").value(shown(config, key).origin);
+    json.key("secret").value(secret).key("origin").value(origin_of(config, key).place);
     json.key("used").value(key.used).end_object();
   }
   json.end_array();
-  write_texts(json, "files", config.files());
+  write_texts(json, "files", {config.files().begin(), config.files().end()});
   write_texts(json, "warnings", oddities(config));
   write_texts(json, "notes", config.notes());
   json.end_object();
@@ -85,8 +88,8 @@ std::string to_json(const Config& config) {
 }
 
 void say_remarks(Console& console, const Config& config) {
-  for (const auto& warning : oddities(config)) console.say("coinlake: warning: " + warning);
-  for (const auto& note : config.notes()) console.say("coinlake: note: " + note);
+  for (const auto& warning : oddities(config)) console.say(tr("coinlake: warning: {}", warning));
+  for (const auto& note : config.notes()) console.say(tr("coinlake: note: {}", note));
 }
 
 Result<int> show_config(Context& context, bool as_json) {
@@ -100,8 +103,10 @@ Result<int> show_config(Context& context, bool as_json) {
 Result<int> check_config(Context& context) {
   std::string files;
   for (const auto& file : context.config.files()) files += (files.empty() ? "" : ", ") + file;
-  context.console->print("ok: " + (files.empty() ? "no configuration file, no .env" : printable(files)) + "\n");
-  say_remarks(*context.console, context.config);
+  auto& console = *context.console;
+  const auto verdict = files.empty() ? tr("ok: no configuration file, no .env") : tr("ok: {}", printable(files));
+  console.print(console.text(verdict) + "\n");
+  say_remarks(console, context.config);
   return 0;
 }
 

@@ -42,7 +42,7 @@ std::string verdict_json(const ledger::Verified& verified) {
   JsonWriter json(out);
   json.begin_object().key("ok").value(verified.problems.empty()).key("batches").value(verified.batches);
   json.key("responses").value(verified.bodies).key("link").value(verified.link).key("problems").begin_array();
-  for (const auto& problem : verified.problems) json.value(problem);
+  for (const auto& problem : verified.problems) json.value(problem.english());
   json.end_array().end_object();
   return out + "\n";
 }
@@ -56,7 +56,7 @@ Result<int> show_verdict(Context& context, const std::string& path, const std::s
   auto& console = *context.console;
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
   if (as_json) return console.print(verdict_json(verified)), code;
-  for (const auto& problem : verified.problems) console.print(problem + "\n");
+  for (const auto& problem : verified.problems) console.print(console.text(problem) + "\n");
   const auto seen = counted(verified.batches, "batch") + ", " + counted(verified.bodies, "raw response");
   if (verified.problems.empty())
     return console.print("ok: " + seen + ", every one as it was received\n" + newest_link(verified)), 0;

@@ -25,11 +25,10 @@ void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
     console.say("  an input was changed, which replay cannot mend: compare with a backup");
 }
 
-std::string describe(const ledger::Difference& d) {
+Message describe(const ledger::Difference& d) {
   const auto where = d.table + " (" + d.key + ")";
-  if (d.column.empty())
-    return where + (d.stored == "nothing" ? ": is missing" : ": is there without an answer that says it");
-  return where + ": " + d.column + " is " + d.stored + ", rebuilt it is " + d.rebuilt;
+  if (!d.column.empty()) return tr("{}: {} is {}, rebuilt it is {}", where, d.column, d.stored, d.rebuilt);
+  return d.stored == "nothing" ? tr("{}: is missing", where) : tr("{}: is there without an answer that says it", where);
 }
 
 Result<int> check(Context& context, const std::string& path) {
@@ -40,7 +39,7 @@ Result<int> check(Context& context, const std::string& path) {
     console.print("equal: " + summary(found.rebuilt) + " give exactly the stored tables\n");
     return 0;
   }
-  for (const auto& d : found.examples) console.print(describe(d) + "\n");
+  for (const auto& d : found.examples) console.print(console.text(describe(d)) + "\n");
   if (const auto more = found.different - std::ssize(found.examples); more > 0)
     console.print("… and " + std::to_string(more) + " more\n");
   if (found.different > 0)

@@ -88,13 +88,13 @@ Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const
               close.empty() ? "there are coingecko and coinmarketcap" : "did you mean " + std::string(close) + "?");
 }
 
-std::vector<std::string> oddities(const Config& config) {
+std::vector<Message> oddities(const Config& config) {
   auto out = config.warnings();
   for (const auto name : kNames) {
     const std::string source(name);
     if (config.text(source + ".plan") != "keyless" || config.secret(source + ".api_key").empty()) continue;
-    out.push_back("there is a " + source + ".api_key, but " + source +
-                  ".plan is keyless: the key is not sent (set the plan to the key's)");
+    out.push_back(tr("there is a {}.api_key, but {}.plan is keyless: the key is not sent (set the plan to the key's)",
+                     source, source));
   }
   return out;
 }

@@ -19,7 +19,7 @@ std::span<const std::string_view> source_names();
 Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const Config& config);
 
 // What is allowed, but hardly meant: a sentence each.
-std::vector<std::string> oddities(const Config& config);
+std::vector<Message> oddities(const Config& config);
 
 // Decodes stored answers of every source there is.
 ledger::Decode make_decoder();
