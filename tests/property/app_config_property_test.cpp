@@ -67,7 +67,7 @@ std::string any_dotenv() {
 std::string all_texts(const ConfigLayer& layer) {
   std::string out;
   for (const auto& texts : {layer.faults, layer.notes})
-    for (const auto& text : texts) out += text + "\n";
+    for (const auto& text : texts) out += text.english() + "\n";
   return out;
 }
 
@@ -76,8 +76,8 @@ RC_GTEST_PROP(ConfigProperty, F74_AnyBytesAsTomlAreReadOrAreAFaultWithItsLine, (
   const auto layer = read_toml("c.toml", text);
   RC_ASSERT(layer.whole || layer.faults.size() == 1);
   for (const auto& fault : layer.faults) {
-    RC_ASSERT(fault.starts_with("c.toml:"));
-    RC_ASSERT(printable(fault) == fault);
+    RC_ASSERT(fault.english().starts_with("c.toml:"));
+    RC_ASSERT(printable(fault.english()) == fault.english());
   }
   for (const auto& setting : layer.settings)
     RC_ASSERT(setting.good == !complaint(*setting.key, setting.value).has_value());
@@ -96,7 +96,7 @@ RC_GTEST_PROP(ConfigProperty, F74_AnyBytesAsDotenvAreReadOrAreFaultsWithTheirLin
   }
   const auto layer = read_dotenv(".env", file);
   RC_ASSERT(layer.whole == file.faulty_lines.empty());
-  for (const auto& text_of : layer.faults) RC_ASSERT(printable(text_of) == text_of);
+  for (const auto& text_of : layer.faults) RC_ASSERT(printable(text_of.english()) == text_of.english());
 }
 
 // What a careful hand quotes comes back byte for byte.

@@ -226,7 +226,7 @@ std::string problems_of(const fs::path& path) {
   const auto verified = ledger::verify(path);
   if (!verified) return verified.error().message.english();
   std::string out;
-  for (const auto& problem : verified->problems) out += problem + "\n";
+  for (const auto& problem : verified->problems) out += problem.english() + "\n";
   return out;
 }
 

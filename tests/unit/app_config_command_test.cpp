@@ -261,6 +261,38 @@ TEST_F(ConfigCommand, EveryUsedKeyIsInTheFileAtItsDefault) {
   }
 }
 
+// Keys and sections, with or without a comment sign; no other comments.
+std::string settings_in(const std::string& toml) {
+  std::string out;
+  for (const auto line : split(toml, '\n')) {
+    const auto plain = line.substr(line.starts_with("# ") ? 2 : 0);
+    const auto word = plain.substr(0, plain.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"));
+    if (!line.starts_with('#') || plain.substr(word.size()).starts_with(" = ")) out.append(line) += '\n';
+  }
+  return out;
+}
+
+TEST_F(ConfigCommand, TheFileOfInitHasTheReadersCommentsAndTheSameKeysInEveryLanguage) {
+  ASSERT_EQ(run({"init"}).code, 0);
+  const auto english = content("coinlake.toml");
+  const auto said = run({"init", "--force"}, {{"LANG", "pt_BR.UTF-8"}});
+  const auto portuguese = content("coinlake.toml");
+  EXPECT_THAT(said.out, HasSubstr("coinlake.toml escrito: cada chave com o valor padrão"));
+  EXPECT_THAT(portuguese, AllOf(HasSubstr("# A configuração do coinlake."), Not(HasSubstr("What is commented out"))));
+  EXPECT_EQ(settings_in(portuguese), settings_in(english));
+  EXPECT_THAT(settings_in(english), HasSubstr("\n# retries = 2\n"));
+  EXPECT_EQ(run({"config", "check"}).out, "ok: coinlake.toml\n");
+}
+
+TEST_F(ConfigCommand, FaultsAndContradictionsAreSaidInTheReadersLanguage) {
+  write("coinlake.toml", "[log]\nlevel = \"inf\"\n[coingecko]\nplan = \"pro\"\n");
+  const auto said = run({"config", "check"}, {{"LANG", "pt_BR.UTF-8"}}).err;
+  EXPECT_THAT(said, HasSubstr("2 erros na configuração\n"));
+  EXPECT_THAT(said,
+              HasSubstr("coinlake.toml:2: log.level deve ser um de error|warn|info|debug, e não \"inf\": você quis"));
+  EXPECT_THAT(said, HasSubstr("coinlake.toml:4: coingecko.plan é pro, mas não há coingecko.api_key"));
+}
+
 TEST_F(ConfigCommand, InitNeverReplacesAFileUnlessForced) {
   write("coinlake.toml", "[http\n");
   const auto refused = run({"init"});

@@ -54,7 +54,7 @@ class DecisionTest : public LedgerTest {
     EXPECT_EQ(problems_of(path()), "");
     const auto compared = ledger::check_replay(path(), sheet_decoder(), [](auto, auto) {});
     ASSERT_TRUE(compared) << why(compared);
-    EXPECT_EQ(compared->different, 0) << (compared->examples.empty() ? "" : compared->examples.front().key);
+    EXPECT_EQ(compared->different, 0) << (compared->examples.empty() ? Message() : compared->examples.front().key);
     EXPECT_TRUE(compared->rebuilt.contradictions.empty());
     const auto before = digest_of(path());
     ASSERT_TRUE(replay());

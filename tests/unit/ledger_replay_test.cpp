@@ -102,7 +102,7 @@ TEST_F(ReplayTest, CheckNamesWhatWasTamperedWithAndReplayMendsIt) {
   const auto comparison = check().value();
   EXPECT_EQ(comparison.different, std::stoll(sql("SELECT count(*) FROM quote")));
   const auto& first = comparison.examples.at(0);
-  EXPECT_EQ(first.table + "/" + first.key + "/" + first.column, "quote/seq 1, series 1/price");
+  EXPECT_EQ(first.table + "/" + first.key.english() + "/" + first.column, "quote/seq 1, series 1/price");
   EXPECT_EQ(std::stod(first.stored), 200);
   EXPECT_EQ(std::stod(first.rebuilt), 100);
   EXPECT_EQ(digest_of(path()), tampered) << "it only compares";
@@ -165,7 +165,7 @@ TEST_F(ReplayTest, CheckFindsRowsThatAreMissingOrTooMany) {
   const auto comparison = check().value();
   EXPECT_EQ(comparison.different, 3);
   std::string found;
-  for (const auto& d : comparison.examples) found += d.table + "(" + d.key + ")" + d.column + " ";
+  for (const auto& d : comparison.examples) found += d.table + "(" + d.key.english() + ")" + d.column + " ";
   EXPECT_EQ(found, "profile(series 1, seq 1)name obs(seq 3, series 1) superseded(series 1, seq 77) ");
 }
 
@@ -187,7 +187,7 @@ TEST_F(ReplayTest, ADecoderThatSeesOtherRowsIsReported) {
   const auto rebuilt = ledger::replay(writer(), other, no_progress);
   ASSERT_TRUE(rebuilt.has_value());
   EXPECT_EQ(rebuilt->contradictions.size(), 7U);
-  EXPECT_EQ(rebuilt->contradictions.at(0), "batch 1 recorded other counts than its bytes give");
+  EXPECT_EQ(rebuilt->contradictions.at(0).english(), "batch 1 recorded other counts than its bytes give");
 }
 
 TEST_F(ReplayTest, OneThatFailsLeavesTheTablesAlone) {

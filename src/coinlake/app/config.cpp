@@ -20,12 +20,12 @@ bool has_file(const std::string& path) {
 
 ConfigLayer unreadable(const Error& error) {
   ConfigLayer layer;
-  layer.faults.push_back(error.message.english());
+  layer.faults.push_back(error.message);
   layer.whole = false;
   return layer;
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+void append(std::vector<Message>& to, const std::vector<Message>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
@@ -70,7 +70,7 @@ struct Config::Reader {
     if (!has_file(path)) return;
     const auto bytes = std::filesystem::is_regular_file(path)  // to read a pipe would be to wait for its writer
                            ? read_file(path, kMostBytes)
-                           : Result<std::string>(fail(Kind::config, ".env is not a file: rename it, or remove it"));
+                           : Result<std::string>(fail(Kind::config, tr(".env is not a file: rename it, or remove it")));
     if (!bytes) return add(Layer::dotenv, unreadable(bytes.error()));
     out.config.files_.emplace_back(".env");
     add(Layer::dotenv, read_dotenv(".env", parse_dotenv(*bytes)));
@@ -80,7 +80,7 @@ struct Config::Reader {
   void warn_of_others(Layer layer, const std::string& path, const std::string& shown) {
     for (const auto& [name, secret] : out.config.secrets_) {
       if (secret.empty() || out.config.origin(name).layer != layer || !others_can_read(path)) continue;
-      out.config.warnings_.push_back(shown + " holds secrets, and others can read it: chmod 600 " + shown);
+      out.config.warnings_.push_back(tr("{} holds secrets, and others can read it: chmod 600 {}", shown, shown));
       return;
     }
   }
@@ -104,8 +104,8 @@ struct Config::Reader {
       return;
     }
     const auto& [kind, message, hint] = secret.error();
-    out.config.refused_files_.push_back(out.config.origin(file.name).place + ": " + std::string(file.name) + ": " +
-                                        printable((hint.empty() ? message : tr("{}; {}", message, hint)).english()));
+    const auto where = out.config.origin(file.name).place + ": " + std::string(file.name);
+    out.config.refused_files_.push_back(tr("{}: {}", where, hint.empty() ? message : tr("{}; {}", message, hint)));
   }
 };
 
@@ -143,10 +143,10 @@ Secret Config::secret(std::string_view key) const { return secrets_.at(std::stri
 const Origin& Config::origin(std::string_view key) const { return origins_.at(std::string(key)); }
 bool Config::is_from_file(std::string_view secret) const { return from_file_.contains(secret); }
 
-Error config_error(const std::vector<std::string>& faults) {
-  std::string text = faults.size() == 1 ? "" : std::to_string(faults.size()) + " faults in the configuration";
-  for (const auto& fault : faults) text += (text.empty() ? "" : "\n  ") + fault;
-  return {Kind::config, std::move(text), "`coinlake help config` lists the keys"};
+Error config_error(const std::vector<Message>& faults) {
+  const auto all = joined(faults, "\n  ");
+  return {Kind::config, faults.size() == 1 ? all : tr("{} faults in the configuration", faults.size()) + "\n  " + all,
+          tr("`coinlake help config` lists the keys")};
 }
 
 }  // namespace coinlake::app

@@ -55,10 +55,10 @@ class Config {
 
   [[nodiscard]] bool is_whole() const { return whole_; }                          // false: a file could not be read
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }  // that were read
-  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
-  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }  // what was left out, and why
+  [[nodiscard]] const std::vector<Message>& warnings() const { return warnings_; }
+  [[nodiscard]] const std::vector<Message>& notes() const { return notes_; }  // what was left out, and why
   // Files of secrets that are refused. Kept apart: reading commands need no secret, and no right to read one.
-  [[nodiscard]] const std::vector<std::string>& refused_files() const { return refused_files_; }
+  [[nodiscard]] const std::vector<Message>& refused_files() const { return refused_files_; }
 
  private:
   struct Reader;
@@ -66,18 +66,19 @@ class Config {
   std::map<std::string, Secret, std::less<>> secrets_;
   std::map<std::string, Origin, std::less<>> origins_;
   std::set<std::string, std::less<>> from_file_;
-  std::vector<std::string> files_, warnings_, notes_, refused_files_;
+  std::vector<std::string> files_;
+  std::vector<Message> warnings_, notes_, refused_files_;
   bool whole_ = true;
 };
 
 struct ConfigReading {
   Config config;
-  std::vector<std::string> faults;
+  std::vector<Message> faults;
 };
 
 // What cannot all be meant, with the place of one of the two; and the refused files. For commands that send or check.
-std::vector<std::string> contradictions(const Config& config);
+std::vector<Message> contradictions(const Config& config);
 
-Error config_error(const std::vector<std::string>& faults);  // at least one
+Error config_error(const std::vector<Message>& faults);  // at least one
 
 }  // namespace coinlake::app

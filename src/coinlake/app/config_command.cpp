@@ -13,27 +13,21 @@ namespace {
 
 constexpr std::string_view kNothing = "—";
 
-struct Shown {
-  std::string value;  // of a secret whether there is one, and nothing of it
-  std::string origin;
-};
-
-Shown shown(const Config& config, const ConfigKey& key) {
-  if (key.kind != KeyKind::secret) return {config.text(key.name), config.origin(key.name).place};
-  const auto from = config.is_from_file(key.name) ? std::string(key.name) + "_file" : std::string(key.name);
-  return {config.secret(key.name).empty() ? "(not set)" : "(set)", config.origin(from).place};
+// Of a secret whether there is one, and nothing of it.
+Message shown_value(const Config& config, const ConfigKey& key) {
+  if (key.kind == KeyKind::secret) return config.secret(key.name).empty() ? tr("(not set)") : tr("(set)");
+  const auto& value = config.text(key.name);
+  return value.empty() ? std::string(kNothing) : printable(value);
 }
 
-bool is_section_used(std::string_view section) {
-  return std::ranges::any_of(config_keys(), [&](const auto& key) { return key.section() == section && key.used; });
+// Of a secret's file, where that gave it.
+const Origin& origin_of(const Config& config, const ConfigKey& key) {
+  return config.origin(config.is_from_file(key.name) ? std::string(key.name) + "_file" : std::string(key.name));
 }
 
-std::string heading(std::string_view section) {
-  return std::string(section) + (is_section_used(section) ? "" : ": not used yet");
-}
-
-std::string value_or_nothing(const Shown& shown) {
-  return shown.value.empty() ? std::string(kNothing) : printable(shown.value);
+Message section_title(std::string_view section) {
+  const auto is_used = [&](const ConfigKey& key) { return key.section() == section && key.used; };
+  return std::ranges::any_of(config_keys(), is_used) ? Message(section) : tr("{}: not used yet", section);
 }
 
 Table to_table(const Console& console, const Config& config) {
@@ -41,31 +35,34 @@ Table to_table(const Console& console, const Config& config) {
   std::string_view section;
   for (const auto& key : config_keys()) {
     if (std::exchange(section, key.section()) != key.section())
-      rows.push_back({{heading(section), Style::bold}, {""}, {""}});
-    const auto what = shown(config, key);
-    const auto style = what.origin == "default" ? Style::dim : Style::plain;
-    rows.push_back({"  " + std::string(key.label()), {value_or_nothing(what), style}, {printable(what.origin), style}});
+      rows.push_back({{console.text(section_title(section)), Style::bold}, {""}, {""}});
+    const auto& origin = origin_of(config, key);
+    const bool said = origin.layer != Layer::fallback;
+    const auto style = said ? Style::plain : Style::dim;
+    rows.push_back({"  " + std::string(key.label()),
+                    {console.text(shown_value(config, key)), style},
+                    {said ? printable(origin.place) : console.text(tr("default")), style}});
   }
-  return render_table(console, {{"key", false, 100}, {"value", false, 90, 12, true}, {"from", false, 80, 18, true}},
-                      rows);
+  return render_table(
+      console, {{tr("key"), false, 100}, {tr("value"), false, 90, 12, true}, {tr("from"), false, 80, 18, true}}, rows);
 }
 
 // Where there is no room for three columns: what is not at its default says below where it comes from.
-std::string to_lines(const Config& config) {
+std::string to_lines(const Console& console, const Config& config) {
   std::string out;
   std::string_view section;
   for (const auto& key : config_keys()) {
-    if (std::exchange(section, key.section()) != key.section()) out += heading(section) + "\n";
-    const auto what = shown(config, key);
-    out += "  " + std::string(key.label()) + "  " + value_or_nothing(what) + "\n";
-    if (what.origin != "default") out += "    from " + printable(what.origin) + "\n";
+    if (std::exchange(section, key.section()) != key.section()) out += console.text(section_title(section)) + "\n";
+    const auto& origin = origin_of(config, key);
+    out += "  " + std::string(key.label()) + "  " + console.text(shown_value(config, key)) + "\n";
+    if (origin.layer != Layer::fallback) out += "    " + console.text(tr("from {}", printable(origin.place))) + "\n";
   }
   return out;
 }
 
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<Message>& texts) {
   json.key(name).begin_array();
-  for (const auto& text : texts) json.value(text);
+  for (const auto& text : texts) json.value(text.english());
   json.end_array();
 }
 
@@ -84,29 +81,27 @@ std::string to_json(const Config& config) {
     write_value(json, config, key);
     const bool secret = key.kind == KeyKind::secret;
     json.key("set").value(secret ? !config.secret(key.name).empty() : !config.text(key.name).empty());
-    json.key("secret").value(secret).key("origin").value(shown(config, key).origin);
+    json.key("secret").value(secret).key("origin").value(origin_of(config, key).place);
     json.key("used").value(key.used).end_object();
   }
   json.end_array();
-  write_texts(json, "files", config.files());
-  std::vector<std::string> warnings;
-  for (const auto& warning : oddities(config)) warnings.push_back(warning.english());
-  write_texts(json, "warnings", warnings);
+  write_texts(json, "files", {config.files().begin(), config.files().end()});
+  write_texts(json, "warnings", oddities(config));
   write_texts(json, "notes", config.notes());
   json.end_object();
   return out + "\n";
 }
 
 void say_remarks(Console& console, const Config& config) {
-  for (const auto& warning : oddities(config)) console.say("coinlake: warning: " + warning);
-  for (const auto& note : config.notes()) console.say("coinlake: note: " + note);
+  for (const auto& warning : oddities(config)) console.say(tr("coinlake: warning: {}", warning));
+  for (const auto& note : config.notes()) console.say(tr("coinlake: note: {}", note));
 }
 
 Result<int> show_config(Context& context, bool as_json) {
   auto& console = *context.console;
   constexpr std::size_t kRoomy = 60;
   if (as_json) console.print(to_json(context.config));
-  else if (console.width() < kRoomy) console.print(wrapped(to_lines(context.config), console.width()));
+  else if (console.width() < kRoomy) console.print(wrapped(to_lines(console, context.config), console.width()));
   else print_table(console, to_table(console, context.config), "--json");
   if (!as_json) say_remarks(console, context.config);
   return 0;
@@ -116,8 +111,10 @@ Result<int> show_config(Context& context, bool as_json) {
 Result<int> check_config(Context& context) {
   std::string files;
   for (const auto& file : context.config.files()) files += (files.empty() ? "" : ", ") + file;
-  context.console->tell("ok: " + (files.empty() ? "no configuration file, no .env" : printable(files)) + "\n");
-  say_remarks(*context.console, context.config);
+  auto& console = *context.console;
+  const auto verdict = files.empty() ? tr("ok: no configuration file, no .env") : tr("ok: {}", printable(files));
+  console.tell(verdict + "\n");
+  say_remarks(console, context.config);
   return 0;
 }
 

@@ -57,22 +57,18 @@ constexpr auto kKeys = std::to_array<ConfigKey>({
     {"email.password_file", KeyKind::file, "", "", kFileOfPassword, "", false},
 });
 
-using Complaint = std::optional<std::string>;
+using Complaint = std::optional<Message>;
 
 std::pair<std::string_view, std::string_view> bounds(std::string_view range) {
   const auto dots = range.find("..");
   return {range.substr(0, dots), range.substr(dots + 2)};
 }
 
-std::string not_but(std::string wanted, const std::string& value) {
-  return "must be " + std::move(wanted) + ", not \"" + printable(value) + "\"";
-}
-
 Complaint integer_complaint(const ConfigKey& key, const std::string& value) {
   const auto number = to_integer(value);
   const auto [least, most] = bounds(key.choices);
   if (number && *number >= *to_integer(least) && *number <= *to_integer(most)) return std::nullopt;
-  return not_but("a whole number in " + std::string(key.choices), value);
+  return tr("{} must be a whole number in {}, not \"{}\"", key.name, key.choices, printable(value));
 }
 
 Complaint duration_complaint(const ConfigKey& key, const std::string& value) {
@@ -80,15 +76,16 @@ Complaint duration_complaint(const ConfigKey& key, const std::string& value) {
   const auto length = parse_duration(value);
   const auto [least, most] = bounds(key.choices);
   if (length && *length >= *parse_duration(least) && *length <= *parse_duration(most)) return std::nullopt;
-  return not_but("a duration in " + std::string(key.choices) + " such as 60s", value);
+  return tr("{} must be a duration in {} such as 60s, not \"{}\"", key.name, key.choices, printable(value));
 }
 
 Complaint choice_complaint(const ConfigKey& key, const std::string& value) {
   const auto words = split(key.choices, '|');
   if (std::ranges::find(words, value) != words.end()) return std::nullopt;
   const auto close = nearest(value, words);
-  return not_but("one of " + std::string(key.choices), value) +
-         (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
+  const auto shown = printable(value);
+  return close.empty() ? tr("{} must be one of {}, not \"{}\"", key.name, key.choices, shown)
+                       : tr("{} must be one of {}, not \"{}\": did you mean {}?", key.name, key.choices, shown, close);
 }
 
 bool is_version(std::string_view part) {
@@ -99,19 +96,20 @@ bool is_version(std::string_view part) {
 Complaint url_complaint(const ConfigKey& key, const std::string& value) {
   if (value.empty()) return std::nullopt;
   if (value.find('@') != std::string::npos)
-    return "must not hold a name or a password; a key has a place of its own, " + std::string(key.section()) +
-           ".api_key";
-  if (value.find_first_of("?#") != std::string::npos) return "must end with its path: no query, no fragment";
+    return tr("{} must not hold a name or a password; a key has a place of its own, {}.api_key", key.name,
+              key.section());
+  if (value.find_first_of("?#") != std::string::npos)
+    return tr("{} must end with its path: no query, no fragment", key.name);
   const auto parsed = net::parse_url(value);
-  if (!parsed) return "is no address to ask: " + parsed.error().message.english() + "; " + parsed.error().hint.english();
+  if (!parsed) return tr("{} is no address to ask: {}; {}", key.name, parsed.error().message, parsed.error().hint);
   if (key.section() == "coinmarketcap" && std::ranges::any_of(split(parsed->path, '/'), is_version))
-    return "must not hold a version such as /v1: each request brings its own";
+    return tr("{} must not hold a version such as /v1: each request brings its own", key.name);
   return std::nullopt;
 }
 
-Complaint zone_complaint(const std::string& value) {
+Complaint zone_complaint(const ConfigKey& key, const std::string& value) {
   if (value.empty() || is_zone(value)) return std::nullopt;
-  return not_but("a time zone's IANA name such as America/Sao_Paulo", value);
+  return tr("{} must be a time zone's IANA name such as America/Sao_Paulo, not \"{}\"", key.name, printable(value));
 }
 
 }  // namespace
@@ -136,28 +134,31 @@ std::string environment_name(std::string_view key) {
   return out;
 }
 
-std::optional<std::string> complaint(const ConfigKey& key, const std::string& value) {
-  if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) return "must be one line";
-  if (find_invalid_utf8(value) != std::string::npos) return "must be UTF-8";
+std::optional<Message> complaint(const ConfigKey& key, const std::string& value) {
+  if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos)
+    return tr("{} must be one line", key.name);
+  if (find_invalid_utf8(value) != std::string::npos) return tr("{} must be UTF-8", key.name);
   using enum KeyKind;
   switch (key.kind) {
     case integer: return integer_complaint(key, value);
     case duration: return duration_complaint(key, value);
     case choice: return choice_complaint(key, value);
     case url: return url_complaint(key, value);
-    case zone: return zone_complaint(value);
+    case zone: return zone_complaint(key, value);
     case text:
     case secret:
     case file: break;
   }
-  return key.name == "ledger.path" && value.empty() ? Complaint("must not be empty") : std::nullopt;
+  if (key.name == "ledger.path" && value.empty()) return tr("{} must not be empty", key.name);
+  return std::nullopt;
 }
 
-std::string unknown_key(std::string_view name) {
+Message unknown_key(std::string_view name) {
   std::vector<std::string_view> names;
   for (const auto& key : kKeys) names.push_back(key.name);
   const auto close = nearest(name, names);
-  return "unknown key " + printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?");
+  return close.empty() ? tr("unknown key {}", printable(name))
+                       : tr("unknown key {}: did you mean {}?", printable(name), close);
 }
 
 std::optional<std::int64_t> to_integer(std::string_view text) {

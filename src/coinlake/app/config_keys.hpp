@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "coinlake/base/message.hpp"
 #include "coinlake/base/time.hpp"
 
 namespace coinlake::app {
@@ -32,11 +33,11 @@ const ConfigKey* find_key(std::string_view name);       // null when there is no
 const ConfigKey* file_key_of(const ConfigKey& secret);  // "x.api_key_file" for "x.api_key", null when there is none
 std::string environment_name(std::string_view key);     // "COINLAKE_LEDGER__PATH"
 
-// What is wrong with a value, as the rest of a sentence that begins with the key, or nothing. It never holds the value
-// of a secret, nor what may stand in an address besides host and path.
-std::optional<std::string> complaint(const ConfigKey& key, const std::string& value);
+// What is wrong with a value, as a sentence about the key, or nothing. It never holds the value of a secret, nor what
+// may stand in an address besides host and path.
+std::optional<Message> complaint(const ConfigKey& key, const std::string& value);
 
-std::string unknown_key(std::string_view name);  // "unknown key x: did you mean y?"
+Message unknown_key(std::string_view name);  // "unknown key x: did you mean y?"
 
 std::optional<std::int64_t> to_integer(std::string_view text);  // the whole text, in decimal
 std::optional<Duration> parse_duration(std::string_view text);  // "500ms", "60s", "5m", "1h"; not negative

@@ -24,7 +24,7 @@ constexpr std::string_view kPrefix = "COINLAKE_";
 
 void take(ConfigLayer& layer, const ConfigKey& key, std::string value, std::string place, const std::string& who) {
   const auto wrong = complaint(key, value);
-  if (wrong) layer.faults.push_back(who + std::string(key.name) + " " + *wrong);
+  if (wrong) layer.faults.push_back(who + *wrong);
   layer.settings.push_back({&key, std::move(value), std::move(place), !wrong});
 }
 
@@ -59,7 +59,7 @@ std::optional<std::int64_t> too_deep(std::string_view bytes) {
   return std::nullopt;
 }
 
-ConfigLayer unreadable_toml(std::string fault) {
+ConfigLayer unreadable_toml(Message fault) {
   ConfigLayer layer;
   layer.faults.push_back(std::move(fault));
   layer.whole = false;
@@ -75,7 +75,7 @@ void read_table(ConfigLayer& layer, const std::string& path, const toml::table& 
     if (inner != nullptr && prefix.empty() && key == nullptr) read_table(layer, path, *inner, full + ".");
     else if (key == nullptr) layer.faults.push_back(place + ": " + unknown_key(full));
     else if (auto value = as_text(node)) take(layer, *key, std::move(*value), place, place + ": ");
-    else layer.faults.push_back(place + ": " + full + " must be a text or a whole number");
+    else layer.faults.push_back(tr("{}: {} must be a text or a whole number", place, full));
   }
 }
 
@@ -113,13 +113,13 @@ void take_alias(ConfigLayer& layer, const Variable& variable) {
     if (key.alias.empty() || key.alias != variable.name || variable.value.empty()) continue;
     const auto wrong = complaint(key, variable.value);
     if (!wrong || key.used) take(layer, key, variable.value, variable.place, variable.who);
-    else layer.notes.push_back(variable.who + std::string(key.name) + " " + *wrong + "; left out");
+    else layer.notes.push_back(tr("{}; left out", variable.who + *wrong));
   }
 }
 
 void take_own(ConfigLayer& layer, const Variable& variable) {
   if (const auto meant = meant_by(variable.name))
-    return layer.faults.push_back(variable.who + "did you mean " + *meant + "?");
+    return layer.faults.push_back(variable.who + tr("did you mean {}?", *meant));
   const auto mark = variable.name.find("__");
   if (!variable.name.starts_with(kPrefix) || mark == std::string::npos) return;
   const auto name = to_lower(variable.name.substr(kPrefix.size(), mark - kPrefix.size())) + "." +
@@ -153,8 +153,7 @@ bool is_unknown_mail_name(std::string_view name) {
 }  // namespace
 
 ConfigLayer read_toml(const std::string& path, std::string_view bytes) {
-  if (const auto line = too_deep(bytes))
-    return unreadable_toml(path + ":" + std::to_string(*line) + ": it goes too deep");
+  if (const auto line = too_deep(bytes)) return unreadable_toml(tr("{}:{}: it goes too deep", path, *line));
   ConfigLayer layer;
   try {
     read_table(layer, path, toml::parse(bytes, path), "");
@@ -170,21 +169,22 @@ ConfigLayer read_dotenv(const std::string& path, const Dotenv& file) {
   std::vector<Variable> variables;
   std::map<std::string, std::size_t> last;  // of a name
   for (std::size_t i = 0; i < file.entries.size(); ++i) last[file.entries[i].name] = i;
-  std::vector<std::string> notes, faults;
+  std::vector<Message> notes, faults;
   for (std::size_t i = 0; i < file.entries.size(); ++i) {
     const auto& [name, value, line] = file.entries[i];
     if (last[name] != i) continue;
     if (const auto begun = begun_name(name))
       (begun->starts_with(kPrefix) ? faults : notes)
-          .push_back(place(line) + ": " + *begun + " is not followed by \"=\"");
-    else if (is_unknown_mail_name(name)) notes.push_back(place(line) + ": " + printable(name) + " is not known");
+          .push_back(tr("{}: {} is not followed by \"=\"", place(line), *begun));
+    else if (is_unknown_mail_name(name)) notes.push_back(tr("{}: {} is not known", place(line), printable(name)));
     if (value && is_plain_name(name))
       variables.push_back({name, *value, place(line), place(line) + ": " + printable(name) + ": "});
   }
   auto layer = read_variables(variables);
   layer.notes.insert(layer.notes.begin(), notes.begin(), notes.end());
   for (const auto line : file.faulty_lines)
-    faults.push_back(place(line) + (file.utf8 ? ": not NAME=value, or a quote that does not end" : ": not UTF-8"));
+    faults.push_back(file.utf8 ? tr("{}: not NAME=value, or a quote that does not end", place(line))
+                               : tr("{}: not UTF-8", place(line)));
   layer.faults.insert(layer.faults.begin(), faults.begin(), faults.end());
   layer.whole = file.utf8 && file.faulty_lines.empty();
   return layer;

@@ -8,6 +8,7 @@
 
 #include "coinlake/app/config_keys.hpp"
 #include "coinlake/app/dotenv.hpp"
+#include "coinlake/base/message.hpp"
 
 namespace coinlake::app {
 
@@ -20,7 +21,7 @@ struct Setting {
 
 struct ConfigLayer {
   std::vector<Setting> settings;  // of one key the last counts
-  std::vector<std::string> faults, notes;
+  std::vector<Message> faults, notes;
   bool whole = true;  // false: the file cannot be read, so that nobody knows what it sets
 };
 

@@ -15,8 +15,8 @@ class Contradictions {
       const auto* file = file_key_of(key);
       if (file == nullptr || !is_set(key.name) || config_.is_from_file(key.name)) continue;
       if (!config_.text(file->name).empty() && in_one_layer(key.name, file->name))
-        say(file->name, std::string(key.name) + " (" + config_.origin(key.name).place + ") and " +
-                            std::string(file->name) + " are both set: keep one");
+        say(file->name,
+            tr("{} ({}) and {} are both set: keep one", key.name, config_.origin(key.name).place, file->name));
     }
   }
 
@@ -26,8 +26,8 @@ class Contradictions {
     const bool claimed = config_.origin(plan).layer != Layer::fallback && config_.text(plan) != "keyless";
     if (!claimed || is_set(key) || !config_.is_whole() || !config_.refused_files().empty() || !config_.origin(key).good)
       return;
-    say(plan, plan + " is " + config_.text(plan) + " but there is no " + key + ": set " + std::string(variable) +
-                  ", or " + plan + " = \"keyless\"");
+    say(plan,
+        tr("{} is {} but there is no {}: set {}, or {} = \"keyless\"", plan, config_.text(plan), key, variable, plan));
   }
 
   void key_without_plan() {
@@ -36,13 +36,15 @@ class Contradictions {
              config_.text(plan) == "keyless";
     };
     if (written("coingecko.plan") && is_set("coingecko.api_key"))
-      say("coingecko.plan", "coingecko.plan is keyless but there is a coingecko.api_key (" +
-                                key_origin("coingecko.api_key").place + "): set the plan to demo or pro");
+      say("coingecko.plan",
+          tr("coingecko.plan is keyless but there is a coingecko.api_key ({}): set the plan to demo or pro",
+             key_origin("coingecko.api_key").place));
     if (written("coinmarketcap.plan") && is_set("coinmarketcap.api_key") &&
         config_.origin("coinmarketcap.plan").layer == key_origin("coinmarketcap.api_key").layer)
-      say("coinmarketcap.plan", "coinmarketcap.plan is keyless but there is a coinmarketcap.api_key (" +
-                                    key_origin("coinmarketcap.api_key").place +
-                                    "): name the key's plan, or leave it out");
+      say("coinmarketcap.plan",
+          tr("coinmarketcap.plan is keyless but there is a coinmarketcap.api_key ({}): name the key's plan, or leave "
+             "it out",
+             key_origin("coinmarketcap.api_key").place));
   }
 
   void log_in_the_ledger() {
@@ -59,12 +61,12 @@ class Contradictions {
     for (const auto* suffix : {"", "-wal", "-shm", "-journal", ".lock"})
       same = same || whole(log) == ledger.string() + suffix;
     if (same)
-      say("log.file", "log.file is the ledger itself or a file beside it (ledger.path, " +
-                          config_.origin("ledger.path").place + "): name another one");
+      say("log.file", tr("log.file is the ledger itself or a file beside it (ledger.path, {}): name another one",
+                         place_of("ledger.path")));
   }
 
   const Config& config_;
-  std::vector<std::string> found;
+  std::vector<Message> found;
 
  private:
   [[nodiscard]] bool is_set(std::string_view secret) const { return !config_.secret(secret).empty(); }
@@ -75,15 +77,19 @@ class Contradictions {
   [[nodiscard]] const Origin& key_origin(std::string_view key) const {
     return config_.origin(config_.is_from_file(key) ? std::string(key) + "_file" : std::string(key));
   }
-  void say(std::string_view key, const std::string& what) {
+  [[nodiscard]] Message place_of(std::string_view key) const {
     const auto& origin = config_.origin(key);
-    found.push_back((origin.layer == Layer::fallback ? "" : origin.place + ": ") + what);
+    return origin.layer == Layer::fallback ? tr("default") : origin.place;
+  }
+  void say(std::string_view key, const Message& what) {
+    const bool written = config_.origin(key).layer != Layer::fallback;
+    found.push_back(written ? tr("{}: {}", place_of(key), what) : what);
   }
 };
 
 }  // namespace
 
-std::vector<std::string> contradictions(const Config& config) {
+std::vector<Message> contradictions(const Config& config) {
   Contradictions check(config);
   check.secrets_given_twice();
   check.plan_without_key("coingecko", environment_name("coingecko.api_key"));

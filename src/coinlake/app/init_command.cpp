@@ -15,29 +15,38 @@ namespace {
 
 constexpr std::size_t kMostBytesOfDotenv = std::size_t{1} << 20;
 
-constexpr std::string_view kHead = R"(# The configuration of coinlake. What is commented out is at its default.
-# The later wins: this file < .env beside it < environment < options of a command.
-# `coinlake config check` checks it, `coinlake config show` says where each value comes from.
-)";
-
-std::string commented(const ConfigKey& key) {
-  std::string text(key.meaning);
-  if (!key.choices.empty()) text += " (" + std::string(key.choices) + ")";
+std::string comment(const Language& language, const Message& words) {
   std::string out;
-  for (const auto& line : wrap(text, 98)) out += "# " + line + "\n";
-  const auto quote = key.kind == KeyKind::integer ? "" : "\"";
-  return out + "# " + std::string(key.label()) + " = " + quote + std::string(key.fallback) + quote + "\n";
+  for (const auto& line : wrap(language.text(words), 98)) out += "# " + line + "\n";
+  return out;
 }
 
-std::string configuration_file(const std::string& zone) {
-  std::string out(kHead);
+std::string commented(const Language& language, const ConfigKey& key) {
+  auto words = tr_marked(key.meaning);
+  if (!key.choices.empty()) words += " (" + std::string(key.choices) + ")";
+  const auto quote = key.kind == KeyKind::integer ? "" : "\"";
+  return comment(language, words) + "# " + std::string(key.label()) + " = " + quote + std::string(key.fallback) +
+         quote + "\n";
+}
+
+std::string head(const Language& language) {
+  return comment(language, tr("The configuration of coinlake. What is commented out is at its default.")) +
+         comment(language, tr("The later wins: this file < .env beside it < environment < options of a command.")) +
+         comment(language, tr("`coinlake config check` checks it, `coinlake config show` says where each value comes "
+                              "from."));
+}
+
+// The comments are in the reader's language.
+std::string configuration_file(const Language& language, const std::string& zone) {
+  auto out = head(language);
   std::string_view section;
   for (const auto& key : config_keys()) {
     const bool is_zone_key = key.kind == KeyKind::zone;
     if (!key.used && !is_zone_key) continue;
     if (section != key.section()) out += "\n[" + std::string(section = key.section()) + "]\n";
-    if (!is_zone_key) out += commented(key);
-    else out += "# where you are; not used yet\n" + std::string(key.label()) + " = \"" + zone + "\"\n";
+    if (!is_zone_key) out += commented(language, key);
+    else
+      out += comment(language, tr("where you are; not used yet")) + std::string(key.label()) + " = \"" + zone + "\"\n";
   }
   return out;
 }
@@ -50,10 +59,10 @@ const ConfigKey* key_of(const std::string& name) {
   return nullptr;
 }
 
-std::string fate(const ConfigKey* key, const std::optional<std::string>& value) {
-  if (key == nullptr) return "not known";
-  if (value.value_or("").empty()) return "empty";
-  return key->used ? "used as " + std::string(key->name) : "not used yet (" + std::string(key->name) + ")";
+Message fate(const ConfigKey* key, const std::optional<std::string>& value) {
+  if (key == nullptr) return tr("not known");
+  if (value.value_or("").empty()) return tr("empty");
+  return key->used ? tr("used as {}", key->name) : tr("not used yet ({})", key->name);
 }
 
 // Names alone, and only those that are meant for us: a line of somebody's private key can look like a name.
@@ -67,14 +76,17 @@ void say_what_becomes_of(Console& console, const Dotenv& file) {
   for (const auto& entry : file.entries) last[entry.name] = entry.value;
   std::vector<std::vector<TableCell>> rows;
   for (const auto& [name, value] : last) {
-    if (is_ours(name)) rows.push_back({"  " + printable(name), fate(key_of(name), value)});
+    if (is_ours(name)) rows.push_back({"  " + printable(name), console.text(fate(key_of(name), value))});
   }
-  const auto others = std::ssize(last) - std::ssize(rows);
-  console.tell("\n.env: " + counted(std::ssize(last), "name") +
-               (others > 0 ? ", " + std::to_string(others) + " for other programs" : "") + "\n");
+  const auto all = std::ssize(last), others = all - std::ssize(rows);
+  const auto names =
+      others > 0 ? trn(".env: {} name, {} for other programs", ".env: {} names, {} for other programs", all, others)
+                 : trn(".env: {} name", ".env: {} names", all);
+  console.tell("\n" + names + "\n");
   if (rows.empty()) return;
-  console.print(
-      render_table(console, {{"  name", false, 100, 12}, {"what becomes of it", false, 90, 12, true}}, rows).text);
+  const std::vector<TableColumn> columns = {{"  " + tr("name"), false, 100, 12},
+                                            {tr("what becomes of it"), false, 90, 12, true}};
+  console.print(render_table(console, columns, rows).text);
 }
 
 Result<void> report_dotenv(Console& console, const std::string& path) {
@@ -83,8 +95,8 @@ Result<void> report_dotenv(Console& console, const std::string& path) {
   const auto file = parse_dotenv(TRY(read_file(path, kMostBytesOfDotenv)));
   say_what_becomes_of(console, file);
   for (const auto line : file.faulty_lines)
-    console.say("coinlake: warning: .env:" + std::to_string(line) + " cannot be read: see coinlake config check");
-  if (others_can_read(path)) console.say("coinlake: warning: others can read .env: chmod 600 .env");
+    console.say(tr("coinlake: warning: {}", tr(".env:{} cannot be read: see coinlake config check", line)));
+  if (others_can_read(path)) console.say(tr("coinlake: warning: {}", tr("others can read .env: chmod 600 .env")));
   return {};
 }
 
@@ -94,13 +106,13 @@ Result<int> init(Console& console, const Config::Environment& environment, const
                  const InitOptions& options) {
   std::error_code ignored;
   if (!options.force && std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
-    return fail(Kind::usage, printable(path) + " is there already",
-                "coinlake init --force writes it anew: every value in it goes back to its default");
+    return fail(Kind::usage, tr("{} is there already", printable(path)),
+                tr("coinlake init --force writes it anew: every value in it goes back to its default"));
   const auto zone = machine_zone(environment);
-  CHECK_OK(write_file(path, configuration_file(zone)));
-  console.tell("wrote " + printable(path) + ": every key at its default, your zone " + zone + "\n");
+  CHECK_OK(write_file(path, configuration_file(console.language(), zone)));
+  console.tell(tr("wrote {}: every key at its default, your zone {}", printable(path), zone) + "\n");
   CHECK_OK(report_dotenv(console, ".env"));
-  console.tell("\nNext:\n  coinlake config check\n  coinlake collect --top 250\n  coinlake show\n");
+  console.tell("\n" + tr("Next:") + "\n  coinlake config check\n  coinlake collect --top 250\n  coinlake show\n");
   return 0;
 }
 

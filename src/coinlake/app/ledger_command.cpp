@@ -50,7 +50,7 @@ std::string verdict_json(const ledger::Verified& verified) {
   json.begin_object().key("ok").value(verified.problems.empty()).key("batches").value(verified.batches);
   const auto link = verified.link.empty() ? std::nullopt : std::optional(verified.link);
   json.key("responses").value(verified.bodies).key("link").value(link).key("problems").begin_array();
-  for (const auto& problem : verified.problems) json.value(problem);
+  for (const auto& problem : verified.problems) json.value(problem.english());
   json.end_array().end_object();
   return out + "\n";
 }

@@ -95,8 +95,7 @@ Result<std::unique_ptr<port::Source>> make_source(const std::string& name, const
 }
 
 std::vector<Message> oddities(const Config& config) {
-  const auto& warnings = config.warnings();
-  std::vector<Message> out(warnings.begin(), warnings.end());
+  auto out = config.warnings();
   for (const auto name : kNames) {
     const std::string source(name);
     if (config.text(source + ".plan") != "keyless" || config.secret(source + ".api_key").empty()) continue;

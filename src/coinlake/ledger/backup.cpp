@@ -21,16 +21,14 @@ Result<void> check_space(const Connection& from, const fs::path& folder) {
   const auto needed = TRY(from.integer("PRAGMA page_count")) * TRY(from.integer("PRAGMA page_size"));
   const auto free = TRY(free_bytes(folder.string()));
   if (static_cast<std::uint64_t>(needed) <= free) return {};
-  return fail(Kind::storage,
-              "a backup needs " + std::to_string(needed >> 20) + " MB and " + folder.string() + " has " +
-                  std::to_string(free >> 20) + " MB",
-              "free some space or name another folder; nothing was written");
+  return fail(Kind::storage, tr("a backup needs {} MB and {} has {} MB", needed >> 20, folder.string(), free >> 20),
+              tr("free some space or name another folder; nothing was written"));
 }
 
 Result<void> copy_pages(const Connection& from, const fs::path& target, const Progress& progress) {
   const auto to = TRY(open_scratch(target));
   sqlite3_backup* job = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
-  if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), "backup"));
+  if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), tr("backup")));
   constexpr int kPagesAtOnce = 4096;
   while (!stop_requested() && sqlite3_backup_step(job, kPagesAtOnce) == SQLITE_OK) {
     const auto pages = sqlite3_backup_pagecount(job);
@@ -38,7 +36,7 @@ Result<void> copy_pages(const Connection& from, const fs::path& target, const Pr
   }
   const bool cut_off = stop_requested() && sqlite3_backup_remaining(job) > 0;
   const int code = cut_off ? (sqlite3_backup_finish(job), SQLITE_INTERRUPT) : sqlite3_backup_finish(job);
-  if (code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, "backup"));
+  if (code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, tr("backup")));
   // The copy comes in one file: it is set back to WAL by whoever writes to it next.
   return to.execute("PRAGMA journal_mode = DELETE");
 }
@@ -47,7 +45,7 @@ Result<void> sync_file(const fs::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool synced = fd >= 0 && ::fsync(fd) == 0;
   if (fd >= 0) ::close(fd);
-  if (!synced) return fail(Kind::storage, "cannot bring " + path.string() + " to the disk", "check the disk");
+  if (!synced) return fail(Kind::storage, tr("cannot bring {} to the disk", path.string()), tr("check the disk"));
   return {};
 }
 
@@ -62,8 +60,9 @@ Result<void> publish(const fs::path& part, const fs::path& target) {
   CHECK_OK(sync_file(part));
   if (give_name(part, target)) return sync_folder(target.parent_path().string());
   if (errno == EEXIST)
-    return fail(Kind::usage, target.string() + " appeared meanwhile", "name a file that does not exist");
-  return fail(Kind::storage, "cannot make " + target.string() + ": " + std::strerror(errno), "name another folder");
+    return fail(Kind::usage, tr("{} appeared meanwhile", target.string()), tr("name a file that does not exist"));
+  return fail(Kind::storage, tr("cannot make {}: {}", target.string(), std::strerror(errno)),
+              tr("name another folder"));
 }
 
 }  // namespace
@@ -72,7 +71,7 @@ Result<void> backup(const fs::path& ledger, const fs::path& name, const Progress
   std::error_code error;
   const auto target = fs::absolute(name, error);
   if (fs::exists(target, error))
-    return fail(Kind::usage, name.string() + " exists already", "name a file that does not exist");
+    return fail(Kind::usage, tr("{} exists already", name.string()), tr("name a file that does not exist"));
   const auto from = TRY(open_ledger(ledger));
   CHECK_OK(from.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
   CHECK_OK(check_space(from, target.parent_path()));

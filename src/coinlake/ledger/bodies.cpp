@@ -12,12 +12,12 @@ std::string compress(std::string_view body) {
 
 Result<std::string> decompress(std::string_view frame, std::size_t size) {
   if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != size) {
-    return fail(Kind::corrupt, "a stored body is damaged: its frame does not hold " + std::to_string(size) + " bytes");
+    return fail(Kind::corrupt, tr("a stored body is damaged: its frame does not hold {} bytes", size));
   }
   std::string body(size, '\0');
   const auto got = ZSTD_decompress(body.data(), size, frame.data(), frame.size());
   if (ZSTD_isError(got) != 0 || got != size)
-    return fail(Kind::corrupt, "a stored body is damaged: it cannot be decompressed");
+    return fail(Kind::corrupt, tr("a stored body is damaged: it cannot be decompressed"));
   return body;
 }
 

@@ -52,14 +52,14 @@ Result<std::vector<std::string>> ids_called(const Connection& db, const std::str
   if (coins.empty()) coins = TRY(with_text(db, "name", to_lower(word)));
   if (source) std::erase_if(coins, [&](const Named& named) { return named.source != *source; });
   if (!one_of_each_source(coins))
-    return fail(Kind::usage, "\"" + printable(word) + "\" is what several coins are called: " + list(coins),
-                "use a coin's id");
+    return fail(Kind::usage, tr("\"{}\" is what several coins are called: {}", printable(word), list(coins)),
+                tr("use a coin's id"));
   std::vector<std::string> ids;
   for (auto& named : coins) ids.push_back(std::move(named.coin));
   if (!ids.empty()) return ids;
   const auto close = TRY(nearest_id(db, word));
-  return fail(Kind::unknown, "no coin with the id, symbol or name \"" + printable(word) + "\" has been collected",
-              close.empty() ? "coinlake show lists what there is" : "did you mean " + printable(close) + "?");
+  return fail(Kind::unknown, tr("no coin with the id, symbol or name \"{}\" has been collected", printable(word)),
+              close.empty() ? tr("coinlake show lists what there is") : tr("did you mean {}?", printable(close)));
 }
 
 }  // namespace coinlake::ledger

@@ -27,7 +27,7 @@ std::filesystem::path resolved(const std::filesystem::path& path) {
 Result<Connection> open_reader(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
-    return fail(Kind::unknown, "there is no ledger at " + path.string(), "check the path");
+    return fail(Kind::unknown, tr("there is no ledger at {}", path.string()), tr("check the path"));
   }
   auto db = TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
   constexpr int kStepsBetweenLooks = 1000;

@@ -28,10 +28,13 @@ Decision decision_of(const KeptAnswer& from, const QuarantineKey& key, Action ac
 
 Result<void> expect_undecided(const Ledger& ledger, const QuarantineKey& key, Action action) {
   const auto row = TRY(quarantined_row(ledger.connection(), key));
-  const bool release = action == Action::release;
-  if (row.state != (release ? RowState::released : RowState::dropped)) return {};
-  return fail(Kind::usage, "row " + to_text(key) + " is " + std::string(name_of(row.state)) + " already",
-              std::string("coinlake quarantine ") + (release ? "drop" : "release") + " undoes that");
+  if (action == Action::release && row.state == RowState::released)
+    return fail(Kind::usage, tr("row {} is released already", to_text(key)),
+                tr("coinlake quarantine drop undoes that"));
+  if (action == Action::drop && row.state == RowState::dropped)
+    return fail(Kind::usage, tr("row {} is dropped already", to_text(key)),
+                tr("coinlake quarantine release undoes that"));
+  return {};
 }
 
 Result<Counts> release(Ledger& ledger, const QuarantineKey& key, std::string_view why, const Decode& decode) {
@@ -40,7 +43,7 @@ Result<Counts> release(Ledger& ledger, const QuarantineKey& key, std::string_vie
   const auto from = TRY(kept_answer(ledger.connection(), key));
   auto row = decode(from.source, from.decoder, from.answer(key.row));
   if (row) row = only_row(std::move(*row));
-  if (!row) return std::unexpected(std::move(row).error().within("row " + to_text(key) + " cannot become a fact"));
+  if (!row) return std::unexpected(std::move(row).error().within(tr("row {} cannot become a fact", to_text(key))));
   return decide(ledger, from, decision_of(from, key, Action::release, why), &*row);
 }
 

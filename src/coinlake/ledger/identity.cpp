@@ -12,16 +12,16 @@ namespace {
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 
-std::unexpected<Error> foreign(const std::filesystem::path& path, const std::string& why) {
-  return fail(Kind::config, path.string() + " is not a coinlake ledger: " + why,
-              "name another file (--db-path, ledger.path); this one was left as it is");
+std::unexpected<Error> foreign(const std::filesystem::path& path, const Message& why) {
+  return fail(Kind::config, tr("{} is not a coinlake ledger: {}", path.string(), why),
+              tr("name another file (--db-path, ledger.path); this one was left as it is"));
 }
 
 Result<bool> looks_like_sqlite(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return fail(Kind::storage, "cannot read " + path.string() + ": " + std::strerror(errno),
-                "check its owner and mode");
+    return fail(Kind::storage, tr("cannot read {}: {}", path.string(), std::strerror(errno)),
+                tr("check its owner and mode"));
   }
   std::array<char, 16> head{};
   file.read(head.data(), head.size());
@@ -39,9 +39,9 @@ Result<Connection> open_untouched(const std::filesystem::path& path) {
 Result<int> inspect(const std::filesystem::path& path, int newest) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return 0;
-  if (!std::filesystem::is_regular_file(path, error)) return foreign(path, "it is not a regular file");
+  if (!std::filesystem::is_regular_file(path, error)) return foreign(path, tr("it is not a regular file"));
   if (std::filesystem::file_size(path, error) == 0) return 0;
-  if (!TRY(looks_like_sqlite(path))) return foreign(path, "it is not an SQLite file");
+  if (!TRY(looks_like_sqlite(path))) return foreign(path, tr("it is not an SQLite file"));
   const auto db = TRY(open_untouched(path));
   return version_of(db, path, newest);
 }
@@ -51,12 +51,11 @@ Result<int> version_of(const Connection& db, const std::filesystem::path& path, 
   const auto version = TRY(db.integer("PRAGMA user_version"));
   // A first start that was cut off: nothing in it. (Reading a ledger's schema takes half a millisecond: not for this.)
   if (application == 0 && version == 0 && TRY(db.integer("SELECT count(*) FROM sqlite_schema")) == 0) return 0;
-  if (application != kApplicationId) return foreign(path, "it belongs to another program");
+  if (application != kApplicationId) return foreign(path, tr("it belongs to another program"));
   if (version > newest) {
     return fail(Kind::config,
-                path.string() + " was written by a newer coinlake (schema " + std::to_string(version) +
-                    ", this one knows " + std::to_string(newest) + ")",
-                "update coinlake; the file was left as it is");
+                tr("{} was written by a newer coinlake (schema {}, this one knows {})", path.string(), version, newest),
+                tr("update coinlake; the file was left as it is"));
   }
   return static_cast<int>(version);
 }
@@ -65,10 +64,10 @@ Result<Connection> open_ledger(const std::filesystem::path& path) {
   if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(path);
   std::error_code error;
   const bool there = std::filesystem::exists(path, error);
-  return fail(Kind::unknown, "there is no data yet at " + path.string(),
-              there ? "if it is a copy: what its original holds may lie in the -wal beside that; copy with `coinlake "
-                      "ledger backup`"
-                    : "collect something first: coinlake collect --source coingecko --top 250");
+  return fail(Kind::unknown, tr("there is no data yet at {}", path.string()),
+              there ? tr("if it is a copy: what its original holds may lie in the -wal beside that; copy with "
+                         "`coinlake ledger backup`")
+                    : tr("collect something first: coinlake collect --source coingecko --top 250"));
 }
 
 }  // namespace coinlake::ledger

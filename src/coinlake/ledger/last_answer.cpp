@@ -34,7 +34,7 @@ Result<std::optional<LastAnswer>> last_answer(const Connection& db, std::string_
                  .body = {}};
   if (!body) return out;
   if (row.is_null(5))
-    return fail(Kind::corrupt, "the body of the last answer is missing", "see `coinlake ledger verify`");
+    return fail(Kind::corrupt, tr("the body of the last answer is missing"), tr("see `coinlake ledger verify`"));
   out.body = TRY(decompress(row.bytes(5), static_cast<std::size_t>(row.integer(4))));
   return out;
 }

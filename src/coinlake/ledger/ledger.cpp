@@ -26,8 +26,8 @@ Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
-    return fail(Kind::storage, "cannot make the folder " + folder.string() + ": " + error.message(),
-                "check its owner and mode");
+    return fail(Kind::storage, tr("cannot make the folder {}: {}", folder.string(), error.message()),
+                tr("check its owner and mode"));
   return {};
 }
 
@@ -118,7 +118,7 @@ Result<void> Ledger::close_dead_runs() {
   }
   for (auto& [start, outcome] : dead) {
     auto tx = TRY(begin(start));
-    tx.note("interrupted: its process ended before it did");
+    tx.note(tr("interrupted: its process ended before it did").english());
     tx.close_run(outcome);
     (void)TRY(tx.commit());
   }
@@ -129,12 +129,12 @@ Result<void> Ledger::still_there() const {
   const auto there = [&](const char* suffix) { return inode_of(path_.string() + suffix) != 0; };
   if (!lock_.is_held(path_))
     return fail(Kind::storage,
-                "storage error: the lock " + path_.string() + ".lock was moved or deleted while it was in use",
-                "leave that file alone; nothing more was written");
+                tr("storage error: the lock {} was moved or deleted while it was in use", path_.string() + ".lock"),
+                tr("leave that file alone; nothing more was written"));
   if (inode_of(path_) == inode_ && there("-wal") && there("-shm")) return {};
   return fail(Kind::storage,
-              "storage error: " + path_.string() + ", its -wal or its -shm was moved or deleted while it was in use",
-              "put it back or restore a backup; nothing more was written");
+              tr("storage error: {}, its -wal or its -shm was moved or deleted while it was in use", path_.string()),
+              tr("put it back or restore a backup; nothing more was written"));
 }
 
 Result<void> Ledger::check_alive() const {
@@ -390,7 +390,8 @@ Result<void> Ledger::Tx::correct(std::int64_t spend, std::int64_t credits) {
 }
 
 Result<Counts> Ledger::Tx::commit() {
-  if (unfinished_ > 0) return fail(Kind::storage, "a part of this batch could not be written, so none of it is kept");
+  if (unfinished_ > 0)
+    return fail(Kind::storage, tr("a part of this batch could not be written, so none of it is kept"));
   auto done = ledger_->write_pending_run();
   if (done && ledger_->facts_) done = ledger_->facts_->flush();
   if (done) done = insert_batch();

@@ -12,11 +12,19 @@
 namespace coinlake::ledger {
 namespace {
 
+// The PID that its holder wrote, or "".
 std::string holder(int fd) {
   std::array<char, 32> text{};
   const auto size = ::pread(fd, text.data(), text.size() - 1, 0);
   const std::string pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  return pid.empty() ? "another process" : "process " + pid.substr(0, pid.find('\n'));
+  return pid.substr(0, pid.find('\n'));
+}
+
+std::unexpected<Error> locked(const std::string& pid, const std::string& ledger) {
+  return fail(
+      Kind::locked,
+      pid.empty() ? tr("another process is writing to {}", ledger) : tr("process {} is writing to {}", pid, ledger),
+      tr("wait for it, or stop it, then try again"));
 }
 
 bool write_pid(int fd) {
@@ -30,15 +38,12 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
   const auto path = ledger.string() + ".lock";
   WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (lock.fd_ < 0) {
-    return fail(Kind::storage, "cannot make the lock " + path + ": " + std::strerror(errno),
-                "check that the folder exists and may be written");
+    return fail(Kind::storage, tr("cannot make the lock {}: {}", path, std::strerror(errno)),
+                tr("check that the folder exists and may be written"));
   }
-  if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
-    return fail(Kind::locked, holder(lock.fd_) + " is writing to " + ledger.string(),
-                "wait for it, or stop it, then try again");
-  }
+  if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return locked(holder(lock.fd_), ledger.string());
   if (!write_pid(lock.fd_))
-    return fail(Kind::storage, "cannot write " + path + ": " + std::strerror(errno), "free some space");
+    return fail(Kind::storage, tr("cannot write {}: {}", path, std::strerror(errno)), tr("free some space"));
   return lock;
 }
 

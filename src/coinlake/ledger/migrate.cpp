@@ -51,7 +51,7 @@ Result<void> migrate(const Connection& db, const std::filesystem::path& path, in
   for (int version = from; version < newest; ++version) {
     if (auto done = step(db, version + 1, schema[static_cast<std::size_t>(version)], now); !done) {
       return std::unexpected(
-          std::move(done).error().within("bringing " + path.string() + " to schema " + std::to_string(version + 1)));
+          std::move(done).error().within(tr("bringing {} to schema {}", path.string(), version + 1)));
     }
   }
   return {};

@@ -37,8 +37,8 @@ QuarantinedRow row_of(const Statement& row) {
 }
 
 Error no_such_row(const QuarantineKey& key) {
-  return {Kind::unknown, "there is no quarantined row " + to_text(key),
-          "coinlake quarantine list --all lists those there are"};
+  return {Kind::unknown, tr("there is no quarantined row {}", to_text(key)),
+          tr("coinlake quarantine list --all lists those there are")};
 }
 
 }  // namespace
@@ -53,8 +53,8 @@ Result<QuarantineKey> parse_quarantine_key(std::string_view text) {
     const auto seq = index_in(parts[0]), n = index_in(parts[1]), row = index_in(parts[2]);
     if (seq && n && row) return QuarantineKey{*seq, *n, *row};
   }
-  return fail(Kind::usage, "\"" + printable(text) + "\" is not the id of a quarantined row",
-              "coinlake quarantine list shows them: three numbers, like 7/0/6");
+  return fail(Kind::usage, tr("\"{}\" is not the id of a quarantined row", printable(text)),
+              tr("coinlake quarantine list shows them: three numbers, like 7/0/6"));
 }
 
 std::string_view name_of(RowState state) {
@@ -107,7 +107,7 @@ Result<KeptAnswer> kept_answer(const Connection& db, const QuarantineKey& key) {
                      "LEFT JOIN raw_body z ON z.seq = w.body_seq AND z.n = w.body_n WHERE w.seq = ? AND w.n = ?"));
   row.bind(1, key.seq).bind(2, key.n);
   if (!TRY(row.step())) return std::unexpected(no_such_row(key));
-  if (row.is_null(10)) return fail(Kind::corrupt, "the answer that row " + to_text(key) + " is in has lost its body");
+  if (row.is_null(10)) return fail(Kind::corrupt, tr("the answer that row {} is in has lost its body", to_text(key)));
   return KeptAnswer{.source = row.text(0),
                     .decoder = static_cast<int>(row.integer(1)),
                     .page = {.kind = row.text(2),
@@ -126,9 +126,10 @@ Result<domain::Batch> only_row(domain::Batch decoded) {
     decoded.rejected.clear();
     return decoded;
   }
-  if (decoded.rejected.empty()) return fail(Kind::undecodable, "the decoder finds no such row in its answer");
+  if (decoded.rejected.empty()) return fail(Kind::undecodable, tr("the decoder finds no such row in its answer"));
   const auto& no_row = decoded.rejected.front();
-  return fail(Kind::undecodable, "there is nothing in it to store: " + no_row.rule + ", " + printable(no_row.evidence));
+  return fail(Kind::undecodable,
+              tr("there is nothing in it to store: {}, {}", no_row.rule, printable(no_row.evidence)));
 }
 
 Result<QuarantinedDetail> quarantined_detail(const std::filesystem::path& ledger, const QuarantineKey& key,

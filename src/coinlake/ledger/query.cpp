@@ -40,25 +40,25 @@ struct Deadline {
 };
 
 std::unexpected<Error> too_late(const QueryLimits& limits) {
-  return fail(Kind::limit, "the query took longer than " + std::to_string(limits.time.count()) + " ms and was stopped",
-              "narrow it, or raise --timeout");
+  return fail(Kind::limit, tr("the query took longer than {} ms and was stopped", limits.time.count()),
+              tr("narrow it, or raise --timeout"));
 }
 
 std::unexpected<Error> refusal(sqlite3* db, int code, const QueryLimits& limits) {
   switch (code & 0xff) {
     case SQLITE_INTERRUPT:
-      if (stop_requested()) return std::unexpected(sqlite_error(db, code, "query"));
+      if (stop_requested()) return std::unexpected(sqlite_error(db, code, tr("query")));
       return too_late(limits);
     case SQLITE_AUTH:
-      return fail(Kind::usage, "this SQL is not allowed: " + std::string(sqlite3_errmsg(db)),
-                  "query only reads: one SELECT");
+      return fail(Kind::usage, tr("this SQL is not allowed: {}", sqlite3_errmsg(db)),
+                  tr("query only reads: one SELECT"));
     case SQLITE_NOMEM:
-    case SQLITE_TOOBIG: return fail(Kind::limit, "the query needs more memory than it may have", "narrow it");
+    case SQLITE_TOOBIG: return fail(Kind::limit, tr("the query needs more memory than it may have"), tr("narrow it"));
     case SQLITE_CORRUPT:
-    case SQLITE_IOERR: return std::unexpected(sqlite_error(db, code, "query"));
+    case SQLITE_IOERR: return std::unexpected(sqlite_error(db, code, tr("query")));
     default:
-      return fail(Kind::usage, "SQL: " + std::string(sqlite3_errmsg(db)),
-                  "see docs/contracts/ledger.md for tables and views");
+      return fail(Kind::usage, tr("SQL: {}", sqlite3_errmsg(db)),
+                  tr("see docs/contracts/ledger.md for tables and views"));
   }
 }
 
@@ -111,7 +111,7 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
   const auto db = TRY(open_sandbox(ledger));
   Deadline deadline{steady_clock::now() + limits.time};
   sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, Deadline::stop, &deadline);
-  if (sql.find('\0') != std::string::npos) return fail(Kind::usage, "the SQL holds a NUL byte", "remove it");
+  if (sql.find('\0') != std::string::npos) return fail(Kind::usage, tr("the SQL holds a NUL byte"), tr("remove it"));
 
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
@@ -119,10 +119,11 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
     return refusal(db.raw(), code, limits);
   auto row = Statement::adopt(raw);
   if (raw == nullptr)
-    return fail(Kind::usage, "there is no SQL in it",
-                "for example: coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'");
-  if (has_statement(db, tail)) return fail(Kind::usage, "there is more than one statement", "ask them one by one");
-  if (sqlite3_stmt_readonly(raw) == 0) return fail(Kind::usage, "this SQL would write", "query only reads");
+    return fail(Kind::usage, tr("there is no SQL in it"),
+                tr("for example: {}", "coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'"));
+  if (has_statement(db, tail))
+    return fail(Kind::usage, tr("there is more than one statement"), tr("ask them one by one"));
+  if (sqlite3_stmt_readonly(raw) == 0) return fail(Kind::usage, tr("this SQL would write"), tr("query only reads"));
 
   QueryResult result;
   sqlite3_int64 taken = 0;
@@ -131,14 +132,14 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
   for (int code = sqlite3_step(raw); code != SQLITE_DONE; code = sqlite3_step(raw)) {
     if (code != SQLITE_ROW) return refusal(db.raw(), code, limits);
     if (static_cast<std::int64_t>(result.rows.size()) == limits.rows) {
-      return fail(Kind::limit, "the answer has more than " + std::to_string(limits.rows) + " rows",
-                  "narrow it, add a LIMIT, or raise --max-rows");
+      return fail(Kind::limit, trn("the answer has more than {} row", "the answer has more than {} rows", limits.rows),
+                  tr("narrow it, add a LIMIT, or raise --max-rows"));
     }
     auto& cells = result.rows.emplace_back();
     for (int c = 0; c < columns; ++c) taken += size_of(cells.emplace_back(cell_of(row, c)));
     if (taken > kMaxMemory)
-      return fail(Kind::limit, "the answer is larger than " + std::to_string(kMaxMemory >> 20) + " MB",
-                  "narrow it, or add a LIMIT");
+      return fail(Kind::limit, tr("the answer is larger than {} MB", kMaxMemory >> 20),
+                  tr("narrow it, or add a LIMIT"));
   }
   if (deadline.is_over()) return too_late(limits);  // a single step may have taken all of it
   return result;

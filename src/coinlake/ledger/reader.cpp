@@ -66,6 +66,16 @@ std::string join(const std::vector<std::string>& words) {
   return out;
 }
 
+Error nothing_there(const QuoteFilter& filter, const std::vector<std::string>& coins) {
+  auto what = coins.empty() ? tr("nothing") : tr("nothing of {}", join(coins));
+  if (filter.currency) what = tr("{} in {}", what, printable(*filter.currency));
+  if (filter.source) what = tr("{} from {}", what, printable(*filter.source));
+  if (filter.kind) what = tr("{} of the kind {}", what, printable(*filter.kind));
+  if (filter.as_of) what = tr("{}, as of {}", what, format_iso(*filter.as_of));
+  if (filter.until) what = tr("{}, of before {}", what, format_iso(*filter.until));
+  return {Kind::unknown, tr("unknown: there is {}", what), tr("see `coinlake runs` for what was collected when")};
+}
+
 }  // namespace
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
@@ -80,9 +90,10 @@ Result<std::int64_t> Reader::last_known(const QuoteFilter& filter) {
   last.bind(1, filter.as_of.value_or(Time::max()));
   (void)TRY(last.step());
   if (!last.is_null(0)) return last.integer(0);
-  const std::string when = filter.as_of ? " at " + format_iso(*filter.as_of) : " yet";
-  return fail(Kind::unknown, "unknown: nothing had been collected" + when,
-              "see `coinlake runs` for what was collected when");
+  return fail(Kind::unknown,
+              filter.as_of ? tr("unknown: nothing had been collected at {}", format_iso(*filter.as_of))
+                           : tr("unknown: nothing had been collected yet"),
+              tr("see `coinlake runs` for what was collected when"));
 }
 
 Result<std::vector<Reader::Named>> Reader::resolve(const QuoteFilter& filter) {
@@ -122,13 +133,7 @@ Result<void> Reader::expect_all(const QuoteFilter& filter, const std::vector<Nam
     if (std::ranges::none_of(coin.ids, is_there)) unknown.push_back(coin.word);
   }
   if (unknown.empty() && !lines.empty()) return {};
-  std::string what = unknown.empty() ? "nothing" : "nothing of " + join(unknown);
-  if (filter.currency) what += " in " + printable(*filter.currency);
-  if (filter.source) what += " from " + printable(*filter.source);
-  if (filter.kind) what += " of the kind " + printable(*filter.kind);
-  if (filter.as_of) what += ", as of " + format_iso(*filter.as_of);
-  if (filter.until) what += ", of before " + format_iso(*filter.until);
-  return fail(Kind::unknown, "unknown: there is " + what, "see `coinlake runs` for what was collected when");
+  return std::unexpected(nothing_there(filter, unknown));
 }
 
 // Series whose newest fact may be another one by what somebody decided later.
@@ -233,7 +238,7 @@ Result<std::vector<QuoteLine>> Reader::load(const std::vector<Fact>& facts, std:
     line.bind(1, fact.seq).bind(2, fact.series).bind(3, last).bind(4, fact.seen);
     auto quote = TRY(stored.read(fact.seq, fact.series));
     if (!TRY(line.step()) || !quote)
-      return fail(Kind::corrupt, "the ledger's tables contradict each other", "run `coinlake replay`");
+      return fail(Kind::corrupt, tr("the ledger's tables contradict each other"), tr("run `coinlake replay`"));
     out.push_back({.source = line.text(0),
                    .coin = line.text(1),
                    .currency = line.text(2),

@@ -48,7 +48,7 @@ class Rebuild {
     auto transaction = TRY(Transaction::begin(*output_));
     std::optional<StoredAnswer> answer;
     for (std::int64_t done = 0; done < kChunk; ++done) {
-      if (stop_requested()) return fail(Kind::temporary, "interrupted", "run it again: nothing was changed");
+      if (stop_requested()) return fail(Kind::temporary, tr("interrupted"), tr("run it again: nothing was changed"));
       answer = TRY(answers_->next());
       if (!answer) break;
       CHECK_OK(one(std::move(*answer)));
@@ -65,7 +65,7 @@ class Rebuild {
     if (answer.dropped) CHECK_OK(facts_->drop());
     const auto counts = answer.dropped ? Counts{} : TRY(add_answer(*facts_, answer.n, answer.batch));
     if (counts != answer.recorded && rebuilt_.contradictions.size() < kMaxExamples) {
-      rebuilt_.contradictions.push_back("batch " + std::to_string(seq) + " recorded other counts than its bytes give");
+      rebuilt_.contradictions.push_back(tr("batch {} recorded other counts than its bytes give", seq));
     }
     rebuilt_.counts += counts;
     rebuilt_.answers += decided ? 0 : 1;
@@ -107,7 +107,7 @@ Result<void> compare_tables(const Connection& stored, const Connection& rebuilt,
   for (const auto& table : derived_tables()) {
     if (!TRY(has_table(stored, table.name))) {
       ++out.different;
-      out.examples.push_back({std::string(table.name), "the whole table", "", "nothing", "is there"});
+      out.examples.push_back({std::string(table.name), tr("the whole table"), "", "nothing", "is there"});
       continue;
     }
     CHECK_OK(compare_table(stored, rebuilt, table, [&](Difference difference) {

@@ -20,12 +20,13 @@ using Decode = std::function<Result<domain::Batch>(std::string_view source, int 
 struct Rebuilt {
   std::int64_t answers = 0;  // decisions on their rows are not counted
   Counts counts;
-  std::vector<std::string> contradictions;  // batches whose recorded counts are not what their bytes give; at most 20
+  std::vector<Message> contradictions;  // batches whose recorded counts are not what their bytes give; at most 20
 };
 
 struct Difference {
-  std::string table, key;               // "quote", "seq 7, series 12"
-  std::string column, stored, rebuilt;  // column "" when a whole row is missing or too many
+  std::string table;                    // "quote"
+  Message key;                          // "seq 7, series 12", or "the whole table"
+  std::string column, stored, rebuilt;  // column "" when a whole row is missing or too many: "is there" and "nothing"
 };
 
 struct Comparison {

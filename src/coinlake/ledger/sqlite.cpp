@@ -2,26 +2,27 @@
 
 namespace coinlake::ledger {
 
-Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
-  const std::string what = std::string(doing) + ": " + (db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+Error sqlite_error(sqlite3* db, int code, const Message& doing) {
+  const auto what = tr("{}: {}", doing, db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code));
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return {Kind::locked, what, "another program holds the ledger: try again when it is done"};
-    case SQLITE_INTERRUPT: return {Kind::temporary, "interrupted", "run it again: nothing was changed"};
+    case SQLITE_LOCKED: return {Kind::locked, what, tr("another program holds the ledger: try again when it is done")};
+    case SQLITE_INTERRUPT: return {Kind::temporary, tr("interrupted"), tr("run it again: nothing was changed")};
     case SQLITE_FULL:
-      return {Kind::storage, "storage error, the disk is full: " + what,
-              "free some space; nothing acknowledged was lost"};
+      return {Kind::storage, tr("storage error, the disk is full: {}", what),
+              tr("free some space; nothing acknowledged was lost")};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return {Kind::corrupt, "the ledger file is damaged: " + what, "restore it from a backup; do not write to it"};
+      return {Kind::corrupt, tr("the ledger file is damaged: {}", what),
+              tr("restore it from a backup; do not write to it")};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-      return {Kind::storage, "storage error: " + what, "check that the folder exists and may be written"};
+      return {Kind::storage, tr("storage error: {}", what), tr("check that the folder exists and may be written")};
     case SQLITE_ERROR:
-      return {Kind::corrupt, "the ledger's tables are not as they should be: " + what,
-              "`coinlake replay` rebuilds them"};
-    default: return {Kind::storage, "storage error: " + what, "check the disk; nothing acknowledged was lost"};
+      return {Kind::corrupt, tr("the ledger's tables are not as they should be: {}", what),
+              tr("`coinlake replay` rebuilds them")};
+    default: return {Kind::storage, tr("storage error: {}", what), tr("check the disk; nothing acknowledged was lost")};
   }
 }
 
@@ -35,7 +36,7 @@ Result<bool> Statement::step() {
   const int code = sqlite3_step(raw());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  auto error = sqlite_error(sqlite3_db_handle(raw()), sqlite3_extended_errcode(sqlite3_db_handle(raw())), "ledger");
+  auto error = sqlite_error(sqlite3_db_handle(raw()), sqlite3_extended_errcode(sqlite3_db_handle(raw())), tr("ledger"));
   reset();
   return std::unexpected(std::move(error));
 }
@@ -52,7 +53,7 @@ Result<Connection> Connection::open(const std::string& path, int flags, const ch
   const int code = sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, vfs);
   Connection connection;
   connection.db_.reset(db);
-  if (code != SQLITE_OK) return std::unexpected(sqlite_error(db, code, "opening " + path));
+  if (code != SQLITE_OK) return std::unexpected(sqlite_error(db, code, tr("opening {}", path)));
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, 5000);
   return connection;
@@ -62,7 +63,7 @@ Result<Statement> Connection::prepare(std::string_view sql) const {
   sqlite3_stmt* raw = nullptr;
   const int code =
       sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
-  if (code != SQLITE_OK) return std::unexpected(sqlite_error(db_.get(), code, "ledger"));
+  if (code != SQLITE_OK) return std::unexpected(sqlite_error(db_.get(), code, tr("ledger")));
   Statement statement;
   statement.statement_.reset(raw);
   return statement;
@@ -70,7 +71,8 @@ Result<Statement> Connection::prepare(std::string_view sql) const {
 
 Result<void> Connection::execute(const std::string& sql) const {
   const int code = sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return std::unexpected(sqlite_error(db_.get(), sqlite3_extended_errcode(db_.get()), "ledger"));
+  if (code != SQLITE_OK)
+    return std::unexpected(sqlite_error(db_.get(), sqlite3_extended_errcode(db_.get()), tr("ledger")));
   return {};
 }
 

@@ -17,7 +17,7 @@ namespace coinlake::ledger {
 
 // What SQLite says of its last failure, as an Error: busy is `locked`, a full disk or an I/O fault `storage`, a damaged
 // file, or one without a table that it should have, `corrupt`; anything else is reported as `storage` too.
-Error sqlite_error(sqlite3* db, int code, std::string_view doing);
+Error sqlite_error(sqlite3* db, int code, const Message& doing);
 
 class Statement {
  public:

@@ -56,7 +56,7 @@ Counts counts_of(const Statement& row) {
           .surplus = row.integer(20)};
 }
 
-std::string batch_name(const AnswerContext& context) { return "batch " + std::to_string(context.seq); }
+Message batch_name(const AnswerContext& context) { return tr("batch {}", context.seq); }
 
 }  // namespace
 
@@ -136,7 +136,7 @@ Result<std::vector<StoredAnswers::Packed>> StoredAnswers::read_some() {
 Result<StoredAnswer> StoredAnswers::unpack(Packed packed) {
   auto& context = packed.answer.context;
   if (packed.answer.dropped) return std::move(packed.answer);
-  if (!packed.frame) return fail(Kind::corrupt, "the body of " + batch_name(context) + " is missing");
+  if (!packed.frame) return fail(Kind::corrupt, tr("the body of batch {} is missing", context.seq));
   const auto body = decompress(*packed.frame, packed.size);
   if (!body) return std::unexpected(Error(body.error()).within(batch_name(context)));
   auto batch = (*decode_)(context.source, packed.decoder,

@@ -41,58 +41,63 @@ class Verification {
   // All of them but the bodies, of which the hashes are here.
   Result<Verified> inputs() {
     CHECK_OK(
-        none("SELECT 'batch ' || seq || ' is out of order' FROM (SELECT seq, known_at, lag(seq, 1, 0) OVER w AS s, "
-             "lag(known_at) OVER w AS k FROM batch WINDOW w AS (ORDER BY seq)) WHERE seq <> s + 1 OR known_at <= k"));
-    CHECK_OK(none("SELECT 'batch ' || seq || ' belongs to no run' FROM batch WHERE run NOT IN (SELECT id FROM run)"));
+        none(mark("batch {} is out of order"),
+             "SELECT seq FROM (SELECT seq, known_at, lag(seq, 1, 0) OVER w AS s, lag(known_at) OVER w AS k FROM batch "
+             "WINDOW w AS (ORDER BY seq)) WHERE seq <> s + 1 OR known_at <= k"));
+    CHECK_OK(none(mark("batch {} belongs to no run"), "SELECT seq FROM batch WHERE run NOT IN (SELECT id FROM run)"));
+    CHECK_OK(none(mark("run {} was closed more than once"),
+                  "SELECT run FROM batch WHERE close_seq IS NOT NULL GROUP BY run HAVING count(*) > 1"));
+    CHECK_OK(none(mark("raw response {}/{} belongs to no batch"),
+                  "SELECT seq, n FROM raw WHERE seq NOT IN (SELECT seq FROM batch)"));
+    CHECK_OK(none(mark("batch {} has no raw response"),
+                  "SELECT seq FROM batch WHERE kind = 'answer' AND seq NOT IN (SELECT seq FROM raw)"));
     CHECK_OK(
-        none("SELECT 'run ' || run || ' was closed more than once' FROM batch WHERE close_seq IS NOT NULL GROUP BY run "
-             "HAVING count(*) > 1"));
-    CHECK_OK(
-        none("SELECT 'raw response ' || seq || '/' || n || ' belongs to no batch' FROM raw WHERE seq NOT IN (SELECT "
-             "seq FROM batch)"));
-    CHECK_OK(
-        none("SELECT 'batch ' || seq || ' has no raw response' FROM batch WHERE kind = 'answer' AND seq NOT IN (SELECT "
-             "seq FROM raw)"));
-    CHECK_OK(
-        none("SELECT 'batch ' || seq || ': its counts do not add up' FROM batch WHERE n_rows <> n_new + n_revised + "
-             "n_equal + n_unpriced + n_bad + n_surplus"));
+        none(mark("batch {}: its counts do not add up"),
+             "SELECT seq FROM batch WHERE n_rows <> n_new + n_revised + n_equal + n_unpriced + n_bad + n_surplus"));
     CHECK_OK(decisions());
-    CHECK_OK(none("SELECT 'the ledger has ' || count(*) || ' identities' FROM identity HAVING count(*) <> 1"));
+    CHECK_OK(none(mark("the ledger has {} identities"), "SELECT count(*) FROM identity HAVING count(*) <> 1"));
     CHECK_OK(links());
     out_.batches = TRY(db_.integer("SELECT count(*) FROM batch"));
     return out_;
   }
 
  private:
-  void problem(std::string text) {
-    if (out_.problems.size() < kMaxProblems) out_.problems.push_back(std::move(text));
+  void problem(Message message) {
+    if (out_.problems.size() < kMaxProblems) out_.problems.push_back(std::move(message));
   }
 
   Result<void> pages() {
     auto check = TRY(db_.prepare("PRAGMA integrity_check(20)"));
     while (TRY(check.step())) {
-      if (check.bytes(0) != "ok") problem("SQLite: " + check.text(0));
+      if (check.bytes(0) != "ok") problem(tr("SQLite: {}", check.text(0)));
     }
     return {};
   }
 
-  Result<void> none(std::string_view sql) {
+  // Each row is a problem: its columns fill the holes of a marked pattern.
+  Result<void> none(std::string_view marked, std::string_view sql) {
     auto found = TRY(db_.prepare(sql));
-    while (TRY(found.step())) problem(found.text(0));
+    while (TRY(found.step())) {
+      std::vector<Message> holes;
+      for (int c = 0; c < sqlite3_column_count(found.raw()); ++c) holes.emplace_back(found.text(c));
+      problem(Message::of(marked, {}, 0, std::move(holes)));
+    }
     return {};
   }
 
   // The quarantine itself is derived, so a decision is held against the response that its row is in.
   Result<void> decisions() {
     const auto decision = TRY(decision_table(db_));
-    CHECK_OK(
-        none("SELECT 'batch ' || seq || ' has lost its decision' FROM batch WHERE kind IN ('release', 'drop') AND "
-             "seq NOT IN (SELECT seq FROM " +
-             decision + ")"));
-    CHECK_OK(none("SELECT 'decision ' || d.seq || ' belongs to no batch' FROM " + decision +
-                  " d WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.seq = d.seq AND b.kind = d.action)"));
-    return none("SELECT 'decision ' || d.seq || ' is on a row of no raw response' FROM " + decision +
-                " d WHERE NOT EXISTS (SELECT 1 FROM raw r WHERE r.seq = d.q_seq AND r.n = d.q_n AND r.seq < d.seq)");
+    CHECK_OK(none(
+        mark("batch {} has lost its decision"),
+        "SELECT seq FROM batch WHERE kind IN ('release', 'drop') AND seq NOT IN (SELECT seq FROM " + decision + ")"));
+    CHECK_OK(none(mark("decision {} belongs to no batch"),
+                  "SELECT d.seq FROM " + decision +
+                      " d WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.seq = d.seq AND b.kind = d.action)"));
+    return none(
+        mark("decision {} is on a row of no raw response"),
+        "SELECT d.seq FROM " + decision +
+            " d WHERE NOT EXISTS (SELECT 1 FROM raw r WHERE r.seq = d.q_seq AND r.n = d.q_n AND r.seq < d.seq)");
   }
 
   // Everything that coinlake made is as coinlake makes it; what others added is theirs.
@@ -107,9 +112,9 @@ class Verification {
     for (; TRY(expected.step()); found.reset()) {
       found.bind(1, expected.bytes(0)).bind(2, expected.bytes(1));
       const bool there = TRY(found.step());
-      if (!there) problem("the " + expected.text(1) + " " + expected.text(0) + " is missing");
+      if (!there) problem(tr("the {} {} is missing", expected.text(1), expected.text(0)));
       else if (without_renaming(found.text(0)) != without_renaming(expected.text(2)))
-        problem("the " + expected.text(1) + " " + expected.text(0) + " is not as coinlake makes it");
+        problem(tr("the {} {} is not as coinlake makes it", expected.text(1), expected.text(0)));
     }
     return {};
   }
@@ -122,8 +127,8 @@ class Verification {
     while (TRY(batch.step())) {
       const auto expected = TRY(chain.link(before, encode(batch, link), batch.integer(0), batch.bytes(1)));
       if (batch.bytes(link) != as_bytes(expected))
-        problem("batch " + std::to_string(batch.integer(0)) +
-                ": its row, its run, its raw responses or its decision are not as they were written");
+        problem(tr("batch {}: its row, its run, its raw responses or its decision are not as they were written",
+                   batch.integer(0)));
       before = batch.text(link);
       out_.link = to_hex(expected);
       out_.expected_found = out_.expected_found || out_.link == expected_;
@@ -138,15 +143,16 @@ class Verification {
     const auto total = TRY(db_.integer("SELECT count(*) FROM raw"));
     for (; TRY(raw.step()); ++out_.bodies) {
       if (progress_) progress_(out_.bodies, total);
-      const auto where = "raw response " + std::to_string(raw.integer(0)) + "/" + std::to_string(raw.integer(1));
+      const auto seq = raw.integer(0), n = raw.integer(1);
       if (raw.is_null(4)) {
-        problem(where + " has lost its body");
+        problem(tr("raw response {}/{} has lost its body", seq, n));
         continue;
       }
       const auto body = decompress(raw.bytes(4), static_cast<std::size_t>(raw.integer(3)));
       const auto digest = sha256(body ? *body : "");
-      if (!body) problem(where + ": " + body.error().message.english());
-      else if (raw.bytes(2) != as_bytes(digest)) problem(where + " does not have the SHA-256 it was received with");
+      if (!body) problem(tr("raw response {}/{}: {}", seq, n, body.error().message));
+      else if (raw.bytes(2) != as_bytes(digest))
+        problem(tr("raw response {}/{} does not have the SHA-256 it was received with", seq, n));
     }
     return {};
   }
@@ -164,7 +170,7 @@ Result<Verified> verify(const std::filesystem::path& ledger, std::string_view li
   CHECK_OK(db.execute("BEGIN"));
   auto verified = TRY(Verification(db, link, progress).run());
   if (!link.empty() && !verified.expected_found)
-    verified.problems.push_back("the chain has no link " + printable(link) + ": what was there up to it is not here");
+    verified.problems.push_back(tr("the chain has no link {}: what was there up to it is not here", printable(link)));
   return verified;
 }
 
@@ -172,11 +178,11 @@ Result<void> check_inputs(const Connection& db) {
   const auto found = TRY(Verification(db).inputs());
   if (found.problems.empty()) return {};
   const auto more = found.problems.size() - 1;
+  const auto& first = found.problems.front();
   return fail(
       Kind::corrupt,
-      "the inputs are damaged: " + found.problems.front() +
-          (more > 0 ? " (and " + std::to_string(more) + " more)" : ""),
-      "restore a backup; `coinlake ledger verify` lists all. Nothing was rebuilt: it would lose what they held");
+      more > 0 ? tr("the inputs are damaged: {} (and {} more)", first, more) : tr("the inputs are damaged: {}", first),
+      tr("restore a backup; `coinlake ledger verify` lists all. Nothing was rebuilt: it would lose what they held"));
 }
 
 }  // namespace coinlake::ledger

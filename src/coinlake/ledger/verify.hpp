@@ -15,9 +15,9 @@ namespace coinlake::ledger {
 
 struct Verified {
   std::int64_t batches = 0, bodies = 0;
-  std::string link;             // the newest, in hex: noted elsewhere, it proves all before it; "" without batches
-  bool expected_found = false;  // the link that was asked about is one of the chain
-  std::vector<std::string> problems;  // at most 100, each a sentence
+  std::string link;               // the newest, in hex: noted elsewhere, it proves all before it; "" without batches
+  bool expected_found = false;    // the link that was asked about is one of the chain
+  std::vector<Message> problems;  // at most 100, each a sentence
 };
 
 // `link`: one that was noted earlier, in hex, or ""; that the chain does not have it is a problem too (a cut-off end is
