@@ -52,7 +52,7 @@ std::string_view first_value(std::string_view text) {
       return trim(text.substr(0, i));
     }
   }
-  return text;
+  return trim(text);
 }
 
 ValueFault read_number(json::value& value, double& number) {
