@@ -294,7 +294,7 @@ Result<void> QuotesDecoder::State::read_answer(std::string_view body) {
   if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS)
     return fail(Kind::undecodable, "the answer goes on after its end");
   if (data == 0) return fail(Kind::undecodable, "the answer has no \"data\": " + describe_body(body.substr(0, 80), ""));
-  return {};
+  return text.expect_sound();
 }
 
 Result<domain::Batch> QuotesDecoder::State::decode(const port::Answer& answer) {
