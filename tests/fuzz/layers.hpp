@@ -7,6 +7,7 @@
 
 namespace coinlake::fuzz {
 
+// A secret that is put behind an input which does not hold it already.
 inline constexpr std::string_view kCanary = "kEpt-9!f3cret";
 
 void check_layer(const app::ConfigLayer& layer);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "coinlake/app/config_keys.hpp"
+#include "coinlake/app/dotenv.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/collect/redact.hpp"
@@ -87,10 +88,11 @@ void check_shown(const Result<net::Url>& url, std::string_view secret) {
 void check_urls(const std::string& secret, const std::string& before, const std::string& after) {
   if (secret.find_first_of("/?#@:[]\\\"<>^`{|}%") != std::string::npos) return;
   if (holds("https://api.example.org/ coinmarketcap.api_key coingecko.api_key " + before + " " + after, secret)) return;
+  const auto scheme = app::is_plain_name(before) ? before : "ftp";
   for (const auto& text :
        {"https://" + secret + "@" + after, "https://me:" + secret + "@" + after,
         "https://api.example.org/" + before + "?key=" + secret + after,
-        "https://api.example.org/" + before + "#" + secret + after, before + "://x:" + secret + "@" + after}) {
+        "https://api.example.org/" + before + "#" + secret + after, scheme + "://x:" + secret + "@" + after}) {
     check_shown(net::parse_url(text), secret);
     for (const auto& key : {"coingecko.base_url", "coinmarketcap.base_url"})
       require(!holds(app::complaint(*app::find_key(key), text).value_or(""), secret), "no complaint shows the secret",

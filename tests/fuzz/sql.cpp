@@ -99,7 +99,7 @@ class SmallLedger {
 
 void sql(std::string_view input) {
   static const SmallLedger small;
-  constexpr ledger::QueryLimits kLimits{.time = std::chrono::milliseconds(20), .rows = 50};
+  constexpr ledger::QueryLimits kLimits{.time = std::chrono::milliseconds(5), .rows = 50};
   const auto result = ledger::query(small.path(), std::string(input), kLimits);
   require(small.is_as_it_was(), "a query changes nothing", input);
   if (!result) {

@@ -27,8 +27,8 @@ TEST(Redact, F111_AsJsonMaySpellIt) {
 
 // Found by fuzzing: a backslash was taken for the first half of an escape, and the secret stayed.
 TEST(Redact, F111_WithBackslashesOfItsOwn) {
-  EXPECT_EQ(blanked(R"("ab\\cdefgh")", R"(ab\\cdefgh)").find("cdefgh"), std::string::npos);
-  EXPECT_EQ(blanked(R"("ab\\cdefgh")", R"(ab\cdefgh)"), "\"" + std::string(12, '*') + "\"");
+  EXPECT_EQ(blanked(R"("ab\\\\cdefgh")", R"(ab\\cdefgh)"), "\"" + std::string(12, '*') + "\"");
+  EXPECT_EQ(blanked(R"("ab\\cdefgh")", R"(ab\cdefgh)"), "\"" + std::string(10, '*') + "\"");
   EXPECT_EQ(blanked(R"("\u005cu0041bcdef")", R"(\u0041bcdef)"), "\"" + std::string(16, '*') + "\"");
   EXPECT_EQ(blanked(R"(\u0041bcdef)", R"(\u0041bcdef)"), std::string(11, '*'));
 }
