@@ -116,6 +116,12 @@ TEST_F(ConfigFolder, OtherMailNamesOfDotenvAreListedAsNotKnown) {
   EXPECT_EQ(joined(good().notes()), ".env:3: EMAIL_TO is not known\n");
 }
 
+// Found by fuzzing: what stood behind the colon was said, too.
+TEST_F(ConfigFolder, OtherMailNamesWithAColonForAnEqualsSignAreListedWithoutWhatFollows) {
+  dotenv("EMAIL_PASS:CANARY\n");
+  EXPECT_THAT(good().notes(), ElementsAre(".env:1: EMAIL_PASS is not followed by \"=\""));
+}
+
 TEST_F(ConfigFolder, F74_AllFaultsAreSaidAtOnceEachWithItsPlace) {
   toml("[http]\nretries = 11\n[coingeko]\nplan = \"pro\"\n[log]\nlevel = \"wran\"\nlines = [1]\n");
   dotenv("broken line\nCOINLAKE_HTTP__RETRYS=1\n");

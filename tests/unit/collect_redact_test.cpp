@@ -25,6 +25,14 @@ TEST(Redact, F111_AsJsonMaySpellIt) {
   EXPECT_EQ(blanked(R"("say \"aloud\" now")", "say \"aloud\" now"), "\"" + std::string(17, '*') + "\"");
 }
 
+// Found by fuzzing: a backslash was taken for the first half of an escape, and the secret stayed.
+TEST(Redact, F111_WithBackslashesOfItsOwn) {
+  EXPECT_EQ(blanked(R"("ab\\\\cdefgh")", R"(ab\\cdefgh)"), "\"" + std::string(12, '*') + "\"");
+  EXPECT_EQ(blanked(R"("ab\\cdefgh")", R"(ab\cdefgh)"), "\"" + std::string(10, '*') + "\"");
+  EXPECT_EQ(blanked(R"("\u005cu0041bcdef")", R"(\u0041bcdef)"), "\"" + std::string(16, '*') + "\"");
+  EXPECT_EQ(blanked(R"(\u0041bcdef)", R"(\u0041bcdef)"), std::string(11, '*'));
+}
+
 TEST(Redact, F111_InOtherCase) { EXPECT_EQ(blanked("KEY CG-TOPSECRET", "cg-topSecret"), "KEY ************"); }
 
 TEST(Redact, WhatIsShortOrOtherwiseStays) {

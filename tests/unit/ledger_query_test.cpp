@@ -129,6 +129,16 @@ TEST_F(QueryTest, F101_AnEndlessQueryMeetsTheTimeLimit) {
   }
 }
 
+// A match takes as long as text times pattern, and is one step, which nothing stops.
+TEST_F(QueryTest, F101_AHugePatternIsRefused) {
+  for (const std::string text : {"SELECT hex(zeroblob(1000000)) LIKE '%' || hex(zeroblob(20000)) || '1'",
+                                 "SELECT hex(zeroblob(1000000)) GLOB '*' || hex(zeroblob(20000)) || '1'"}) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_THAT(refusal(text), HasSubstr("pattern too complex"));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+  }
+}
+
 TEST_F(QueryTest, F101_MoreRowsThanAllowedIsAnErrorAndNotACut) {
   const std::string three = "VALUES (1), (2), (3)";
   EXPECT_EQ(ask(three, {.time = 5s, .rows = 3})->rows.size(), 3U);

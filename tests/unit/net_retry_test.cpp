@@ -135,6 +135,14 @@ TEST(HttpDate, ReadsTheThreeFormsOfRfc9110) {
     EXPECT_EQ(parse_http_date(text), expected) << text;
 }
 
+// Found by fuzzing: in microseconds such a date is beyond 64 bits.
+TEST(HttpDate, AYearBeyondTheCalendarIsNone) {
+  EXPECT_EQ(parse_http_date("Fri, 31 Dec 9999 23:59:59 GMT"), parse_iso("9999-12-31T23:59:59Z"));
+  for (const auto* text : {"Sat, 01 Jan 10000 00:00:00 GMT", "Sun, 06 Nov 2999999 08:49:37 GMT"})
+    EXPECT_FALSE(parse_http_date(text)) << text;
+  EXPECT_EQ(block_after_429("Sun, 06 Nov 2999999 08:49:37 GMT"), 60s) << "as if there were none";
+}
+
 TEST(HttpSeconds, AreWholeAndAtMostAYear) {
   EXPECT_EQ(parse_seconds("0"), 0s);
   EXPECT_EQ(parse_seconds("31536000"), 31'536'000s);

@@ -20,7 +20,7 @@
 namespace coinlake::app {
 namespace {
 
-constexpr std::string_view kPrefix = "COINLAKE_";
+constexpr std::string_view kPrefix = "COINLAKE_", kMailPrefix = "EMAIL_";
 
 void take(ConfigLayer& layer, const ConfigKey& key, std::string value, std::string place, const std::string& who) {
   const auto wrong = complaint(key, value);
@@ -137,17 +137,19 @@ ConfigLayer read_variables(const std::vector<Variable>& variables) {
   return layer;
 }
 
-// Of "CMC_API_KEY:secret" the first part, if that is a name of ours.
+// Of "CMC_API_KEY:secret" the first part, if that is a name of ours or looks like one.
 std::optional<std::string> begun_name(std::string_view name) {
   if (is_plain_name(name)) return std::nullopt;
   const auto end = std::ranges::find_if(name, [](char c) { return !is_plain_name({&c, 1}); });
   const std::string plain(name.begin(), end);
   const bool known = std::ranges::find(config_keys(), plain, &ConfigKey::alias) != config_keys().end();
-  return !plain.empty() && (known || plain.starts_with(kPrefix)) ? std::optional(plain) : std::nullopt;
+  const bool ours = known || plain.starts_with(kPrefix) || plain.starts_with(kMailPrefix);
+  return !plain.empty() && ours ? std::optional(plain) : std::nullopt;
 }
 
 bool is_unknown_mail_name(std::string_view name) {
-  return name.starts_with("EMAIL_") && std::ranges::find(config_keys(), name, &ConfigKey::alias) == config_keys().end();
+  return name.starts_with(kMailPrefix) &&
+         std::ranges::find(config_keys(), name, &ConfigKey::alias) == config_keys().end();
 }
 
 }  // namespace

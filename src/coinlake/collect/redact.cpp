@@ -1,6 +1,6 @@
 #include "coinlake/collect/redact.hpp"
 
-#include <cctype>
+#include <algorithm>
 #include <charconv>
 
 namespace coinlake::collect {
@@ -10,27 +10,33 @@ constexpr std::size_t kShortest = 8;
 
 char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// How many bytes of `text` spell `c` at its start; 0: none does.
-std::size_t spells(std::string_view text, char c) {
-  if (text.empty()) return 0;
-  if (lowered(text.front()) == lowered(c)) return 1;
-  if (text.front() != '\\' || text.size() < 2) return 0;
-  if (lowered(text[1]) == lowered(c) && text[1] != 'u') return 2;
+struct Character {
+  char value;
+  std::size_t size;  // of its bytes
+};
+
+// The first one of `text`, which is not empty, as it stands there.
+Character plain_character(std::string_view text) { return {text.front(), 1}; }
+
+// The same to a reader of JSON. What is beyond ASCII there is part of no key.
+Character json_character(std::string_view text) {
+  if (text.front() != '\\' || text.size() < 2) return plain_character(text);
   constexpr std::size_t kEscape = 6;
-  if (text[1] != 'u' || text.size() < kEscape) return 0;
+  if (text[1] != 'u' || text.size() < kEscape) return {text[1], 2};
   unsigned code = 0;
   const auto digits = text.substr(2, 4);
   const auto [end, error] = std::from_chars(digits.begin(), digits.end(), code, 16);
-  const bool meant =
-      error == std::errc{} && end == digits.end() && code < 0x80 && lowered(static_cast<char>(code)) == lowered(c);
-  return meant ? kEscape : 0;
+  const bool meant = error == std::errc{} && end == digits.end() && code < 0x80;
+  return meant ? Character{static_cast<char>(code), kEscape} : Character{'\0', 2};
 }
 
-std::size_t length_of(std::string_view text, std::string_view secret) {
+// The bytes of `secret` at the start of `text`; 0: it is not there.
+std::size_t length_of(std::string_view text, std::string_view secret, Character (*next)(std::string_view)) {
   std::size_t at = 0;
   for (const char c : secret) {
-    const auto size = spells(text.substr(at), c);
-    if (size == 0) return 0;
+    if (at == text.size()) return 0;
+    const auto [value, size] = next(text.substr(at));
+    if (lowered(value) != lowered(c)) return 0;
     at += size;
   }
   return at;
@@ -43,7 +49,8 @@ void blank(std::string& text, std::string_view secret) {
   const char first = lowered(secret.front());
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (lowered(text[at]) != first && text[at] != '\\') continue;
-    const auto length = length_of(std::string_view(text).substr(at), secret);
+    const auto rest = std::string_view(text).substr(at);
+    const auto length = std::max(length_of(rest, secret, plain_character), length_of(rest, secret, json_character));
     if (length > 0) text.replace(at, length, length, '*');
   }
 }

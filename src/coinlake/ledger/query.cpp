@@ -15,6 +15,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kMaxValue = 64 << 20;  // bytes of one text or blob
+constexpr int kMaxPattern =
+    1000;  // bytes of one for LIKE or GLOB: no clock stops a match, which takes text times pattern
 constexpr sqlite3_int64 kMaxMemory = 512 << 20;
 constexpr int kStepsBetweenLooks = 10'000;  // virtual machine steps between two looks at the clock
 
@@ -76,6 +78,7 @@ Result<Connection> open_sandbox(const std::filesystem::path& path) {
   auto db = TRY(open_ledger(path));
   sqlite3_hard_heap_limit64(kMaxMemory);
   sqlite3_limit(db.raw(), SQLITE_LIMIT_LENGTH, kMaxValue);
+  sqlite3_limit(db.raw(), SQLITE_LIMIT_LIKE_PATTERN_LENGTH, kMaxPattern);
   sqlite3_limit(db.raw(), SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_db_config(db.raw(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db.raw(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);

@@ -30,7 +30,8 @@ struct QueryResult {
   std::vector<std::vector<Cell>> rows;
 };
 
-// Errors: usage (not one SELECT, or one that SQLite refuses), limit (time or rows: nothing is returned then).
+// Errors: usage (not one SELECT, or one that SQLite refuses), limit (time or rows: nothing is returned then). Time is
+// looked at between SQLite's steps: one call of a function over huge texts (instr, replace) ends when it ends.
 Result<QueryResult> query(const std::filesystem::path& ledger, const std::string& sql, const QueryLimits& limits);
 
 }  // namespace coinlake::ledger

@@ -11,8 +11,10 @@
 namespace coinlake::net {
 
 std::optional<Time> parse_http_date(std::string_view text) {
+  constexpr std::chrono::sys_seconds kEnd = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
   const auto seconds = curl_getdate(std::string(text).c_str(), nullptr);
-  if (seconds < 0) return std::nullopt;
+  // libcurl reads years of any length; in microseconds those would overflow.
+  if (seconds < 0 || seconds >= kEnd.time_since_epoch().count()) return std::nullopt;
   return Time{std::chrono::seconds{seconds}};
 }
 

@@ -9,7 +9,7 @@
 
 namespace coinlake::net {
 
-// RFC 9110 HTTP-date, all three forms (libcurl's parser).
+// RFC 9110 HTTP-date, all three forms (libcurl's parser), up to the year 9999.
 std::optional<Time> parse_http_date(std::string_view text);
 
 // A whole number of seconds, one of more than a year as a year (RFC 9111: too large to hold is as large as can be);

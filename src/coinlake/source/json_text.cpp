@@ -5,6 +5,7 @@
 
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/source/json_outline.hpp"
 
 namespace coinlake::source {
 namespace {
@@ -103,6 +104,11 @@ Result<json::document> JsonText::open(std::string_view body) {
   if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // not the answer's fault
   if (error) return fail(Kind::undecodable, tr("the answer is not JSON: {}", simdjson::error_message(error)));
   return document;
+}
+
+Result<void> JsonText::expect_sound() const {
+  if (has_sound_outline(buffer_)) return {};
+  return fail(Kind::undecodable, tr("the answer is not JSON: a bracket, a comma or a colon is out of place"));
 }
 
 bool JsonText::is_damaged(std::string_view span) const {

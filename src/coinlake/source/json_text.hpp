@@ -43,6 +43,9 @@ class JsonText {
   // lives until the next call. Errors: undecodable.
   Result<json::document> open(std::string_view body);
 
+  // Once the document was read to its end. Errors: undecodable, where what simdjson skipped was not JSON.
+  [[nodiscard]] Result<void> expect_sound() const;
+
   // The rest of the text from `at`, which points into it.
   [[nodiscard]] std::string_view from(const char* at) const {
     return std::string_view(buffer_).substr(static_cast<std::size_t>(at - buffer_.data()));

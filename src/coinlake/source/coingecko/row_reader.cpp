@@ -16,9 +16,9 @@ std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows)
               tr("the answer breaks off or is not valid JSON after row {}: {}", rows, simdjson::error_message(error)));
 }
 
-Result<void> expect_end(json::document& document) {
+Result<void> expect_end(json::document& document, const JsonText& text) {
   const char* rest = nullptr;
-  if (document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS) return {};
+  if (document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS) return text.expect_sound();
   return fail(Kind::undecodable, tr("the answer goes on after its rows"));
 }
 
@@ -150,7 +150,7 @@ Result<void> RowReader::read(std::string_view body, PageBuilder& page) {
   for (auto element : rows) {
     if (const auto error = read_row(element)) return broken_off(error, page.answered());
   }
-  return expect_end(document);
+  return expect_end(document, text_);
 }
 
 }  // namespace coinlake::source

@@ -149,7 +149,7 @@ Result<void> SimpleDecoder::State::read(std::string_view body) {
   for (auto field : object) {
     if (const auto error = read_coin(keys, field)) return broken_off(error, page.answered());
   }
-  return expect_end(document);
+  return expect_end(document, text);
 }
 
 SimpleDecoder::SimpleDecoder() : state_(std::make_unique<State>()) {}

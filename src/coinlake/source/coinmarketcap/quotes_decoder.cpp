@@ -296,7 +296,7 @@ Result<void> QuotesDecoder::State::read_answer(std::string_view body) {
     return fail(Kind::undecodable, tr("the answer goes on after its end"));
   if (data == 0)
     return fail(Kind::undecodable, tr("the answer has no \"data\": {}", describe_body(body.substr(0, 80), "")));
-  return {};
+  return text.expect_sound();
 }
 
 Result<domain::Batch> QuotesDecoder::State::decode(const port::Answer& answer) {

@@ -1,0 +1,41 @@
+#include "tests/fuzz/layers.hpp"
+
+#include "coinlake/base/text.hpp"
+#include "tests/fuzz/targets.hpp"
+
+namespace coinlake::fuzz {
+namespace {
+
+void check_setting(const app::Setting& setting) {
+  require(setting.key != nullptr && app::find_key(setting.key->name) == setting.key, "a setting is of a known key");
+  const auto wrong = app::complaint(*setting.key, setting.value);
+  require(setting.good == !wrong, "a setting is good, or somebody complains", setting.key->name);
+  require(!wrong || printable(*wrong) == *wrong, "a complaint can be printed", wrong.value_or(""));
+  const bool number = setting.key->kind == app::KeyKind::integer;
+  require(!setting.good || !number || app::to_integer(setting.value), "a number is a number", setting.value);
+  require(!setting.place.empty(), "a setting comes from somewhere");
+}
+
+}  // namespace
+
+void check_layer(const app::ConfigLayer& layer) {
+  std::size_t bad = 0;
+  for (const auto& setting : layer.settings) check_setting(setting), bad += setting.good ? 0U : 1U;
+  require(layer.faults.size() >= bad, "each bad setting is a fault");
+  require(layer.whole || !layer.faults.empty(), "a file that cannot be read is a fault");
+  for (const auto* texts : {&layer.faults, &layer.notes})
+    for (const auto& text : *texts) require(!text.empty() && printable(text) == text, "a fault can be printed", text);
+}
+
+void check_hides_canary(const app::ConfigLayer& layer) {
+  for (const auto* texts : {&layer.faults, &layer.notes})
+    for (const auto& text : *texts) require(text.find(kCanary) == std::string::npos, "no fault repeats a secret", text);
+}
+
+std::string settings_of(const app::ConfigLayer& layer) {
+  std::string out;
+  for (const auto& setting : layer.settings) (((out += setting.key->name) += "=") += setting.value) += "\n";
+  return out;
+}
+
+}  // namespace coinlake::fuzz
