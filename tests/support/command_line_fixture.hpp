@@ -21,14 +21,20 @@ class CommandLineFixture : public testing::Test {
     std::string out, err;
   };
 
-  // Against this test's own ledger, unless the words name another. Neither stream is a terminal.
+  // Against this test's own ledger, unless the words name another. stdout is no terminal, and neither is stderr unless
+  // the test says so.
   Said run(std::vector<std::string> words, const app::Config::Environment& more = {}) {
     auto environment = environment_;
     for (const auto& [name, value] : more) environment[name] = value;
     const auto out = folder_ / "out", err = folder_ / "err";
     FILE* to = std::fopen(out.c_str(), "w");
     FILE* errors = std::fopen(err.c_str(), "w");
-    app::Console console({.out = ::fileno(to), .err = ::fileno(errors), .width = width_});
+    app::Console console({.out = ::fileno(to),
+                          .err = ::fileno(errors),
+                          .err_is_terminal = talks_to_people_,
+                          .width = width_,
+                          .err_width = 10'000,
+                          .language = language_});
     const int code = app::run_program(words, environment, console, clock_);
     std::fclose(to), std::fclose(errors);
     return {code, text_of(out), text_of(err)};
@@ -50,6 +56,8 @@ class CommandLineFixture : public testing::Test {
                                            {"COINLAKE_COINGECKO__BASE_URL", "http://127.0.0.1:1/api/v3"},
                                            {"COINLAKE_COINMARKETCAP__BASE_URL", "http://127.0.0.1:1"}};
   std::size_t width_ = 80;
+  bool talks_to_people_ = false;
+  app::Language language_;
 };
 
 }  // namespace coinlake::test

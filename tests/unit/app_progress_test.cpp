@@ -30,14 +30,15 @@ TEST(TimeLeft, IsNoShorterThanThePlanAllows) {
 }
 
 TEST(ProgressLine, SaysHowManyHowMuchAndHowLong) {
-  EXPECT_EQ(progress_line({"verifying answers", 1200, 5000}, seconds(119), 79),
+  EXPECT_EQ(progress_line(Language{}, {"verifying answers", 1200, 5000}, seconds(119), 79),
             "verifying answers: 1200 of 5000, 24 %, 2 min left");
-  EXPECT_EQ(progress_line({"250 rows, page", 1, std::nullopt}, std::nullopt, 79), "250 rows, page: 1");
-  EXPECT_EQ(progress_line({"rebuilding answers", 0, 0}, std::nullopt, 79), "rebuilding answers: 0 of 0");
+  EXPECT_EQ(progress_line(Language{}, {"250 rows, page", 1, std::nullopt}, std::nullopt, 79), "250 rows, page: 1");
+  EXPECT_EQ(progress_line(Language{}, {"rebuilding answers", 0, 0}, std::nullopt, 79), "rebuilding answers: 0 of 0");
 }
 
 TEST(ProgressLine, LeavesOutTheCountsRatherThanTheTimeOnANarrowTerminal) {
-  EXPECT_EQ(progress_line({"verifying answers", 1200, 5000}, seconds(119), 39), "verifying answers: 24 %, 2 min left");
+  EXPECT_EQ(progress_line(Language{}, {"verifying answers", 1200, 5000}, seconds(119), 39),
+            "verifying answers: 24 %, 2 min left");
 }
 
 // What a terminal on stderr was sent.

@@ -247,8 +247,12 @@ class CommandLine {
   }
 
   [[nodiscard]] std::size_t times_given(const std::string& option) const {
-    const auto* found = app(command()).get_option_no_throw(option);
-    return found == nullptr ? 0 : found->count();
+    std::size_t most = 0;
+    for (const auto* known : {&app_, &app(command())}) {
+      const auto* found = known->get_option_no_throw(option);
+      if (found != nullptr) most = std::max(most, found->count());
+    }
+    return most;
   }
 
   [[nodiscard]] std::vector<std::string> known_words() const {
@@ -478,7 +482,7 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
                 Clock& clock) {
   auto language = choose_language(asked_language(arguments), environment);
   if (!language) return console.complain(language.error()), kUsage;
-  console.speak(std::move(*language));
+  if (!console.language().catalogue) console.speak(std::move(*language));
   CommandLine line;
   if (const auto code = line.parse(arguments, console)) return *code;
   const auto command = line.command();

@@ -10,7 +10,8 @@
 
 namespace coinlake::app {
 
-// `arguments` without the program's name.
+// `arguments` without the program's name. Speaks the language of --lang or of the environment, unless the console speaks
+// another than English already.
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
                 Clock& clock);
 

@@ -10,7 +10,8 @@
 namespace coinlake {
 namespace {
 
-// One way in which an English text was made, in the other language. `letters`: how many of the text's are a pattern's.
+// One way in which an English text was made, in the other language. `letters`: how many of the text's are a pattern's;
+// of 0 it stays as it is.
 struct Reading {
   std::string text;
   std::size_t letters = 0;
@@ -52,23 +53,22 @@ class Recogniser {
     }
   }
 
-  Reading read(std::string_view text) {
-    const auto known = read_.find(text);
-    if (known != read_.end()) return known->second;
-    Reading best{.text = std::string(text)};
+  // `text` outlives this.
+  const Reading& read(std::string_view text) {
+    if (const auto known = read_.find(text); known != read_.end()) return known->second;
+    Reading best;
     bool doubtful = false;
     for (const auto& candidate : candidates_) {
-      if (++work_ > kMostWork) return {.text = std::string(text)};
+      if (++work_ > kMostWork) break;
       Filling filling(candidate.pieces.size() - 1);
       each_cut(text, candidate.pieces, 0, filling, [&](const Filling& cut) {
         auto reading = with(candidate, cut);
-        if (reading.letters < best.letters || reading.letters == 0) return;
+        if (reading.letters == 0 || reading.letters < best.letters) return;
         doubtful = reading.letters == best.letters && (doubtful || reading.text != best.text);
         best = std::move(reading);
       });
     }
-    if (doubtful) best = {.text = std::string(text)};
-    return read_.emplace(text, std::move(best)).first->second;
+    return read_.emplace(text, doubtful ? Reading() : std::move(best)).first->second;
   }
   [[nodiscard]] bool gave_up() const { return work_ > kMostWork; }
 
@@ -112,11 +112,11 @@ class Recogniser {
     Reading out{.text = {}, .letters = candidate.letters};
     std::vector<Message> holes;
     for (const auto part : cut) {
-      auto reading = read(part);
+      const auto& reading = read(part);
       if (candidate.letters < kFewLetters && reading.letters == 0 && part.find(' ') != std::string_view::npos)
         return {};
       out.letters += reading.letters;
-      holes.emplace_back(std::move(reading.text));
+      holes.emplace_back(reading.letters == 0 ? std::string(part) : reading.text);
     }
     out.text = Message::of(*pattern, {}, 0, std::move(holes)).english();
     return out;
@@ -124,16 +124,18 @@ class Recogniser {
 
   const Catalogue& catalogue_;
   std::vector<Candidate> candidates_;
-  std::map<std::string, Reading, std::less<>> read_;
+  std::map<std::string_view, Reading> read_;
   std::int64_t work_ = 0;
 };
 
 }  // namespace
 
 std::string Catalogue::recognised(std::string_view english) const {
+  constexpr std::size_t kLongest = 4'000;  // that we would make
+  if (english.size() > kLongest) return std::string(english);
   Recogniser recogniser(*this);
-  auto reading = recogniser.read(english);
-  return recogniser.gave_up() ? std::string(english) : std::move(reading.text);
+  const auto& reading = recogniser.read(english);
+  return reading.letters == 0 || recogniser.gave_up() ? std::string(english) : reading.text;
 }
 
 }  // namespace coinlake
