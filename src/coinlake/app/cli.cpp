@@ -9,7 +9,7 @@
 
 #include "coinlake/app/cli_checks.hpp"
 #include "coinlake/app/commands.hpp"
-#include "coinlake/app/help.hpp"
+#include "coinlake/app/completion.hpp"
 #include "coinlake/app/process.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
@@ -18,6 +18,7 @@ namespace coinlake::app {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr const char* kSources = "coingecko|coinmarketcap";
 constexpr std::int64_t kReferenceLimit = 30, kReferenceAll = 250, kDefaultTop = 250;
 
 // Everything the command line can say. Options of all commands live here while CLI11 fills them in.
@@ -38,12 +39,14 @@ struct Words {
   BudgetOptions budget;
   QueryOptions query;
   QuarantineOptions quarantine;
+  std::optional<std::string> quarantine_action;
   ReplayOptions replay;
   LedgerOptions ledger;
   ConfigOptions config_command;
   InitOptions init;
   VersionOptions version_command;
-  std::vector<std::string> topic;
+  HelpOptions help_command;
+  std::string shell;
 };
 
 class CommandLine {
@@ -93,13 +96,34 @@ class CommandLine {
     return command.empty() ? app_ : *app_.get_subcommand(command);
   }
 
+  [[nodiscard]] std::vector<CommandSyntax> syntax() const {
+    std::vector<CommandSyntax> out{syntax_of("", app_)};
+    for (const auto* sub : app_.get_subcommands([](const CLI::App*) { return true; }))
+      out.push_back(syntax_of(sub->get_name(), *sub));
+    return out;
+  }
+
   Words words;
 
  private:
+  static CommandSyntax syntax_of(const std::string& name, const CLI::App& app) {
+    CommandSyntax out{.name = name, .options = {}, .positionals = {}};
+    for (const auto* option : app.get_options()) {
+      WordSyntax word{.names = {},
+                      .takes = option->get_description(),
+                      .is_flag = option->get_items_expected_max() == 0,
+                      .many = option->get_items_expected_max() > 1};
+      for (const auto& one : option->get_lnames()) word.names.push_back("--" + one);
+      for (const auto& one : option->get_snames()) word.names.push_back("-" + one);
+      (option->get_positional() ? out.positionals : out.options).push_back(std::move(word));
+    }
+    return out;
+  }
+
   void add_globals() {
-    app_.add_option("--config", words.config);
-    app_.add_option("--db-path", words.db_path);
-    app_.add_option("--lang", words.lang);
+    app_.add_option("--config", words.config, "FILE");
+    app_.add_option("--db-path", words.db_path, "FILE");
+    app_.add_option("--lang", words.lang, "en|pt-BR");
     app_.add_flag("--verbose", words.verbose);
     app_.add_flag("--version", words.version);
     app_.add_flag("-h,--help", words.help);
@@ -113,23 +137,28 @@ class CommandLine {
     auto* sub = app_.add_subcommand(name);
     sub->set_help_flag();
     sub->add_flag("-h,--help", words.help);
-    sub->add_option("--config", words.config);
-    sub->add_option("--db-path", words.db_path);
-    sub->add_option("--lang", words.lang);
+    sub->add_option("--config", words.config, "FILE");
+    sub->add_option("--db-path", words.db_path, "FILE");
+    sub->add_option("--lang", words.lang, "en|pt-BR");
     sub->add_flag("--verbose", words.verbose);
     return sub;
   }
 
+  // One of these words, which completions offer too: CLI11's description says what may stand there.
+  template <class Value>
+  static CLI::Option* choice(CLI::App* app, const char* name, Value& value, const char* words) {
+    return app->add_option(name, value, words)->check(one_of(split(words, '|')));
+  }
+
   void add_collect() {
     auto* sub = add("collect");
-    auto* source = sub->add_option("--source", words.source);
+    auto* source = sub->add_option("--source", words.source, kSources);
     auto* top = sub->add_option("--top", words.top)->check(whole_number(1'000'000));
     auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
     auto* ids = sub->add_option("--ids", words.ids)->excludes(top)->excludes(all);
     auto* list = sub->add_flag("--list", words.collect.list)->excludes(top)->excludes(all)->excludes(ids);
-    auto* currency = sub->add_option("--currency,--convert", words.currencies)->excludes(list);
-    sub->add_option("--preset", words.preset)
-        ->check(one_of({"bitcoin"}))
+    auto* currency = sub->add_option("--currency,--convert", words.currencies, "CURRENCY")->excludes(list);
+    choice(sub, "--preset", words.preset, "bitcoin")
         ->excludes(source)
         ->excludes(top)
         ->excludes(all)
@@ -142,10 +171,10 @@ class CommandLine {
 
   void add_show() {
     auto* sub = add("show");
-    sub->add_option("coins", words.show.coins);
-    sub->add_option("--source", words.show.source);
-    sub->add_option("--currency", words.show.currency);
-    sub->add_option("--kind", words.show.kind);
+    sub->add_option("coins", words.show.coins, "COIN");
+    choice(sub, "--source", words.show.source, kSources);
+    sub->add_option("--currency", words.show.currency, "CURRENCY");
+    choice(sub, "--kind", words.show.kind, "markets|simple|quotes|listings");
     sub->add_flag("--history", words.show.history);
     sub->add_option("--as-of", words.show.as_of);
     sub->add_option("--until", words.show.until);
@@ -157,10 +186,10 @@ class CommandLine {
   void add_quarantine() {
     auto& options = words.quarantine;
     auto* sub = add("quarantine");
-    sub->add_option("action", options.action)->check(one_of({"list", "show", "release", "drop"}));
-    sub->add_option("ids", options.ids);
+    choice(sub, "action", words.quarantine_action, "list|show|release|drop");
+    sub->add_option("ids", options.ids, "ROW");
     sub->add_option("--limit", options.limit)->check(whole_number(1'000'000'000));
-    sub->add_option("--rule", options.rule);
+    sub->add_option("--rule", options.rule, "RULE");
     sub->add_option("--why", options.why);
     sub->add_flag("--all", options.all);
     sub->add_flag("--json", options.json);
@@ -169,30 +198,34 @@ class CommandLine {
 
   void add_others() {
     auto* runs = add("runs");
+    runs->add_option("ids", words.runs.ids, "RUN");
     runs->add_option("--limit", words.runs.limit)->check(whole_number(1'000'000'000));
     runs->add_flag("--json", words.runs.json);
     auto* budget = add("budget");
-    budget->add_option("--source", words.budget.source);
+    budget->add_option("--source", words.budget.source, kSources);
     budget->add_flag("--refresh", words.budget.refresh);
     budget->add_flag("--json", words.budget.json);
     auto* query = add("query");
     query->add_option("sql", words.query.sql)->required();
-    query->add_option("-o,--output", words.query.output)->check(one_of({"table", "json", "csv"}));
+    choice(query, "-o,--output", words.query.output, "table|json|csv");
     query->add_option("--max-rows", words.query.max_rows)->check(whole_number(1'000'000'000));
     query->add_option("--timeout", words.query.timeout_seconds)->check(seconds());
     add_quarantine();
     add("replay")->add_flag("--check", words.replay.check);
     auto* ledger = add("ledger");
-    ledger->add_option("action", words.ledger.action)->check(one_of({"digest", "backup", "verify"}));
-    ledger->add_option("target", words.ledger.target);
+    choice(ledger, "action", words.ledger.action, "digest|backup|verify");
+    ledger->add_option("target", words.ledger.target, "FILE");
     ledger->add_option("--link", words.ledger.link);
     ledger->add_flag("--json", words.ledger.json);
     auto* config = add("config");
-    config->add_option("action", words.config_command.action)->check(one_of({"check", "show", "schema"}));
+    choice(config, "action", words.config_command.action, "check|show|schema");
     config->add_flag("--json", words.config_command.json);
     add("init")->add_flag("--force", words.init.force);
     add("version")->add_flag("--json", words.version_command.json);
-    add("help")->add_option("topic", words.topic);
+    choice(add("completion"), "shell", words.shell, "bash|zsh|fish")->required();
+    auto* help = add("help");
+    help->add_option("topic", words.help_command.topic, "TOPIC");
+    help->add_flag("--man", words.help_command.man);
   }
 
   // CLI11's words, with the nearest thing that would have been understood.
@@ -287,18 +320,14 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "runs") return runs(context, w.runs);
   if (command == "budget") return budget(context, w.budget);
   if (command == "query") return query(context, w.query);
-  if (command == "quarantine") return quarantine(context, w.quarantine);
+  if (command == "quarantine") {
+    w.quarantine.action = w.quarantine_action.value_or(w.quarantine.action);
+    return quarantine(context, w.quarantine);
+  }
   if (command == "replay") return replay(context, w.replay);
   if (command == "ledger") return ledger_tools(context, w.ledger);
   if (command == "config") return config_tools(context, w.config_command);
   return reference_call(context, w);
-}
-
-Result<int> print_help(Console& console, const std::string& topic) {
-  const auto text = help_text(topic);
-  if (!text.empty()) return console.print(text), 0;
-  return fail(Kind::usage, "there is no help on \"" + shown_word(topic) + "\"",
-              "coinlake help lists the commands; topics are config and exit-codes");
 }
 
 // --all, --limit, --historical or --days, and then a command all the same.
@@ -331,6 +360,13 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
   if (command == "config" && w.config_command.action != "show" && w.config_command.json)
     return Error{Kind::usage, "config " + w.config_command.action + " has no --json", "it belongs to config show"};
   return command.empty() ? std::nullopt : misplaced(command, w);
+}
+
+// Whose help is asked for.
+std::string action_of(const std::string& command, const Words& w) {
+  if (command == "quarantine") return w.quarantine_action.value_or("");
+  if (command == "ledger") return w.ledger.action;
+  return command == "config" ? w.config_command.action : "";
 }
 
 // A command that sends, or that checks, needs a configuration without contradictions; one that reads the ledger does
@@ -412,8 +448,21 @@ std::vector<std::string> option_names(const std::string& command) {
   return CommandLine::options_of(line.app(command));
 }
 
+std::vector<CommandSyntax> command_line_syntax() { return CommandLine().syntax(); }
+
+bool is_understood(const std::vector<std::string>& arguments) {
+  CommandLine line;
+  Console nowhere({.out = -1, .err = -1});
+  if (line.parse(arguments, nowhere)) return false;
+  if (line.command() == "help" && !line.words.help_command.topic.empty())
+    return knows_help_on(line.words.help_command.topic);
+  return !misused(line.command(), line.words);
+}
+
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
                 Clock& clock) {
+  if (!arguments.empty() && arguments.front().starts_with("__complete"))
+    return complete(arguments, environment, console);
   auto language = choose_language(asked_language(arguments), environment);
   if (!language) return console.complain(language.error()), kUsage;
   console.speak(std::move(*language));
@@ -422,10 +471,11 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   const auto command = line.command();
   auto& words = line.words;
   const auto outcome = [&]() -> Result<int> {
-    if (words.help) return print_help(console, command);
+    if (words.help) return help(console, {.topic = {command, action_of(command, words)}});
     if (words.version || command == "version") return app::version(console, words.version_command);
-    if (command == "help") return print_help(console, words.topic.empty() ? "" : words.topic.front());
-    if (command.empty() && !is_reference_call(words)) return print_help(console, "");
+    if (command == "help") return help(console, words.help_command);
+    if (command == "completion") return print_completion(console, words.shell);
+    if (command.empty() && !is_reference_call(words)) return help(console, {});
     return run_command(command, words, environment, console, clock);
   }();
   const bool owes_json = command == "collect" && words.collect.json && !outcome;
