@@ -33,9 +33,9 @@ const WordSyntax* find_option(const CommandSyntax& command, std::string_view nam
   return found == command.options.end() ? nullptr : &*found;
 }
 
-class Reader {
+class SaidReader {
  public:
-  explicit Reader(const std::vector<CommandSyntax>& syntax) : syntax_(syntax) {}
+  explicit SaidReader(const std::vector<CommandSyntax>& syntax) : syntax_(syntax) {}
 
   void take(const std::string& word) {
     if (const auto* option = std::exchange(said.pending, nullptr)) return keep(*option, word);
@@ -70,10 +70,10 @@ class Reader {
   const std::vector<CommandSyntax>& syntax_;
 };
 
-// What a help text says of an option: the row whose head has its name.
-std::string meaning_of(const std::vector<HelpBlock>& help, std::string_view option) {
+// What a help text says of an option: the row that begins with its names.
+std::string meaning_in(const std::vector<HelpBlock>& help, std::string_view option) {
   for (const auto& block : help) {
-    if (block.kind != HelpBlock::Kind::row) continue;
+    if (block.kind != HelpBlock::Kind::row || !block.head.starts_with('-')) continue;
     for (auto word : split(block.head, ' ')) {
       if (word.ends_with(',')) word.remove_suffix(1);
       if (word == option) return block.text;
@@ -84,7 +84,7 @@ std::string meaning_of(const std::vector<HelpBlock>& help, std::string_view opti
 
 class Completer {
  public:
-  Completer(const std::vector<CommandSyntax>& syntax, const Reader& reader, const Config::Environment& environment)
+  Completer(const std::vector<CommandSyntax>& syntax, const SaidReader& reader, const Config::Environment& environment)
       : syntax_(syntax), reader_(reader), said_(reader.said), environment_(environment) {
     if (auto language = choose_language(said_.lang, environment)) language_ = std::move(*language);
   }
@@ -118,8 +118,8 @@ class Completer {
     for (const auto& option : reader_.here().options) {
       for (const auto& word : option.names) {
         if (!word.starts_with("--")) continue;
-        auto meaning = meaning_of(help, word);
-        out.push_back({word, meaning.empty() ? meaning_of(program, word) : std::move(meaning)});
+        auto meaning = meaning_in(help, word);
+        out.push_back({word, meaning.empty() ? meaning_in(program, word) : std::move(meaning)});
       }
     }
     return out;
@@ -173,7 +173,7 @@ class Completer {
   }
 
   const std::vector<CommandSyntax>& syntax_;
-  const Reader& reader_;
+  const SaidReader& reader_;
   const Said& said_;
   const Config::Environment& environment_;
   Language language_;
@@ -208,7 +208,7 @@ int complete(const std::vector<std::string>& arguments, const Config::Environmen
   }
   if (words.empty()) return 0;
   const auto syntax = command_line_syntax();
-  Reader reader(syntax);
+  SaidReader reader(syntax);
   for (std::size_t i = 0; i + 1 < words.size(); ++i) reader.take(words[i]);
   const auto found = Completer(syntax, reader, environment).at(words.back());
   console.print(found ? lines_of(*found, typed_part(words.back())) : "\tfiles\n");

@@ -9,11 +9,20 @@ namespace {
 
 constexpr std::size_t kAsWritten = 78, kHeadIndent = 2, kTextIndent = 6;
 
+// Columns within a text are for those who see it as written.
+std::string one_spaced(std::string_view text) {
+  std::string out;
+  for (const auto word : split(text, ' ')) {
+    if (!word.empty()) (out += out.empty() ? "" : " ") += word;
+  }
+  return out;
+}
+
 HelpBlock row_of(std::string_view line) {
   line = trim(line);
   const auto gap = line.find("  ");
   if (gap == std::string_view::npos) return {HelpBlock::Kind::row, std::string(line), ""};
-  return {HelpBlock::Kind::row, std::string(line.substr(0, gap)), std::string(trim(line.substr(gap)))};
+  return {HelpBlock::Kind::row, std::string(line.substr(0, gap)), one_spaced(line.substr(gap))};
 }
 
 // Of a line that stands by itself, or begins something.

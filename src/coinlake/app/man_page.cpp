@@ -16,6 +16,8 @@ namespace {
 
 using Blocks = std::vector<HelpBlock>;
 
+constexpr std::string_view kDate = "2026-11-25";  // of the texts: man wants one, and a build that repeats has none
+
 constexpr std::string_view kFiles = mark(R"(files: what is read and written
 
 Files:
@@ -53,7 +55,7 @@ std::string roff_lines(std::string_view text) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string roff_quoted(std::string_view text) {
   auto out = roff_text(text);
   for (auto at = out.find('"'); at != std::string::npos; at = out.find('"', at + 4)) out.replace(at, 1, "\\(dq");
   return '"' + out + '"';
@@ -61,15 +63,18 @@ std::string quoted(std::string_view text) {
 
 void put_block(std::string& out, const HelpBlock& block) {
   using enum HelpBlock::Kind;
-  if (block.kind == heading) out += ".PP\n.B " + quoted(block.text) + "\n";
+  if (block.kind == heading) out += ".PP\n.B " + roff_quoted(block.text) + "\n";
   if (block.kind == paragraph) out += ".PP\n" + roff_lines(block.text);
   if (block.kind == row && block.text.empty()) out += ".RS 4\n.nf\n" + roff_text(block.head) + "\n.fi\n.RE\n";
-  if (block.kind == row && !block.text.empty()) out += ".TP\n.B " + quoted(block.head) + "\n" + roff_lines(block.text);
+  if (block.kind == row && !block.text.empty())
+    out += ".TP\n.B " + roff_quoted(block.head) + "\n" + roff_lines(block.text);
 }
 
 void put_section(std::string& out, const std::string& title, const Blocks& blocks, std::size_t from = 0) {
-  out += ".SH " + quoted(title) + "\n";
-  for (auto i = from; i < blocks.size(); ++i) put_block(out, blocks[i]);
+  std::string body;
+  for (auto i = from; i < blocks.size(); ++i) put_block(body, blocks[i]);
+  constexpr std::string_view kParagraph = ".PP\n";  // mandoc: none after a title
+  out += ".SH " + roff_quoted(title) + "\n" + body.substr(body.starts_with(kParagraph) ? kParagraph.size() : 0);
 }
 
 // The part of a text below its n-th heading, up to the next one.
@@ -85,7 +90,7 @@ Blocks part_of(const Blocks& blocks, std::size_t n) {
 
 void put_command(std::string& out, std::string_view name, const Language& language) {
   const auto blocks = help_blocks(help_text(name, language));
-  out += ".SS " + quoted("coinlake " + std::string(name)) + "\n" + roff_lines(help_summary(name, language));
+  out += ".SS " + roff_quoted("coinlake " + std::string(name)) + "\n" + roff_lines(help_summary(name, language));
   for (std::size_t i = 1; i < blocks.size(); ++i) put_block(out, blocks[i]);
 }
 
@@ -105,9 +110,10 @@ std::string man_page(const Language& language) {
   const auto say = [&](const Message& message) { return language.text(message); };
   const auto program = help_blocks(help_text("", language));
   const auto topic = [&](std::string_view name) { return help_blocks(help_text(name, language)); };
-  std::string out = ".TH COINLAKE 1 \"\" " + quoted("coinlake " + std::string(program_version())) + "\n";
-  out += ".SH " + quoted(say(tr("NAME"))) + "\ncoinlake \\- " + roff_text(help_summary("", language)) + "\n";
-  out += ".SH " + quoted(say(tr("SYNOPSIS"))) + "\n.B coinlake\n" +
+  std::string out =
+      ".TH COINLAKE 1 " + std::string(kDate) + " " + roff_quoted("coinlake " + std::string(program_version())) + "\n";
+  out += ".SH " + roff_quoted(say(tr("NAME"))) + "\ncoinlake \\- " + roff_text(help_summary("", language)) + "\n";
+  out += ".SH " + roff_quoted(say(tr("SYNOPSIS"))) + "\n.B coinlake\n" +
          roff_lines(say(tr("[OPTION]… COMMAND [ACTION] [ARGUMENT]…"))) + ".br\n.B coinlake help\n" +
          roff_lines(say(tr("[COMMAND [ACTION] | TOPIC]")));
   constexpr std::size_t kExamples = 0, kCommands = 1, kOptions = 3, kBare = 4;
@@ -115,7 +121,7 @@ std::string man_page(const Language& language) {
   put_section(out, say(tr("OPTIONS")), part_of(program, kOptions));
   out += ".PP\n" + roff_lines(say(tr("Without a command, as the Python collector that this replaces:")));
   for (const auto& block : part_of(program, kBare)) put_block(out, block);
-  out += ".SH " + quoted(say(tr("COMMANDS IN DETAIL"))) + "\n";
+  out += ".SH " + roff_quoted(say(tr("COMMANDS IN DETAIL"))) + "\n";
   put_commands(out, language);
   put_section(out, say(tr("CONFIGURATION")), topic("config"), 1);
   put_section(out, say(tr("FORMATS")), topic("formats"), 1);
