@@ -8,7 +8,6 @@
 
 #include "coinlake/app/cli.hpp"
 #include "coinlake/app/commands.hpp"
-#include "coinlake/app/help.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/ledger.hpp"
 #include "tests/support/ledger_fixture.hpp"
@@ -62,39 +61,6 @@ TEST_F(Cli, WithoutWordsItPrintsHelpWithExamplesBeforeOptions) {
   EXPECT_EQ(said.out, run({"--help"}).out);
 }
 
-TEST_F(Cli, EveryHelpTextFitsEightyColumns) {
-  for (const auto* topic : {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger", "init",
-                            "version", "exit-codes", "config"}) {
-    std::istringstream lines(help_text(topic));
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << topic << ": " << line;
-  }
-}
-
-TEST_F(Cli, HelpAndParserKnowTheSameOptions) {
-  for (const auto* command : {"", "collect", "show", "runs", "budget", "quarantine", "query", "replay", "ledger",
-                              "config", "init", "version"}) {
-    const auto text = help_text(command);
-    for (const auto& option : option_names(command)) {
-      const bool everywhere = *command != '\0' && (option == "--config" || option == "--db-path" ||
-                                                   option == "--verbose" || option == "--help");
-      const bool refused = option == "--historical" || option == "--days";
-      if (everywhere || refused) continue;
-      EXPECT_THAT(text, HasSubstr(option)) << "coinlake " << command;
-    }
-    const std::regex word("--[a-z-]+");
-    for (std::sregex_iterator at(text.begin(), text.end(), word), end; at != end; ++at) {
-      auto known = option_names(command);
-      if (*command == '\0') {
-        for (const auto* other : {"collect", "show"}) {
-          const auto more = option_names(other);
-          known.insert(known.end(), more.begin(), more.end());
-        }
-      }
-      EXPECT_THAT(known, testing::Contains(at->str())) << "coinlake " << command;
-    }
-  }
-}
-
 TEST_F(Cli, AWrongWordNamesTheNearestOneAndExits2) {
   const auto command = run({"colect"});
   EXPECT_EQ(command.code, 2);
@@ -105,7 +71,12 @@ TEST_F(Cli, AWrongWordNamesTheNearestOneAndExits2) {
   EXPECT_EQ(run({"show", "--limit", "x"}).code, 2);
   EXPECT_EQ(run({"collect", "--top", "5", "--all"}).code, 2);
   EXPECT_EQ(run({"collect", "--currency", "usd;drop"}).code, 2);
-  EXPECT_EQ(run({"help", "nonsense"}).code, 2);
+  EXPECT_EQ(run({"show", "--kind", "market"}).err,
+            "coinlake: --kind: \"market\" is not one of markets, simple, quotes, listings: did you mean markets?\n"
+            "  see coinlake show --help\n");
+  EXPECT_THAT(run({"show", "--source", "coingeko"}).err, HasSubstr("did you mean coingecko?"));
+  EXPECT_THAT(run({"collect", "--preset", "bitcon"}).err, HasSubstr("did you mean bitcoin?"));
+  EXPECT_THAT(run({"completion", "bahs"}).err, HasSubstr("did you mean bash?"));
   EXPECT_EQ(run({"ledger"}).code, 2);
 }
 

@@ -10,12 +10,12 @@
 
 namespace coinlake::app {
 
-// `arguments` without the program's name. Speaks the language of --lang or of the environment, unless the console speaks
-// another than English already.
+// `arguments` without the program's name. Speaks the language of --lang or of the environment, unless the console
+// speaks another than English already.
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
                 Clock& clock);
 
-// The long options that `command` ("" for the program itself) understands, as "--name".
-std::vector<std::string> option_names(const std::string& command);
+// Would these words be a command? Nothing is run, read or said.
+bool is_understood(const std::vector<std::string>& arguments);
 
 }  // namespace coinlake::app

@@ -40,6 +40,7 @@ struct ShowOptions {
 };
 
 struct RunsOptions {
+  std::vector<std::string> ids;  // none: the newest
   std::int64_t limit = 20;
   bool json = false;
 };
@@ -83,6 +84,11 @@ struct VersionOptions {
   bool json = false;
 };
 
+struct HelpOptions {
+  std::vector<std::string> topic;  // {"ledger", "backup"}
+  bool man = false;                // all of it, as a page for man
+};
+
 struct InitOptions {
   bool force = false;  // also over a file that is there
 };
@@ -106,6 +112,9 @@ Result<int> ledger_tools(Context& context, const LedgerOptions& options);
 Result<int> config_tools(Context& context, const ConfigOptions& options);
 Result<int> init(Console& console, const Config::Environment& environment, const std::string& path,
                  const InitOptions& options);
+Result<int> help(Console& console, const HelpOptions& options);
+bool knows_help_on(const std::vector<std::string>& topic);
+std::string_view program_version();  // "0.1.0"
 int version(Console& console, const VersionOptions& options);
 
 int exit_code(Kind kind);

@@ -6,54 +6,57 @@
 #include <vector>
 
 #include "coinlake/app/zone.hpp"
+#include "coinlake/base/message.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/net/url.hpp"
 
 namespace coinlake::app {
 namespace {
 
-constexpr std::string_view kFileOfKey = "a file with that key alone, which only you can read",
-                           kFileOfPassword = "a file with that password alone, which only you can read";
+constexpr std::string_view kFileOfKey = mark("a file with that key alone, which only you can read"),
+                           kFileOfPassword = mark("a file with that password alone, which only you can read");
 
 constexpr auto kKeys = std::to_array<ConfigKey>({
-    {"ledger.path", KeyKind::file, "data/coinlake.db", "", "the ledger file"},
+    {"ledger.path", KeyKind::file, "data/coinlake.db", "", mark("the ledger file")},
     {"coingecko.base_url", KeyKind::url, "", "",
-     "where CoinGecko is; default: its own address for the plan, https://api.coingecko.com/api/v3"},
-    {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", "the plan your key belongs to"},
-    {"coingecko.api_key", KeyKind::secret, "", "", "the key of a Demo or Pro plan"},
+     mark("where CoinGecko is; default: its own address for the plan, https://api.coingecko.com/api/v3")},
+    {"coingecko.plan", KeyKind::choice, "keyless", "keyless|demo|pro", mark("the plan your key belongs to")},
+    {"coingecko.api_key", KeyKind::secret, "", "", mark("the key of a Demo or Pro plan")},
     {"coingecko.api_key_file", KeyKind::file, "", "", kFileOfKey},
-    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000", "your plan's limit; 0: the lowest published"},
+    {"coingecko.requests_per_minute", KeyKind::integer, "0", "0..10000",
+     mark("your plan's limit; 0: the lowest published")},
     {"coingecko.credits_per_month", KeyKind::integer, "0", "0..1000000000",
-     "your plan's limit; 0: the lowest published"},
+     mark("your plan's limit; 0: the lowest published")},
     {"coinmarketcap.base_url", KeyKind::url, "", "",
-     "where CoinMarketCap is, without a version; default: its own address for the plan"},
+     mark("where CoinMarketCap is, without a version; default: its own address for the plan")},
     {"coinmarketcap.plan", KeyKind::choice, "basic", "keyless|basic|builder|startup|growth|professional|enterprise",
-     "the plan your key belongs to"},
-    {"coinmarketcap.api_key", KeyKind::secret, "", "", "the key of your plan", "CMC_API_KEY"},
+     mark("the plan your key belongs to")},
+    {"coinmarketcap.api_key", KeyKind::secret, "", "", mark("the key of your plan"), "CMC_API_KEY"},
     {"coinmarketcap.api_key_file", KeyKind::file, "", "", kFileOfKey},
     {"coinmarketcap.requests_per_minute", KeyKind::integer, "0", "0..10000",
-     "your plan's limit; 0: the lowest published"},
+     mark("your plan's limit; 0: the lowest published")},
     {"coinmarketcap.credits_per_month", KeyKind::integer, "0", "0..1000000000",
-     "your plan's limit; 0: the lowest published"},
-    {"http.retries", KeyKind::integer, "2", "0..10", "repeats of a request that failed for a passing reason"},
+     mark("your plan's limit; 0: the lowest published")},
+    {"http.retries", KeyKind::integer, "2", "0..10", mark("repeats of a request that failed for a passing reason")},
     {"http.cache_ttl", KeyKind::duration, "", "0s..24h",
-     "how long an answer counts as fresh, such as 500ms, 60s, 5m, 1h; default: each endpoint's own time"},
-    {"log.level", KeyKind::choice, "warn", "error|warn|info|debug", "the least important lines that are written"},
-    {"log.format", KeyKind::choice, "auto", "auto|text|logfmt|json", "auto: text on a terminal, else logfmt"},
-    {"log.file", KeyKind::file, "", "", "a file for the log besides stderr"},
-    {"time.zone", KeyKind::zone, "", "", "an IANA name such as America/Sao_Paulo; default: the machine's", "", false},
-    {"postgres.host", KeyKind::text, "", "", "the server's name", "DB_HOST", false},
-    {"postgres.port", KeyKind::integer, "5432", "1..65535", "its port", "DB_PORT", false},
-    {"postgres.database", KeyKind::text, "", "", "the database", "DB_NAME", false},
-    {"postgres.user", KeyKind::text, "", "", "who connects", "DB_USER", false},
-    {"postgres.password", KeyKind::secret, "", "", "that user's password", "DB_PASS", false},
+     mark("how long an answer counts as fresh, such as 500ms, 60s, 5m, 1h; default: each endpoint's own time")},
+    {"log.level", KeyKind::choice, "warn", "error|warn|info|debug", mark("the least important lines that are written")},
+    {"log.format", KeyKind::choice, "auto", "auto|text|logfmt|json", mark("auto: text on a terminal, else logfmt")},
+    {"log.file", KeyKind::file, "", "", mark("a file for the log besides stderr")},
+    {"time.zone", KeyKind::zone, "", "", mark("an IANA name such as America/Sao_Paulo; default: the machine's"), "",
+     false},
+    {"postgres.host", KeyKind::text, "", "", mark("the server's name"), "DB_HOST", false},
+    {"postgres.port", KeyKind::integer, "5432", "1..65535", mark("its port"), "DB_PORT", false},
+    {"postgres.database", KeyKind::text, "", "", mark("the database"), "DB_NAME", false},
+    {"postgres.user", KeyKind::text, "", "", mark("who connects"), "DB_USER", false},
+    {"postgres.password", KeyKind::secret, "", "", mark("that user's password"), "DB_PASS", false},
     {"postgres.password_file", KeyKind::file, "", "", kFileOfPassword, "", false},
-    {"s3.access_key_id", KeyKind::secret, "", "", "the id of an access key", "AWS_ACCESS_KEY_ID", false},
-    {"s3.secret_access_key", KeyKind::secret, "", "", "its secret", "AWS_SECRET_ACCESS_KEY", false},
+    {"s3.access_key_id", KeyKind::secret, "", "", mark("the id of an access key"), "AWS_ACCESS_KEY_ID", false},
+    {"s3.secret_access_key", KeyKind::secret, "", "", mark("its secret"), "AWS_SECRET_ACCESS_KEY", false},
     {"s3.secret_access_key_file", KeyKind::file, "", "", kFileOfKey, "", false},
-    {"s3.region", KeyKind::text, "", "", "such as us-east-1", "AWS_DEFAULT_REGION", false},
-    {"email.user", KeyKind::text, "", "", "who sends alerts", "EMAIL_USER", false},
-    {"email.password", KeyKind::secret, "", "", "that user's password", "EMAIL_PASSWORD", false},
+    {"s3.region", KeyKind::text, "", "", mark("such as us-east-1"), "AWS_DEFAULT_REGION", false},
+    {"email.user", KeyKind::text, "", "", mark("who sends alerts"), "EMAIL_USER", false},
+    {"email.password", KeyKind::secret, "", "", mark("that user's password"), "EMAIL_PASSWORD", false},
     {"email.password_file", KeyKind::file, "", "", kFileOfPassword, "", false},
 });
 

@@ -18,9 +18,9 @@ enum class KeyKind { text, integer, choice, secret, duration, file, url, zone };
 struct ConfigKey {
   std::string_view name;  // "ledger.path"
   KeyKind kind;
-  std::string_view fallback;  // as text
-  std::string_view choices;   // "keyless|demo|pro", or "min..max" for integers and durations
-  std::string_view meaning;
+  std::string_view fallback;    // as text
+  std::string_view choices;     // "keyless|demo|pro", or "min..max" for integers and durations
+  std::string_view meaning;     // for tr_marked()
   std::string_view alias = {};  // the variable that other programs know it by, such as AWS_ACCESS_KEY_ID
   bool used = true;             // false: read and checked, but nothing needs it yet
 

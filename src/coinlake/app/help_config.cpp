@@ -1,37 +1,10 @@
-// `help config`: the words, and the keys from their table.
+// The parts of `help config` and `help env` that come from the table of keys.
 #include "coinlake/app/config.hpp"
 #include "coinlake/app/help.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
 namespace {
-
-constexpr std::string_view kConfigHead = R"(coinlake config: check, show and describe the configuration
-
-Examples:
-  coinlake config check     every fault at once, each with its line; exit 78
-  coinlake config show      each value and where it comes from, no secrets
-  coinlake config schema    what coinlake.toml may hold, as JSON Schema
-
-Options:
-  --json             (show) one JSON object
-
-Values come from these places, the later wins:
-  defaults < ./coinlake.toml (or --config FILE) < ./.env < environment < flags
-
-Example of coinlake.toml; `coinlake init` writes one with every key:
-  [ledger]
-  path = "data/coinlake.db"
-  [coingecko]
-  plan = "demo"
-  api_key_file = "secrets/coingecko"
-
-A secret is best kept in the environment, in .env, or alone in a file of mode
-0600 that a *_file key names. There is no option for it: others can read a
-command line. It goes to its provider alone and is never printed or stored.
-
-Keys, and the variables of the environment and of .env that set them:
-)";
 
 constexpr std::size_t kHelpWidth = 78;
 
@@ -41,18 +14,26 @@ std::string indented(const std::string& text) {
   return out;
 }
 
-std::string described(const ConfigKey& key) {
-  std::string text(key.meaning);
+Message meaning_of(const ConfigKey& key) {
+  Message text = tr_marked(key.meaning);
   if (!key.choices.empty()) text += " (" + std::string(key.choices) + ")";
-  if (!key.fallback.empty()) text += "; default " + std::string(key.fallback);
-  const auto alias = key.alias.empty() ? "" : " or " + std::string(key.alias);
-  return "  " + std::string(key.name) + "\n" + indented(text) + indented(environment_name(key.name) + alias);
+  return key.fallback.empty() ? text : tr("{}; default {}", text, key.fallback);
+}
+
+Message variables_of(const ConfigKey& key) {
+  const auto name = environment_name(key.name);
+  return key.alias.empty() ? Message(name) : tr("{} or {}", name, key.alias);
+}
+
+std::string described(const ConfigKey& key, const Language& language) {
+  return "  " + std::string(key.name) + "\n" + indented(language.text(meaning_of(key))) +
+         indented(language.text(variables_of(key)));
 }
 
 }  // namespace
 
-std::string config_help() {
-  std::string out(kConfigHead), later;
+std::string config_keys_help(const Language& language) {
+  std::string out, later;
   std::string_view section;
   for (const auto& key : config_keys()) {
     if (!key.used) {
@@ -60,9 +41,18 @@ std::string config_help() {
       continue;
     }
     if (section != key.section()) out += "\n", section = key.section();
-    out += described(key);
+    out += described(key, language);
   }
-  return out + "\nKnown, but not used yet:\n" + later;
+  return out + "\n" + language.text(tr("Known, but not used yet:")) + "\n" + later;
+}
+
+std::string environment_help(const Language& language) {
+  std::string out;
+  for (const auto& key : config_keys()) {
+    const auto name = key.used ? Message(key.name) : tr("{} (not used yet)", key.name);
+    out += "  " + language.text(variables_of(key)) + "\n" + indented(language.text(name));
+  }
+  return out;
 }
 
 }  // namespace coinlake::app

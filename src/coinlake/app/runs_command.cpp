@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/run_card.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
@@ -86,12 +87,14 @@ std::string notes(const Console& console, const std::vector<ledger::RunLine>& li
 
 Result<int> runs(Context& context, const RunsOptions& options) {
   auto reader = TRY(ledger::Reader::open(context.config.text("ledger.path")));
-  const auto lines = TRY(reader.runs(options.limit));
+  auto lines = options.ids.empty() ? TRY(reader.runs(options.limit)) : std::vector<ledger::RunLine>();
+  for (const auto& id : options.ids) lines.push_back(TRY(reader.run(id)));
   auto& console = *context.console;
   if (options.json) return console.print(to_json(lines)), 0;
   if (lines.empty())
     return console.tell(tr("no runs yet; one begins with: {}", "coinlake collect --source coingecko --top 250") + "\n"),
            0;
+  if (!options.ids.empty()) return print_run_cards(console, lines), 0;
   print_table(console, to_table(console, lines), "--json");
   console.print(notes(console, lines));
   return 0;

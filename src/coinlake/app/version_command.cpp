@@ -45,6 +45,8 @@ std::string version_json() {
 
 }  // namespace
 
+std::string_view program_version() { return COINLAKE_VERSION; }
+
 int version(Console& console, const VersionOptions& options) {
   console.print(options.json ? version_json() : version_line() + "\n");
   return 0;

@@ -76,6 +76,33 @@ Error nothing_there(const QuoteFilter& filter, const std::vector<std::string>& c
   return {Kind::unknown, tr("unknown: there is {}", what), tr("see `coinlake runs` for what was collected when")};
 }
 
+std::string runs_where(std::string_view which) {
+  return "SELECT id, kind, source, plan, outcome, started_at, ended_at, pages, n_rows, n_new, n_revised, n_equal, "
+         "n_unpriced, n_bad, requests, note, (SELECT coalesce(sum(credits), 0) FROM batch WHERE run = run_summary.id) "
+         "FROM run_summary " +
+         std::string(which);
+}
+
+RunLine run_line(const Statement& row) {
+  return {.id = row.text(0),
+          .kind = row.text(1),
+          .source = row.text(2),
+          .plan = row.text(3),
+          .outcome = row.text(4),
+          .started_at = row.time(5),
+          .ended_at = row.maybe_time(6),
+          .pages = row.integer(7),
+          .rows = row.integer(8),
+          .fresh = row.integer(9),
+          .revised = row.integer(10),
+          .equal = row.integer(11),
+          .unpriced = row.integer(12),
+          .bad = row.integer(13),
+          .requests = row.integer(14),
+          .credits = row.integer(16),
+          .note = row.maybe_text(15)};
+}
+
 }  // namespace
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
@@ -280,32 +307,18 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
 }
 
 Result<std::vector<RunLine>> Reader::runs(std::int64_t limit) {
-  auto row = TRY(db_.prepare(
-      "SELECT id, kind, source, plan, outcome, started_at, ended_at, pages, n_rows, n_new, n_revised, n_equal, "
-      "n_unpriced, n_bad, requests, note, (SELECT coalesce(sum(credits), 0) FROM batch WHERE run = run_summary.id) "
-      "FROM run_summary ORDER BY started_at DESC, id LIMIT ?"));
+  auto row = TRY(db_.prepare(runs_where("ORDER BY started_at DESC, id LIMIT ?")));
   row.bind(1, limit);
   std::vector<RunLine> out;
-  while (TRY(row.step())) {
-    out.push_back({.id = row.text(0),
-                   .kind = row.text(1),
-                   .source = row.text(2),
-                   .plan = row.text(3),
-                   .outcome = row.text(4),
-                   .started_at = row.time(5),
-                   .ended_at = row.maybe_time(6),
-                   .pages = row.integer(7),
-                   .rows = row.integer(8),
-                   .fresh = row.integer(9),
-                   .revised = row.integer(10),
-                   .equal = row.integer(11),
-                   .unpriced = row.integer(12),
-                   .bad = row.integer(13),
-                   .requests = row.integer(14),
-                   .credits = row.integer(16),
-                   .note = row.maybe_text(15)});
-  }
+  while (TRY(row.step())) out.push_back(run_line(row));
   return out;
+}
+
+Result<RunLine> Reader::run(const std::string& id) {
+  auto row = TRY(db_.prepare(runs_where("WHERE id = ?")));
+  row.bind(1, id);
+  if (TRY(row.step())) return run_line(row);
+  return fail(Kind::unknown, tr("there is no run {}", printable(id)), tr("coinlake runs lists them"));
 }
 
 }  // namespace coinlake::ledger

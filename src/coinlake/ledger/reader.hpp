@@ -50,6 +50,7 @@ class Reader {
   // ambiguous symbol: the candidates).
   Result<std::vector<QuoteLine>> quotes(const QuoteFilter& filter);
   Result<std::vector<RunLine>> runs(std::int64_t limit);
+  Result<RunLine> run(const std::string& id);  // errors: unknown
 
  private:
   struct Named {
