@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "coinlake/base/file.hpp"
+#include "coinlake/base/text.hpp"
 #include "coinlake/ledger/ledger.hpp"
 #include "coinlake/ledger/query.hpp"
 #include "tests/fuzz/targets.hpp"
@@ -95,6 +96,25 @@ class SmallLedger {
   std::vector<std::string> names_;
 };
 
+// The first word, behind white space, semicolons and comments.
+std::string first_word(std::string_view text) {
+  for (;;) {
+    const auto at = std::min(text.find_first_not_of(" \t\n\f\r;\xEF\xBB\xBF"), text.size());
+    text.remove_prefix(at);
+    const bool line = text.starts_with("--"), block = text.starts_with("/*");
+    if (!line && !block) break;
+    const auto end = line ? text.find('\n') : text.find("*/", 2);
+    if (end == std::string_view::npos) return "";
+    text.remove_prefix(end + (line ? 1 : 2));
+  }
+  const auto end = std::ranges::find_if_not(text, [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
+  return to_lower({text.begin(), end});
+}
+
+bool is_reading(std::string_view word) {
+  return word == "select" || word == "values" || word == "with" || word == "explain";
+}
+
 }  // namespace
 
 void sql(std::string_view input) {
@@ -107,6 +127,7 @@ void sql(std::string_view input) {
     require(kind == Kind::usage || kind == Kind::limit, "SQL is refused, or too much", result.error().message);
     return require(!result.error().message.empty(), "a refusal says something");
   }
+  require(is_reading(first_word(input)), "what is done is reading", input);
   require(result->rows.size() <= 50, "rows are as many as may be", input);
   for (const auto& row : result->rows) require(row.size() == result->columns.size(), "a row is whole", input);
 }
