@@ -27,9 +27,9 @@ const Time kReceived = *parse_iso("2026-01-01T00:00:00Z");
 std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value + 0.0); }
 
 void check_error(const Error& error) {
-  require(!error.message.empty(), "an error says something");
-  require(printable(error.message) == error.message, "an error can be printed", error.message);
-  require(printable(error.hint) == error.hint, "a hint can be printed", error.hint);
+  require(!error.message.english().empty(), "an error says something");
+  require(printable(error.message.english()) == error.message.english(), "an error can be printed", error.message.english());
+  require(printable(error.hint.english()) == error.hint.english(), "a hint can be printed", error.hint.english());
 }
 
 bool is_utf8(std::string_view text) { return find_invalid_utf8(text) == std::string_view::npos; }
@@ -180,7 +180,7 @@ void check_decoding(port::Source& source, const port::Answer& answer) {
   require(!refused || !batch, "a refusal is no data");
   if (!batch) {
     check_error(batch.error());
-    if (refused) require(batch.error().message == refused->error.message, "both say the same", batch.error().message);
+    if (refused) require(batch.error().message.english() == refused->error.message.english(), "both say the same", batch.error().message.english());
     return;
   }
   check_batch(*batch, answer);
@@ -196,8 +196,8 @@ void check_refusal(port::Source& source, const Question& question) {
   const auto status = static_cast<int>(question.number.value_or(429));
   const auto refused = source.explain({.status = status, .content_type = "application/json", .body = question.body});
   check_error(refused.error);
-  require(refused.error.message.size() < 1200, "a refusal is a sentence", refused.error.message);
-  require(!refused.wait || *refused.wait >= Duration::zero(), "a wait is not negative", refused.error.message);
+  require(refused.error.message.english().size() < 1200, "a refusal is a sentence", refused.error.message.english());
+  require(!refused.wait || *refused.wait >= Duration::zero(), "a wait is not negative", refused.error.message.english());
 }
 
 void check_key_info(port::Source& source, std::string_view body) {

@@ -10,7 +10,8 @@ void check_setting(const app::Setting& setting) {
   require(setting.key != nullptr && app::find_key(setting.key->name) == setting.key, "a setting is of a known key");
   const auto wrong = app::complaint(*setting.key, setting.value);
   require(setting.good == !wrong, "a setting is good, or somebody complains", setting.key->name);
-  require(!wrong || printable(*wrong) == *wrong, "a complaint can be printed", wrong.value_or(""));
+  const auto said = wrong.value_or(Message()).english();
+  require(printable(said) == said, "a complaint can be printed", said);
   const bool number = setting.key->kind == app::KeyKind::integer;
   require(!setting.good || !number || app::to_integer(setting.value), "a number is a number", setting.value);
   require(!setting.place.empty(), "a setting comes from somewhere");
@@ -24,12 +25,18 @@ void check_layer(const app::ConfigLayer& layer) {
   require(layer.faults.size() >= bad, "each bad setting is a fault");
   require(layer.whole || !layer.faults.empty(), "a file that cannot be read is a fault");
   for (const auto* texts : {&layer.faults, &layer.notes})
-    for (const auto& text : *texts) require(!text.empty() && printable(text) == text, "a fault can be printed", text);
+    for (const auto& fault : *texts) {
+      const auto text = fault.english();
+      require(!text.empty() && printable(text) == text, "a fault can be printed", text);
+    }
 }
 
 void check_hides_canary(const app::ConfigLayer& layer) {
   for (const auto* texts : {&layer.faults, &layer.notes})
-    for (const auto& text : *texts) require(text.find(kCanary) == std::string::npos, "no fault repeats a secret", text);
+    for (const auto& fault : *texts) {
+      const auto text = fault.english();
+      require(text.find(kCanary) == std::string::npos, "no fault repeats a secret", text);
+    }
 }
 
 std::string settings_of(const app::ConfigLayer& layer) {

@@ -29,7 +29,7 @@ bool replay(const coinlake::fuzz::Target& target, const std::string& path) {
   std::printf("%s\n", path.c_str());
   std::fflush(stdout);
   const auto bytes = coinlake::read_file(path);
-  if (!bytes) return std::fprintf(stderr, "%s\n", bytes.error().message.c_str()), false;
+  if (!bytes) return std::fprintf(stderr, "%s\n", bytes.error().message.english().c_str()), false;
   // A copy of exactly its size: a read behind the end is seen under AddressSanitizer.
   const std::vector<char> exact(bytes->begin(), bytes->end());
   target.run({exact.data(), exact.size()});

@@ -80,8 +80,8 @@ void check_redaction(std::string_view secret, std::string_view choices, std::str
 }
 
 void check_shown(const Result<net::Url>& url, std::string_view secret) {
-  require(!holds(url ? url->shown() : url.error().message + url.error().hint, secret), "no URL shows the secret",
-          url ? url->shown() : url.error().message);
+  require(!holds(url ? url->shown() : url.error().message.english() + url.error().hint.english(), secret), "no URL shows the secret",
+          url ? url->shown() : url.error().message.english());
 }
 
 // Of secrets that a URL can hold as they are, and that stand nowhere else in it.
@@ -95,7 +95,7 @@ void check_urls(const std::string& secret, const std::string& before, const std:
         "https://api.example.org/" + before + "#" + secret + after, scheme + "://x:" + secret + "@" + after}) {
     check_shown(net::parse_url(text), secret);
     for (const auto& key : {"coingecko.base_url", "coinmarketcap.base_url"})
-      require(!holds(app::complaint(*app::find_key(key), text).value_or(""), secret), "no complaint shows the secret",
+      require(!holds(app::complaint(*app::find_key(key), text).value_or(Message()).english(), secret), "no complaint shows the secret",
               text);
   }
 }
@@ -103,7 +103,7 @@ void check_urls(const std::string& secret, const std::string& before, const std:
 void check_redirect(const std::string& to) {
   const std::string from = "https://api.example.org/a/b?x=1";
   const auto next = net::resolve_redirect(from, to);
-  if (!next) return require(next.error().kind == Kind::refused, "a redirect is refused", next.error().message);
+  if (!next) return require(next.error().kind == Kind::refused, "a redirect is refused", next.error().message.english());
   const auto url = net::parse_url(*next);
   require(url && url->host == "api.example.org" && url->scheme == "https" && url->port == "443",
           "a redirect stays where it is", *next);

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 template <class T>
 T must(Result<T> result) {
-  require(result.has_value(), "the ledger can be made", result ? "" : result.error().message);
+  require(result.has_value(), "the ledger can be made", result ? "" : result.error().message.english());
   return *std::move(result);
 }
 
@@ -124,8 +124,8 @@ void sql(std::string_view input) {
   require(small.is_as_it_was(), "a query changes nothing", input);
   if (!result) {
     const auto kind = result.error().kind;
-    require(kind == Kind::usage || kind == Kind::limit, "SQL is refused, or too much", result.error().message);
-    return require(!result.error().message.empty(), "a refusal says something");
+    require(kind == Kind::usage || kind == Kind::limit, "SQL is refused, or too much", result.error().message.english());
+    return require(!result.error().message.english().empty(), "a refusal says something");
   }
   require(is_reading(first_word(input)), "what is done is reading", input);
   require(result->rows.size() <= 50, "rows are as many as may be", input);

@@ -33,7 +33,8 @@ inline std::string in_guillemets(std::string_view pattern) {
 
 inline app::Language pseudo_language() {
   std::string po;
-  for (const auto& [id, entry] : Catalogue::parse(app::catalogue_text()).value().entries()) {
+  const auto portuguese = Catalogue::parse(app::catalogue_text()).value();
+  for (const auto& [id, entry] : portuguese.entries()) {
     po += "msgid " + po_text(id);
     if (entry.many.empty()) po += "msgstr " + po_text(in_guillemets(id)) + "\n";
     else

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "coinlake/base/text.hpp"
 #include "sim/row_writer.hpp"
 #include "tests/support/living_market.hpp"
 
