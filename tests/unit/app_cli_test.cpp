@@ -210,6 +210,27 @@ TEST_F(Cli, TheNoteOfAFailedRunIsShownInFullWhateverTheWidth) {
   }
 }
 
+TEST_F(Cli, RunsThatAreNamedAreShownWithAllThatIsKnownOfThem) {
+  const test::Simulator simulator({"--coins", "3"});
+  const Config::Environment to = {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()},
+                                  {"COINLAKE_LEDGER__PATH", folder_ / "x.db"}};
+  ASSERT_EQ(run({"collect", "--top", "3"}, to).code, 0);
+  ASSERT_EQ(run({"collect", "--top", "2", "--no-cache"}, to).code, 0);
+  const auto id = test::plain_sql(folder_ / "x.db", "SELECT id FROM run WHERE plan LIKE 'top 3%'");
+  const auto all = run({"runs", "--json"}, to).out, one = run({"runs", id, "--json"}, to).out;
+  EXPECT_EQ(std::ranges::count(one, '\n'), 3) << one;
+  const auto line = one.substr(2, one.find('\n', 2) - 2);
+  EXPECT_THAT(line, HasSubstr(id));
+  EXPECT_THAT(all, HasSubstr(line));
+  EXPECT_THAT(run({"runs", id}, to).out,
+              AllOf(HasSubstr(id + "\n"), HasSubstr("  asked           top 3 usd\n"),
+                    HasSubstr("  rows            3: 3 new, 0 equal, 0 revised,"), HasSubstr("  requests        ")));
+  const auto unknown = run({"runs", id, "nonsense"}, to);
+  EXPECT_EQ(unknown.code, 3);
+  EXPECT_EQ(unknown.out, "");
+  EXPECT_EQ(unknown.err, "coinlake: there is no run nonsense\n  coinlake runs lists them\n");
+}
+
 TEST_F(Cli, AHistoryTellsWhatWasRevisedAndInNarrowTermsOfWhichCoin) {
   const test::Simulator simulator({"--coins", "3", "--change-price", "--on", "2"});
   const Config::Environment to = {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()},

@@ -100,7 +100,7 @@ Examples:
 
 Options:
   COIN…              ids, or symbols that only one coin has (default: all)
-  --source NAME      only this source
+  --source NAME      only this source: coingecko or coinmarketcap
   --currency CODE    only this currency
   --kind KIND        only what this kind of question answered: markets, simple
                      (CoinGecko), quotes, listings (CoinMarketCap)
@@ -138,7 +138,8 @@ Requests and credits are counted in the ledger before they are sent, for each
 provider and key; a minute is any 60 seconds, a month the calendar's in UTC.
 
 Options:
-  --source NAME   only this one          (default: all that are configured)
+  --source NAME   only this one: coingecko or coinmarketcap (default: all that
+                  are configured)
   --refresh       ask the provider what it knows of the key (CoinMarketCap,
                   CoinGecko Pro): one request, no credit
   --json          an array with an object for each source

@@ -37,7 +37,8 @@ bool goes_on(const std::vector<HelpBlock>& blocks, std::string_view line) {
   if (blocks.empty() || line.empty()) return false;
   const auto indent = line.find_first_not_of(' ');
   const auto kind = blocks.back().kind;
-  return indent == 0 ? kind == HelpBlock::Kind::paragraph : kind == HelpBlock::Kind::row && indent >= kTextIndent;
+  const bool flows = kind == HelpBlock::Kind::paragraph || kind == HelpBlock::Kind::heading;
+  return indent == 0 ? flows : kind == HelpBlock::Kind::row && indent >= kTextIndent;
 }
 
 void put_indented(std::string& out, std::string_view text, std::size_t indent, std::size_t deeper,
@@ -57,6 +58,7 @@ std::vector<HelpBlock> help_blocks(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   for (const auto line : split(text, '\n')) {
     if (goes_on(blocks, line)) {
+      if (blocks.back().kind == HelpBlock::Kind::heading) blocks.back().kind = HelpBlock::Kind::paragraph;
       auto& before = blocks.back().text;
       before += (before.empty() ? "" : " ") + std::string(trim(line));
       continue;

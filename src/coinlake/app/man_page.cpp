@@ -65,9 +65,7 @@ void put_block(std::string& out, const HelpBlock& block) {
   using enum HelpBlock::Kind;
   if (block.kind == heading) out += ".PP\n.B " + roff_quoted(block.text) + "\n";
   if (block.kind == paragraph) out += ".PP\n" + roff_lines(block.text);
-  if (block.kind == row && block.text.empty()) out += ".RS 4\n.nf\n" + roff_text(block.head) + "\n.fi\n.RE\n";
-  if (block.kind == row && !block.text.empty())
-    out += ".TP\n.B " + roff_quoted(block.head) + "\n" + roff_lines(block.text);
+  if (block.kind == row) out += ".TP\n.B " + roff_quoted(block.head) + "\n" + roff_lines(block.text);
 }
 
 void put_section(std::string& out, const std::string& title, const Blocks& blocks, std::size_t from = 0) {
