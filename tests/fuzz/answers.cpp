@@ -28,7 +28,8 @@ std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value + 0
 
 void check_error(const Error& error) {
   require(!error.message.english().empty(), "an error says something");
-  require(printable(error.message.english()) == error.message.english(), "an error can be printed", error.message.english());
+  require(printable(error.message.english()) == error.message.english(), "an error can be printed",
+          error.message.english());
   require(printable(error.hint.english()) == error.hint.english(), "a hint can be printed", error.hint.english());
 }
 
@@ -180,7 +181,9 @@ void check_decoding(port::Source& source, const port::Answer& answer) {
   require(!refused || !batch, "a refusal is no data");
   if (!batch) {
     check_error(batch.error());
-    if (refused) require(batch.error().message.english() == refused->error.message.english(), "both say the same", batch.error().message.english());
+    if (refused)
+      require(batch.error().message.english() == refused->error.message.english(), "both say the same",
+              batch.error().message.english());
     return;
   }
   check_batch(*batch, answer);
@@ -197,7 +200,8 @@ void check_refusal(port::Source& source, const Question& question) {
   const auto refused = source.explain({.status = status, .content_type = "application/json", .body = question.body});
   check_error(refused.error);
   require(refused.error.message.english().size() < 1200, "a refusal is a sentence", refused.error.message.english());
-  require(!refused.wait || *refused.wait >= Duration::zero(), "a wait is not negative", refused.error.message.english());
+  require(!refused.wait || *refused.wait >= Duration::zero(), "a wait is not negative",
+          refused.error.message.english());
 }
 
 void check_key_info(port::Source& source, std::string_view body) {

@@ -79,9 +79,12 @@ void check_redaction(std::string_view secret, std::string_view choices, std::str
   require(may_be_there || other == before, "nothing else is blanked", before);
 }
 
-void check_shown(const Result<net::Url>& url, std::string_view secret) {
-  require(!holds(url ? url->shown() : url.error().message.english() + url.error().hint.english(), secret), "no URL shows the secret",
-          url ? url->shown() : url.error().message.english());
+// What people are told of a URL.
+std::string told_of(const std::string& text) {
+  const auto url = net::parse_url(text);
+  auto told = url ? url->shown() : (url.error().message + url.error().hint).english();
+  require(printable(told) == told, "a URL is shown without what steers a terminal", told);
+  return told;
 }
 
 // Of secrets that a URL can hold as they are, and that stand nowhere else in it.
@@ -93,17 +96,18 @@ void check_urls(const std::string& secret, const std::string& before, const std:
        {"https://" + secret + "@" + after, "https://me:" + secret + "@" + after,
         "https://api.example.org/" + before + "?key=" + secret + after,
         "https://api.example.org/" + before + "#" + secret + after, scheme + "://x:" + secret + "@" + after}) {
-    check_shown(net::parse_url(text), secret);
+    require(!holds(told_of(text), secret), "no URL shows the secret", text);
     for (const auto& key : {"coingecko.base_url", "coinmarketcap.base_url"})
-      require(!holds(app::complaint(*app::find_key(key), text).value_or(Message()).english(), secret), "no complaint shows the secret",
-              text);
+      require(!holds(app::complaint(*app::find_key(key), text).value_or(Message()).english(), secret),
+              "no complaint shows the secret", text);
   }
 }
 
 void check_redirect(const std::string& to) {
   const std::string from = "https://api.example.org/a/b?x=1";
   const auto next = net::resolve_redirect(from, to);
-  if (!next) return require(next.error().kind == Kind::refused, "a redirect is refused", next.error().message.english());
+  if (!next)
+    return require(next.error().kind == Kind::refused, "a redirect is refused", next.error().message.english());
   const auto url = net::parse_url(*next);
   require(url && url->host == "api.example.org" && url->scheme == "https" && url->port == "443",
           "a redirect stays where it is", *next);
@@ -115,7 +119,7 @@ void secrets(std::string_view input) {
   const auto secret = take_until(input, '\n'), choices = take_until(input, '\n'), before = take_until(input, '\n');
   check_redirect(std::string(secret));
   check_redirect(std::string(before));
-  (void)net::parse_url(std::string(before));
+  (void)told_of(std::string(before));
   // A key is eight printable characters or more; stars are what it is blanked with.
   const auto is_part_of_key = [](char c) { return c > ' ' && c <= '~' && c != '*'; };
   if (secret.size() < 8 || !std::ranges::all_of(secret, is_part_of_key)) return;

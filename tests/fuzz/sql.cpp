@@ -124,7 +124,8 @@ void sql(std::string_view input) {
   require(small.is_as_it_was(), "a query changes nothing", input);
   if (!result) {
     const auto kind = result.error().kind;
-    require(kind == Kind::usage || kind == Kind::limit, "SQL is refused, or too much", result.error().message.english());
+    require(kind == Kind::usage || kind == Kind::limit, "SQL is refused, or too much",
+            result.error().message.english());
     return require(!result.error().message.english().empty(), "a refusal says something");
   }
   require(is_reading(first_word(input)), "what is done is reading", input);

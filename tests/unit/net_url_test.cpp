@@ -15,6 +15,12 @@ TEST(Url, IsTakenApart) {
   EXPECT_FALSE(url->is_loopback());
 }
 
+// Found by fuzzing: a path with a C1 control was said as it stood.
+TEST(Url, IsShownWithoutWhatSteersATerminal) {
+  EXPECT_EQ(parse_url("https://example.org/a\xc2\x8e")->shown(), "https://example.org/a\xef\xbf\xbd");
+  EXPECT_EQ(parse_url("http://example.org/a\xc2\x8e").error().message, "http://example.org/a\xef\xbf\xbd is not https");
+}
+
 TEST(Url, PlainHttpIsForThisMachine) {
   for (const auto* text :
        {"http://127.0.0.1:8080/", "http://127.1.2.3/", "http://localhost/", "http://LOCALHOST/", "http://[::1]:1/"}) {

@@ -28,7 +28,7 @@ Result<Url> checked(CURLU* url) {
   Url out{part(url, CURLUPART_SCHEME), to_lower(part(url, CURLUPART_HOST)),
           part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT), part(url, CURLUPART_PATH)};
   if (!part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty()) {
-    return fail(Kind::refused, tr("the URL for {} holds a name or a password", out.host),
+    return fail(Kind::refused, tr("the URL for {} holds a name or a password", printable(out.host)),
                 tr("put keys into coingecko.api_key"));
   }
   if (out.scheme != "https" && out.scheme != "http")
@@ -44,7 +44,7 @@ Result<Url> checked(CURLU* url) {
 
 bool Url::is_loopback() const { return host == "localhost" || host == "[::1]" || is_loopback_v4(host); }
 std::string Url::shown() const {
-  return scheme + "://" + host + (port == "443" || port == "80" ? "" : ":" + port) + path;
+  return printable(scheme + "://" + host + (port == "443" || port == "80" ? "" : ":" + port) + path);
 }
 
 Result<Url> parse_url(const std::string& text) {

@@ -12,7 +12,7 @@ struct Url {
   std::string scheme, host, port, path;
 
   [[nodiscard]] bool is_loopback() const;   // 127.0.0.0/8, ::1 or localhost, by name, before anything is resolved
-  [[nodiscard]] std::string shown() const;  // for messages: no query, no fragment
+  [[nodiscard]] std::string shown() const;  // for messages: no query, no fragment, nothing that steers a terminal
 };
 
 Result<Url> parse_url(const std::string& text);  // errors: refused
