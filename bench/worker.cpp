@@ -90,7 +90,8 @@ int work(const std::filesystem::path& folder) {
   Worker worker(folder);
   for (std::string line; std::getline(std::cin, line);) {
     const auto reply = worker.answer(line);
-    if (!reply) return std::fprintf(stderr, "coinlake-bench: %s: %s\n", line.c_str(), reply.error().message.english().c_str()), 1;
+    if (!reply)
+      return std::fprintf(stderr, "coinlake-bench: %s: %s\n", line.c_str(), reply.error().message.english().c_str()), 1;
     std::puts(reply->c_str());
     std::fflush(stdout);
   }

@@ -1,8 +1,8 @@
 // Random walks that can be asked for any moment, in any order: each is a function of its stream and the moment alone.
 //
 // A walk is a sum of noises on grids of 1, 2, 4 … 2^20 minutes, each a straight line between numbers that follow from
-// (stream, grid, cell), and each as high as the root of its grid is wide. Over times between some minutes and a year that
-// is a Brownian walk, with a variance of one for each minute; over longer ones it stays where it is (a standard
+// (stream, grid, cell), and each as high as the root of its grid is wide. Over times between some minutes and a year
+// that is a Brownian walk, with a variance of one for each minute; over longer ones it stays where it is (a standard
 // deviation of about 600), so that a market neither dies nor explodes however far it is played. A point costs 21 cells.
 #pragma once
 

@@ -159,7 +159,8 @@ TEST_F(DiskTest, F5_AFailedSyncIsNotRetriedAndNothingMoreIsWritten) {
     const auto failed = tx.commit();
     ASSERT_FALSE(failed.has_value());
     EXPECT_EQ(failed.error().kind, Kind::storage);
-    EXPECT_NE(failed.error().message.english().find("storage error"), std::string::npos) << failed.error().message.english();
+    EXPECT_NE(failed.error().message.english().find("storage error"), std::string::npos)
+        << failed.error().message.english();
     disk.heal();
     EXPECT_EQ(ledger.begin_run({.source = "coingecko", .plan = "again"}).error().kind, Kind::storage);
     EXPECT_EQ(ledger.begin({.run = run, .kind = "answer", .source = "coingecko"}).error().kind, Kind::storage);

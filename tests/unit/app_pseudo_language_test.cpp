@@ -195,9 +195,10 @@ TEST_F(SpokenLanguage, OneCoinInPortugueseIsItsPriceInReaisAndItsAge) {
   use(simulator);
   talks_to_people_ = false;
   const auto said = run({"collect", "--preset", "bitcoin", "--lang", "pt-BR"});
-  EXPECT_THAT(said.out,
-              MatchesRegex("coinmarketcap: 1 nova, 0 igual, 0 revisada \\(1 requisição, [0-9],[0-9] s\\)\n"
-                           "Bitcoin BTC  R\\$ [0-9.]+,[0-9]{2} · há [0-9]+ (s|min|h|d) · [+-]?[0-9]+,[0-9]{2}% em 24 h\n"));
+  EXPECT_THAT(
+      said.out,
+      MatchesRegex("coinmarketcap: 1 nova, 0 igual, 0 revisada \\(1 requisição, [0-9],[0-9] s\\)\n"
+                   "Bitcoin BTC  R\\$ [0-9.]+,[0-9]{2} · há [0-9]+ (s|min|h|d) · [+-]?[0-9]+,[0-9]{2}% em 24 h\n"));
   EXPECT_THAT(run({"show", "--lang", "pt-BR"}).out, AllOf(HasSubstr("preço"), HasSubstr(" tri"), HasSubstr("R$ ")));
 }
 

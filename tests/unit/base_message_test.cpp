@@ -56,7 +56,8 @@ TEST(Message, ARowOfMessagesIsPutIntoWordsOneByOne) {
 }
 
 TEST(Catalogue, ReadsTextsOverSeveralLinesWithTheirEscapes) {
-  const auto catalogue = portuguese("# said to whom\nmsgid \"\"\n\"a\\n\"\n\"\\\"b\\\"\\t\\\\\"\nmsgstr \"x\"\n\"y\"\n");
+  const auto catalogue =
+      portuguese("# said to whom\nmsgid \"\"\n\"a\\n\"\n\"\\\"b\\\"\\t\\\\\"\nmsgstr \"x\"\n\"y\"\n");
   EXPECT_EQ(catalogue.find("a\n\"b\"\t\\", 0), "xy");
 }
 

@@ -126,7 +126,8 @@ TEST(CoinMarketCapRequest, WhatIsNoIdIsNamed) {
     const auto plan = make(Plan::basic)->plan({.ids = {"1", wrong}});
     ASSERT_FALSE(plan) << wrong;
     EXPECT_EQ(plan.error().kind, Kind::usage);
-    EXPECT_NE(plan.error().message.english().find("\"" + std::string(wrong) + "\""), std::string::npos) << plan.error().message.english();
+    EXPECT_NE(plan.error().message.english().find("\"" + std::string(wrong) + "\""), std::string::npos)
+        << plan.error().message.english();
   }
 }
 

@@ -23,7 +23,8 @@ TEST_F(LedgerFileTest, F11_ASecondWriterIsToldWhoWrites) {
   const auto second = open();
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().kind, Kind::locked);
-  EXPECT_NE(second.error().message.english().find(std::to_string(::getpid())), std::string::npos) << second.error().message.english();
+  EXPECT_NE(second.error().message.english().find(std::to_string(::getpid())), std::string::npos)
+      << second.error().message.english();
   EXPECT_EQ(ingest(bitcoin(100)).fresh, 1) << "the first is not disturbed";
 }
 
@@ -54,7 +55,8 @@ TEST_F(LedgerFileTest, F11_ALockThatWasRemovedStopsItsWriter) {
   const auto refused = test::ingest(writer(), bitcoin(101), clock);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, Kind::storage);
-  EXPECT_NE(refused.error().message.english().find(".lock was moved or deleted"), std::string::npos) << refused.error().message.english();
+  EXPECT_NE(refused.error().message.english().find(".lock was moved or deleted"), std::string::npos)
+      << refused.error().message.english();
 }
 
 // F13.

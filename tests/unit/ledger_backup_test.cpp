@@ -83,7 +83,8 @@ TEST_F(MigrationTest, F7_AStepThatFailsLeavesTheOldSchemaWhole) {
     done += statement;
     const auto failed = open(with(done + "SELECT * FROM not_there;"));
     ASSERT_FALSE(failed.has_value());
-    EXPECT_NE(failed.error().message.english().find("schema " + tomorrow_), std::string::npos) << failed.error().message.english();
+    EXPECT_NE(failed.error().message.english().find("schema " + tomorrow_), std::string::npos)
+        << failed.error().message.english();
     EXPECT_EQ(sql("PRAGMA user_version"), today_);
     EXPECT_EQ(sql("SELECT group_concat(sql) FROM sqlite_schema"), schema);
     EXPECT_EQ(digest_of(path()), digest);

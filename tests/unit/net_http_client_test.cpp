@@ -334,7 +334,8 @@ TEST_F(HttpClientTest, NoErrorShowsTheKeyOrTheQuery) {
     const RawServer server(bytes, end);
     const auto exchange = get(server.url("/markets?x_cg_demo_api_key=s3cr3t"), 200ms);
     ASSERT_TRUE(exchange.error.has_value()) << bytes.substr(0, 60);
-    EXPECT_THAT(exchange.error->message.english() + exchange.error->hint.english(), AllOf(Not(HasSubstr("s3cr3t")), Not(HasSubstr("?"))));
+    EXPECT_THAT(exchange.error->message.english() + exchange.error->hint.english(),
+                AllOf(Not(HasSubstr("s3cr3t")), Not(HasSubstr("?"))));
     EXPECT_THAT(exchange.error->message.english(), HasSubstr("/markets"));
   }
 }

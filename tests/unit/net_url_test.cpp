@@ -18,7 +18,8 @@ TEST(Url, IsTakenApart) {
 // Found by fuzzing: a path with a C1 control was said as it stood.
 TEST(Url, IsShownWithoutWhatSteersATerminal) {
   EXPECT_EQ(parse_url("https://example.org/a\xc2\x8e")->shown(), "https://example.org/a\xef\xbf\xbd");
-  EXPECT_EQ(parse_url("http://example.org/a\xc2\x8e").error().message.english(), "http://example.org/a\xef\xbf\xbd is not https");
+  EXPECT_EQ(parse_url("http://example.org/a\xc2\x8e").error().message.english(),
+            "http://example.org/a\xef\xbf\xbd is not https");
 }
 
 TEST(Url, PlainHttpIsForThisMachine) {

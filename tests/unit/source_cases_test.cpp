@@ -151,7 +151,8 @@ void check_kind_and_words(const Error& error, const std::string& rest) {
 void check_refused(const port::Refused& refused, const test::Case& c) {
   for (const auto& [word, rest] : c.expected) {
     SCOPED_TRACE(word + " " + rest);
-    if (word == "hint") EXPECT_NE(refused.error.hint.english().find(rest), std::string::npos) << refused.error.hint.english();
+    if (word == "hint")
+      EXPECT_NE(refused.error.hint.english().find(rest), std::string::npos) << refused.error.hint.english();
     else if (word == "penalty") EXPECT_EQ(word_of(refused.penalty), rest);
     else if (word == "wait") EXPECT_EQ(refused.wait ? seconds(*refused.wait) : "none", rest);
     else if (word == "error") check_kind_and_words(refused.error, rest);
