@@ -1,6 +1,7 @@
 #include "sim/walk.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace coinlake::sim {
 namespace {
@@ -20,7 +21,7 @@ struct Grid {
 // Each begins elsewhere in its first cell: knots of all grids at one moment would be seen in a chart.
 void add_grid(const Grid& grid, std::span<const double> minutes, std::span<double> out) {
   const double begin = unit(mixed(~grid.key));
-  double cell = NAN, left = 0, right = 0;
+  double cell = std::numeric_limits<double>::quiet_NaN(), left = 0, right = 0;
   for (std::size_t i = 0; i < minutes.size(); ++i) {
     const double x = minutes[i] * grid.cells_per_minute + begin, own = std::floor(x);
     if (own != cell) {

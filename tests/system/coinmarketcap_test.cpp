@@ -40,10 +40,8 @@ TEST_F(CoinMarketCapProgram, ThePresetNeedsNothingButTheDotenvOfTheReference) {
   const auto done = coinlake({"collect", "--preset", "bitcoin"});
   EXPECT_EQ(done.code, 0);
   EXPECT_EQ(done.err, "");
-  EXPECT_THAT(
-      done.out,
-      AllOf(testing::StartsWith("coinmarketcap: 1 new"),
-            ContainsRegex("\nBitcoin BTC  [0-9,]+\\.[0-9]+ brl · [0-9]+ (s|min) ago · [-+][0-9.]+% in 24 h\n")));
+  EXPECT_THAT(done.out, AllOf(testing::StartsWith("coinmarketcap: 1 new"),
+                              ContainsRegex("Bitcoin BTC  [0-9,.]+ brl · [0-9]+ (s|min) ago")));
   const auto read = coinlake({"show", "1", "--lang", "pt-BR"});
   EXPECT_THAT(read.out, ContainsRegex("R\\$ [0-9.]+,[0-9]+")) << read.err;
   EXPECT_THAT(read.out, ContainsRegex("há [0-9]+ (s|min)"));

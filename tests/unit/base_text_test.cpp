@@ -130,12 +130,6 @@ TEST(Split, KeepsEmptyParts) {
   EXPECT_THAT(split("", ','), ElementsAre(""));
 }
 
-TEST(Counted, IsSingularForOneOnly) {
-  EXPECT_EQ(counted(1, "row"), "1 row");
-  EXPECT_EQ(counted(0, "row"), "0 rows");
-  EXPECT_EQ(counted(2, "batch"), "2 batches");
-}
-
 TEST(ToLower, ChangesAsciiOnly) { EXPECT_EQ(to_lower("AbZ-9É"), "abz-9É"); }
 
 TEST(Text, WrappedLinesGoOnIndentedBelow) {

@@ -168,9 +168,9 @@ Message told_line(const Budget& b) {
   return out.empty() ? tr("{} says nothing of its limits", b.source) : tr("{} says: {}", b.source, joined(out, ", "));
 }
 
-Message block_line(const Console& console, const Budget& b, const ledger::Block& block) {
+Message block_line(const Budget& b, const ledger::Block& block) {
   const auto until = format_utc(block.until);
-  const auto why = console.language().recognised(printable(block.why));
+  const auto why = Message::stored(printable(block.why));
   return block.endpoint.empty() ? tr("{} is left alone until {}: {}", b.source, until, why)
                                 : tr("{}'s {} is left alone until {}: {}", b.source, block.endpoint, until, why);
 }
@@ -179,7 +179,7 @@ std::string notes(const Console& console, const std::vector<Budget>& budgets, bo
   std::vector<Message> paragraphs;
   for (const auto& b : budgets) {
     if (refresh) paragraphs.push_back(told_line(b));
-    for (const auto& block : b.blocks) paragraphs.push_back(block_line(console, b, block));
+    for (const auto& block : b.blocks) paragraphs.push_back(block_line(b, block));
   }
   std::string out;
   for (const auto& paragraph : paragraphs) {

@@ -141,7 +141,7 @@ Result<int> collect(Context& context, const CollectOptions& options) {
                       .directory = options.list};
   const auto source = TRY(make_source(options.source, context.config));
   const auto pages = TRY(source->plan(ask));  // a question that makes no sense leaves no trace
-  for (const auto& oddity : oddities(context.config)) context.log.with({"run", kNoRun}).warn(oddity.english());
+  for (const auto& oddity : oddities(context.config)) context.log.with({"run", kNoRun}).warn(oddity);
   auto ledger = ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock});
   if (!ledger) return not_begun(context, options, ledger.error());
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));

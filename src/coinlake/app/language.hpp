@@ -17,10 +17,6 @@ struct Language {
   std::shared_ptr<const Catalogue> catalogue = nullptr;  // null: English, as the patterns are
 
   [[nodiscard]] std::string text(const Message& message) const { return message.in(catalogue.get()); }
-  // What stands in the ledger in English, in this language as far as it is recognised.
-  [[nodiscard]] std::string recognised(std::string_view english) const {
-    return catalogue ? catalogue->recognised(english) : std::string(english);
-  }
 };
 
 // "en" or "pt-BR"; what is meant by "pt", "pt_BR.UTF-8" or "en_GB". nullopt for any other.

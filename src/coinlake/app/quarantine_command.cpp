@@ -80,8 +80,8 @@ std::string json_lines(const std::vector<Row>& rows, Write write) {
 }
 
 // What was found, without the row that follows it in the evidence.
-Message finding(const Console& console, const QuarantinedRow& row) {
-  return console.language().recognised(printable(row.evidence.substr(0, row.evidence.find("; row: "))));
+Message finding(const QuarantinedRow& row) {
+  return Message::stored(printable(row.evidence.substr(0, row.evidence.find("; row: "))));
 }
 
 Message word_of(RowState state) {
@@ -105,7 +105,7 @@ Table list_table(const Console& console, const std::vector<QuarantinedRow>& line
     rows.push_back({{to_text(line.key), Style::bold},
                     printable(line.rule),
                     state_cell(console, line),
-                    console.text(finding(console, line)),
+                    console.text(finding(line)),
                     {format_utc(line.known_at).substr(0, 19), Style::dim},
                     printable(line.source),
                     printable(line.currency)});
@@ -162,7 +162,7 @@ Message decisions_left(const QuarantinedRow& row) {
 std::string detail_text(const Console& console, const QuarantinedDetail& detail) {
   const auto& row = detail.row;
   std::vector<std::pair<Message, Message>> lines = {
-      {tr("found"), finding(console, row)},
+      {tr("found"), finding(row)},
       {tr("in"), printable(row.source + " " + row.kind + " " + row.currency)},
       {tr("known"), to_the_second_utc(row.known_at)}};
   if (row.decided_at)

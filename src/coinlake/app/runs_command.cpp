@@ -45,7 +45,7 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
                     r.id,
                     {console.text(outcome_of(r)), style},
                     r.source,
-                    printable(r.plan),
+                    console.text(Message::stored(printable(r.plan))),
                     std::to_string(r.fresh),
                     std::to_string(r.equal),
                     std::to_string(r.revised),
@@ -75,7 +75,7 @@ std::string notes(const Console& console, const std::vector<ledger::RunLine>& li
   for (const auto& r : lines) {
     if (!r.note) continue;
     std::string paragraph;
-    const auto note = tr("{} {}: {}", started(r), outcome_of(r), console.language().recognised(printable(*r.note)));
+    const auto note = tr("{} {}: {}", started(r), outcome_of(r), Message::stored(printable(*r.note)));
     for (const auto& line : wrap(console.text(note), columns))
       paragraph += (paragraph.empty() ? "" : "  ") + line + "\n";
     out += paragraph;

@@ -56,9 +56,7 @@ Message Message::of(std::string_view pattern, std::string_view many, std::int64_
 std::string Message::in(const Catalogue* catalogue) const {
   if (!parts_) return "";
   if (!parts_->pattern.empty()) return filled(chosen(*parts_, catalogue), parts_->holes, catalogue);
-  if (parts_->was_pattern && catalogue != nullptr) {
-    if (const auto found = catalogue->find(parts_->data, 0)) return std::string(*found);
-  }
+  if (parts_->was_pattern && catalogue != nullptr) return catalogue->recognised(parts_->data);
   auto out = parts_->data;
   for (const auto& hole : parts_->holes) out += hole.in(catalogue);
   return out;

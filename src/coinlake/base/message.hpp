@@ -37,7 +37,7 @@ class Message {
   template <std::integral Number>
   Message(Number number) : Message(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
 
-  // English that was kept as text, in the ledger: a pattern without holes is found in the catalogue again.
+  // English that was kept as text, in the ledger: another language has it as far as its catalogue recognises it.
   static Message stored(std::string english);
   static Message of(std::string_view pattern, std::string_view many, std::int64_t count, std::vector<Message> holes);
 

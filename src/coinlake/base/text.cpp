@@ -234,12 +234,6 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
-std::string counted(std::int64_t count, std::string_view one) {
-  auto out = std::to_string(count) + " " + std::string(one);
-  if (count != 1) out += one.ends_with("ch") ? "es" : "s";
-  return out;
-}
-
 std::string to_lower(std::string_view ascii) {
   std::string out(ascii);
   std::ranges::transform(out, out.begin(), lower);

@@ -49,7 +49,6 @@ std::string wrapped(std::string_view text, std::size_t columns);
 // always allowed.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-std::string counted(std::int64_t count, std::string_view one);  // "1 row", "2 rows", "2 batches"
 std::string to_lower(std::string_view ascii);
 std::string_view trim(std::string_view text);                                // ASCII white space at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);  // "" is one empty part

@@ -7,11 +7,11 @@ constexpr Duration kPatience = std::chrono::seconds(10);
 
 Error blocked(const port::Source& source, const ledger::Block& block) {
   const auto until = format_utc(block.until);
+  const auto why = Message::stored(block.why);
   return {Kind::blocked,
-          block.endpoint.empty()
-              ? tr("no request was made: {} is left alone until {}: {}", source.name(), until, block.why)
-              : tr("no request was made: {}'s {} is left alone until {}: {}", source.name(), block.endpoint, until,
-                   block.why),
+          block.endpoint.empty() ? tr("no request was made: {} is left alone until {}: {}", source.name(), until, why)
+                                 : tr("no request was made: {}'s {} is left alone until {}: {}", source.name(),
+                                      block.endpoint, until, why),
           block.hint.empty() ? tr("run it again then") : Message::stored(block.hint)};
 }
 

@@ -13,8 +13,8 @@ Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::Ht
   if (auto closed = TRY(gate.not_now(page))) return std::unexpected(std::move(*closed));
   const net::HttpCache none;
   Fetcher fetcher(source, http, clock, watcher, settings, none);
-  const auto run =
-      TRY(ledger.begin_run({.kind = "key", .source = std::string(source.name()), .plan = "about the key"}));
+  const auto run = TRY(
+      ledger.begin_run({.kind = "key", .source = std::string(source.name()), .plan = tr("about the key").english()}));
   const auto fetched = TRY(fetcher.fetch(run, page, *asked, gate, true));
   auto info = fetched.error ? Result<port::KeyInfo>(std::unexpected(*fetched.error))
                             : source.decode_key(fetched.responses.back().body);

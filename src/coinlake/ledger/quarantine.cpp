@@ -129,7 +129,7 @@ Result<domain::Batch> only_row(domain::Batch decoded) {
   if (decoded.rejected.empty()) return fail(Kind::undecodable, tr("the decoder finds no such row in its answer"));
   const auto& no_row = decoded.rejected.front();
   return fail(Kind::undecodable,
-              tr("there is nothing in it to store: {}, {}", no_row.rule, printable(no_row.evidence)));
+              tr("there is nothing in it to store: {}, {}", no_row.rule, Message::stored(printable(no_row.evidence))));
 }
 
 Result<QuarantinedDetail> quarantined_detail(const std::filesystem::path& ledger, const QuarantineKey& key,

@@ -32,9 +32,9 @@ Time latest_of(const port::Answer& answer) {
 
 void judge_moment(Time moment, Time latest, Fault& fault) {
   if (moment > latest + domain::kFarthestAhead)
-    fault.add("future_time", "last_updated " + format_iso(moment) + " lies in the future");
+    fault.add("future_time", tr("last_updated {} lies in the future", format_iso(moment)));
   if (moment < kFirstMarket)
-    fault.add("bad_time", "last_updated " + format_iso(moment) + " is before any coin existed");
+    fault.add("bad_time", tr("last_updated {} is before any coin existed", format_iso(moment)));
 }
 
 std::optional<std::int64_t> rank_of(double number) {

@@ -16,10 +16,10 @@ std::string excerpt(std::string_view bytes);
 // Why a row cannot be true: the first reason is kept. `found` says what was found.
 class Fault {
  public:
-  void add(std::string_view rule, std::string found) {
+  void add(std::string_view rule, const Message& found) {
     if (*this) return;
     rule_ = rule;
-    found_ = std::move(found);
+    found_ = found.english();
   }
   void clear() { rule_.clear(); }
   explicit operator bool() const { return !rule_.empty(); }

@@ -66,38 +66,38 @@ bool PageBuilder::set_rank(double number) {
 }
 
 void PageBuilder::set_text(const Key& key, std::string_view text) {
-  if (text.find('\0') != std::string_view::npos) return reject("bad_text", std::string(key.name) + " holds a NUL");
+  if (text.find('\0') != std::string_view::npos) return reject("bad_text", tr("{} holds a NUL", key.name));
   const auto kept = batch_.texts.keep(text);
   if (key.type == KeyType::id) row().coin = kept;
   else row().quote.set(key.column, kept);
 }
 
 void PageBuilder::set_time(const Key& key, std::optional<Time> time, std::string_view found) {
-  if (!time) return reject("bad_time", std::string(key.name) + " is " + excerpt(found.substr(0, 80)));
+  if (!time) return reject("bad_time", tr("{} is {}", key.name, excerpt(found.substr(0, 80))));
   if (key.type == KeyType::last_updated) row().event_time = *time;
   else row().quote.set(key.column, *time);
 }
 
 void PageBuilder::reject_negative(const Key& key, double number) {
-  reject("negative", std::string(key.name) + " is " + format_number(number));
+  reject("negative", tr("{} is {}", key.name, format_number(number)));
 }
 
-void PageBuilder::reject_twice(const Key& key) { reject("duplicate_key", std::string(key.name) + " is there twice"); }
+void PageBuilder::reject_twice(const Key& key) { reject("duplicate_key", tr("{} is there twice", key.name)); }
 
-void PageBuilder::reject(std::string_view rule, std::string found) {
-  if (!released_ || is_no_row(rule)) fault_.add(rule, std::move(found));
+void PageBuilder::reject(std::string_view rule, const Message& found) {
+  if (!released_ || is_no_row(rule)) fault_.add(rule, found);
 }
 
 // Only the impossible is rejected; odd relations occur in real data every day and are stored.
 void PageBuilder::judge() {
   using enum domain::Column;
   const auto high = row().quote.number(high_24h), low = row().quote.number(low_24h);
-  if (row().coin.empty()) reject("no_identity", "the row has no id");
+  if (row().coin.empty()) reject("no_identity", tr("the row has no id"));
   if (high && low && *high < *low)
-    reject("high_below_low", "high_24h " + format_number(*high) + " is below low_24h " + format_number(*low));
+    reject("high_below_low", tr("high_24h {} is below low_24h {}", format_number(*high), format_number(*low)));
   if (row().event_time && !released_) judge_moment(*row().event_time, latest_, fault_);
   if (!rejected() && !coins_.add_last_of(batch_.rows))
-    reject("duplicate_coin", "an earlier row of this answer has the same id");
+    reject("duplicate_coin", tr("an earlier row of this answer has the same id"));
 }
 
 bool PageBuilder::end_row() {

@@ -70,7 +70,7 @@ class PageBuilder {
 
   // The row under way cannot be true; the first reason is kept. `found` says what was found. Of a released row nothing
   // is doubted but that it is a row: what was set stays set, and what cannot be set stays absent.
-  void reject(std::string_view rule, std::string found);
+  void reject(std::string_view rule, const Message& found);
   [[nodiscard]] bool rejected() const { return static_cast<bool>(fault_); }
 
   // Of the one row that was asked for.

@@ -6,9 +6,9 @@
 
 namespace coinlake::source {
 
-std::string value_found(const JsonText& text, const Key& key, std::string_view token) {
+Message value_found(const JsonText& text, const Key& key, std::string_view token) {
   constexpr std::size_t kMostQuoted = 80;
-  return std::string(key.name) + " is " + excerpt(first_value(text.from(token)).substr(0, kMostQuoted));
+  return tr("{} is {}", key.name, excerpt(first_value(text.from(token)).substr(0, kMostQuoted)));
 }
 
 std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows) {
@@ -100,7 +100,7 @@ simdjson::error_code RowReader::read_key(simdjson::simdjson_result<json::field>&
   std::string_view name;
   if (const auto error = field.unescaped_key().get(name)) {
     if (!is_value_error(error)) return error;
-    page_->reject("bad_text", "a key is not a JSON text");
+    page_->reject("bad_text", tr("a key is not a JSON text"));
     return simdjson::SUCCESS;
   }
   key = key_named(name, keys_);
@@ -130,12 +130,12 @@ simdjson::error_code RowReader::read_row(simdjson::simdjson_result<json::value> 
   json::object object;
   if (const auto error = value.get_object().get(object)) {
     if (!is_value_error(error)) return error;
-    page_->reject("not_an_object", "a row is not an object");
+    page_->reject("not_an_object", tr("a row is not an object"));
   } else if (const auto inside = read_object(object)) {
     return inside;
   }
   if (text_.is_damaged(rest) && text_.is_damaged(first_value(rest)))
-    page_->reject("invalid_utf8", "the row holds bytes that are not UTF-8");
+    page_->reject("invalid_utf8", tr("the row holds bytes that are not UTF-8"));
   if (page_->wants_bytes()) page_->keep_bytes(text_.as_sent(first_value(rest)));
   if (!page_->end_row()) page_->refuse_row(first_value(rest));
   return simdjson::SUCCESS;

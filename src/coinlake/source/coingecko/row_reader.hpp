@@ -40,7 +40,7 @@ class RowReader {
 };
 
 // For other readers of answers.
-std::string value_found(const JsonText& text, const Key& key, std::string_view token);  // at most 80 bytes of the value
+Message value_found(const JsonText& text, const Key& key, std::string_view token);  // at most 80 bytes of the value
 std::unexpected<Error> broken_off(simdjson::error_code error, std::int64_t rows);
 // Errors: undecodable, when something follows or what was skipped was not JSON.
 Result<void> expect_end(json::document& document, const JsonText& text);

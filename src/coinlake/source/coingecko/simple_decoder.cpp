@@ -105,12 +105,12 @@ void SimpleDecoder::State::put(const Field& field) {
 void SimpleDecoder::State::put_row(const Coin& coin, std::size_t currency) {
   if (!page.begin_row(kept[currency], coins)) return;
   if (coin.has_id) page.set_text(kCoinId, coin.id);
-  if (!coin.has_id || !coin.has_keys) page.reject("bad_text", "a key is not a JSON text");
-  if (!coin.is_object) page.reject("not_an_object", "the coin is not an object");
+  if (!coin.has_id || !coin.has_keys) page.reject("bad_text", tr("a key is not a JSON text"));
+  if (!coin.is_object) page.reject("not_an_object", tr("the coin is not an object"));
   for (const auto& field : fields) {
     if (field.key->is_of(currency)) put(field);
   }
-  if (coin.is_damaged) page.reject("invalid_utf8", "the coin holds bytes that are not UTF-8");
+  if (coin.is_damaged) page.reject("invalid_utf8", tr("the coin holds bytes that are not UTF-8"));
   if (page.wants_bytes()) page.keep_bytes(text.as_sent(coin.bytes));
   if (!page.end_row()) page.refuse_row(coin.bytes);
 }

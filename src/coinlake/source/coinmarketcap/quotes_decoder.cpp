@@ -52,14 +52,14 @@ struct QuotesDecoder::State {
   simdjson::error_code read_name(const QuoteKey& key, json::value value, QuoteDraft& draft);
   simdjson::error_code read_moment(const QuoteKey& key, json::value value, QuoteDraft& draft);
   simdjson::error_code read_id(const QuoteKey& key, json::value value, QuoteDraft& draft);
-  simdjson::error_code reject(QuoteDraft& draft, ValueFault fault, std::string_view key, std::string_view token);
+  simdjson::error_code reject(QuoteDraft& draft, ValueFault fault, const Message& key, std::string_view token);
 };
 
 // What was found is the value itself, up to 80 bytes of it.
-simdjson::error_code QuotesDecoder::State::reject(QuoteDraft& draft, ValueFault fault, std::string_view key,
+simdjson::error_code QuotesDecoder::State::reject(QuoteDraft& draft, ValueFault fault, const Message& key,
                                                   std::string_view token) {
   const auto found = first_value(text.from(token)).substr(0, 80);
-  page.reject(draft, fault.rule, std::string(key) + " is " + excerpt(found));
+  page.reject(draft, fault.rule, tr("{} is {}", key, excerpt(found)));
   return fault.broken;
 }
 
@@ -127,7 +127,7 @@ simdjson::error_code QuotesDecoder::State::read_fields(json::object object, std:
     std::string_view name;
     if (const auto error = field.unescaped_key().get(name)) {
       if (!is_value_error(error)) return error;
-      page.reject(draft, "bad_text", "a key is not a JSON text");
+      page.reject(draft, "bad_text", tr("a key is not a JSON text"));
       continue;
     }
     const auto* key = quote_key_named(keys, name);
@@ -151,7 +151,7 @@ simdjson::error_code QuotesDecoder::State::read_quote_at(std::string_view code, 
   json::object object;
   if (token.starts_with("null")) return simdjson::SUCCESS;
   if (const auto error = value.get_object().get(object))
-    return reject(*draft, {"wrong_type", unless_own(error)}, "the quote", token);
+    return reject(*draft, {"wrong_type", unless_own(error)}, tr("the quote"), token);
   draft->there = true;
   return read_fields(object, kQuoteKeys, *draft);
 }
@@ -161,7 +161,7 @@ simdjson::error_code QuotesDecoder::State::read_quote_element(json::value value)
   const auto token = token_of(value);
   json::object object;
   if (const auto error = value.get_object().get(object))
-    return reject(page.coin(), {"wrong_type", unless_own(error)}, "a quote", token);
+    return reject(page.coin(), {"wrong_type", unless_own(error)}, tr("a quote"), token);
   QuoteDraft draft{.there = true};
   if (const auto error = read_fields(object, kQuoteKeys, draft)) return error;
   auto* const place = page.quote_in(draft.currency);
@@ -189,7 +189,7 @@ simdjson::error_code QuotesDecoder::State::read_quotes(json::value value) {
     std::string_view code;
     if (const auto error = field.unescaped_key().get(code)) {
       if (!is_value_error(error)) return error;
-      page.reject(page.coin(), "bad_text", "a key is not a JSON text");
+      page.reject(page.coin(), "bad_text", tr("a key is not a JSON text"));
       continue;
     }
     json::value quote;
@@ -202,7 +202,7 @@ simdjson::error_code QuotesDecoder::State::read_quotes(json::value value) {
 simdjson::error_code QuotesDecoder::State::read_coin_itself(json::object object, std::string_view rest) {
   if (const auto error = read_fields(object, kCoinKeys, page.coin())) return error;
   if (text.is_damaged(rest) && text.is_damaged(first_value(rest)))
-    page.reject(page.coin(), "invalid_utf8", "the coin holds bytes that are not UTF-8");
+    page.reject(page.coin(), "invalid_utf8", tr("the coin holds bytes that are not UTF-8"));
   page.end_coin(text.as_sent(first_value(rest)));
   return simdjson::SUCCESS;
 }

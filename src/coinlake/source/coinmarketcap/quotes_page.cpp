@@ -70,13 +70,13 @@ bool QuotesPage::begin_coin() {
 QuoteDraft* QuotesPage::quote_in(std::string_view code) {
   const auto hit = std::ranges::find(asked_, to_lower(code), &Asked::code);
   if (hit == asked_.end()) return nullptr;
-  if (hit->quote.there) reject(hit->quote, "duplicate_key", "the quote is there twice");
+  if (hit->quote.there) reject(hit->quote, "duplicate_key", tr("the quote is there twice"));
   return &hit->quote;
 }
 
 void QuotesPage::meet(QuoteDraft& draft, std::span<const QuoteKey> keys, const QuoteKey& key) {
   const auto bit = std::uint64_t{1} << (&key - keys.data());
-  if ((draft.met & bit) != 0) reject(draft, "duplicate_key", std::string(key.name) + " is there twice");
+  if ((draft.met & bit) != 0) reject(draft, "duplicate_key", tr("{} is there twice", key.name));
   draft.met |= bit;
   if (key.type == QuoteKeyType::quote) any_quotes_ = true;
   if (!has_column(key)) return;
@@ -92,25 +92,24 @@ void QuotesPage::set_null(QuoteDraft& draft, const QuoteKey& key) {
 
 void QuotesPage::set_number(QuoteDraft& draft, const QuoteKey& key, double number) {
   if (key.type == QuoteKeyType::amount && number < 0)
-    reject(draft, "negative", std::string(key.name) + " is " + format_number(number));
+    reject(draft, "negative", tr("{} is {}", key.name, format_number(number)));
   draft.quote.set(key.column, number + 0.0);  // −0 + 0 = +0
   if (key.also) draft.quote.set(*key.also, number + 0.0);
 }
 
 void QuotesPage::set_text(QuoteDraft& draft, const QuoteKey& key, std::string_view text) {
-  if (text.find('\0') != std::string_view::npos)
-    return reject(draft, "bad_text", std::string(key.name) + " holds a NUL");
+  if (text.find('\0') != std::string_view::npos) return reject(draft, "bad_text", tr("{} holds a NUL", key.name));
   draft.quote.set(key.column, batch_.texts.keep(text));
 }
 
 void QuotesPage::set_time(QuoteDraft& draft, std::optional<Time> time, std::string_view found) {
-  if (!time) return reject(draft, "bad_time", "last_updated is " + excerpt(found.substr(0, 80)));
+  if (!time) return reject(draft, "bad_time", tr("{} is {}", "last_updated", excerpt(found.substr(0, 80))));
   draft.event_time = time;
 }
 
 // Identity is asked for last: where something else is wrong, that says more.
 void QuotesPage::end_coin(std::string_view bytes) {
-  if (coin_.coin.empty()) impossible("no_identity", "the coin has no id");
+  if (coin_.coin.empty()) impossible("no_identity", tr("the coin has no id"));
   if (released_) batch_.row_bytes = bytes;
   batch_.given = batch_.given | coin_.given;
   const auto first = (coins_ - 1) * static_cast<std::int64_t>(asked_.size());
@@ -127,7 +126,7 @@ void QuotesPage::end_quote(Asked& asked, std::int64_t index, std::string_view by
   batch_.given = batch_.given | asked.quote.given;
   if (!released_ && asked.quote.event_time) judge_moment(*asked.quote.event_time, latest_, fault);
   if (!fault && !released_ && !asked.coins.insert(coin_.coin).second)
-    fault.add("duplicate_coin", "an earlier row of this answer has the same id");
+    fault.add("duplicate_coin", tr("an earlier row of this answer has the same id"));
   if (fault) batch_.rejected.push_back(rejected_row(index, fault, bytes));
   else batch_.rows.push_back(row_of(asked));
 }

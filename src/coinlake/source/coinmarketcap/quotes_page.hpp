@@ -41,7 +41,7 @@ class QuotesPage {
   QuoteDraft& coin() { return coin_; }
   // Where the quote in a currency belongs, "BRL"; nullptr when nobody asked for it.
   QuoteDraft* quote_in(std::string_view code);
-  void no_coin() { impossible("not_an_object", "a coin is not an object"); }
+  void no_coin() { impossible("not_an_object", tr("a coin is not an object")); }
   void end_coin(std::string_view bytes);  // as they came, for evidence
 
   // A key of `draft`, before its value; `keys` is the table that it is from.
@@ -55,8 +55,8 @@ class QuotesPage {
   void found_foreign(const QuoteKey& key) { foreign_ = key.name; }
 
   // What was read cannot be true; the first reason is kept. Means nothing where people have decided that it is.
-  void reject(QuoteDraft& draft, std::string_view rule, std::string found) {
-    if (!released_) draft.fault.add(rule, std::move(found));
+  void reject(QuoteDraft& draft, std::string_view rule, const Message& found) {
+    if (!released_) draft.fault.add(rule, found);
   }
 
  private:
@@ -66,7 +66,7 @@ class QuotesPage {
     QuoteDraft quote;
     std::unordered_set<std::string_view> coins;  // of the rows so far
   };
-  void impossible(std::string_view rule, std::string found) { coin_.fault.add(rule, std::move(found)); }
+  void impossible(std::string_view rule, const Message& found) { coin_.fault.add(rule, found); }
   void end_quote(Asked& asked, std::int64_t index, std::string_view bytes);
   [[nodiscard]] domain::Row row_of(const Asked& asked) const;
 
