@@ -54,7 +54,10 @@ TEST(JsonOutline, WithAnythingOutOfPlaceIsNot) {
                            ":",
                            ",",
                            "\"a\":1",
-                           "[[1}]"})
+                           "[[1}]",
+                           "[\f]",
+                           "[1\f]",
+                           "{\"a\"\x1a 1}"})
     EXPECT_FALSE(has_sound_outline(text)) << text;
 }
 

@@ -15,8 +15,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kMaxValue = 64 << 20;  // bytes of one text or blob
-constexpr int kMaxPattern =
-    1000;  // bytes of one for LIKE or GLOB: no clock stops a match, which takes text times pattern
+constexpr int kMaxPattern = 100;     // bytes, of LIKE and GLOB: a match takes text times pattern, and no clock stops it
 constexpr sqlite3_int64 kMaxMemory = 512 << 20;
 constexpr int kStepsBetweenLooks = 10'000;  // virtual machine steps between two looks at the clock
 

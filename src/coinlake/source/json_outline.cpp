@@ -21,7 +21,8 @@ class Outline {
 
   static bool is_white(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
   static bool ends_scalar(char c) {
-    return is_white(c) || c == ',' || c == '}' || c == ']' || c == ':' || c == '"' || c == '{' || c == '[';
+    return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == '}' || c == ']' || c == ':' || c == '"' ||
+           c == '{' || c == '[';
   }
   void skip_white() {
     while (at_ < text_.size() && is_white(text_[at_])) ++at_;
@@ -39,7 +40,7 @@ class Outline {
       case '"':
         if (!skip_string()) return false;
         return take_value() || change(Next::key, Next::colon) || change(Next::key_or_end, Next::colon);
-      default: return skip_scalar(), take_value();
+      default: return skip_scalar() && take_value();
     }
   }
 
@@ -65,8 +66,11 @@ class Outline {
     return true;
   }
 
-  void skip_scalar() {
+  // False at a control character: simdjson takes some of them for commas and colons.
+  bool skip_scalar() {
+    const auto first = at_;
     while (at_ < text_.size() && !ends_scalar(text_[at_])) ++at_;
+    return at_ > first;
   }
   // With its closing quote: one with an even number of backslashes before it.
   bool skip_string() {
