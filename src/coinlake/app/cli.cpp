@@ -1,5 +1,4 @@
 #include "coinlake/app/cli.hpp"
-#include "coinlake/app/command_line.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -230,7 +229,7 @@ bool is_understood(const std::vector<std::string>& arguments) {
 
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
                 Clock& clock) {
-  if (!arguments.empty() && arguments.front().starts_with("__complete"))
+  if (is_completion(arguments))
     return complete(arguments, environment, console);
   auto language = choose_language(asked_language(arguments), environment);
   if (!language) return console.complain(language.error()), kUsage;

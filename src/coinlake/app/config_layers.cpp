@@ -160,7 +160,7 @@ ConfigLayer read_toml(const std::string& path, std::string_view bytes) {
   try {
     read_table(layer, path, toml::parse(bytes, path), "");
   } catch (const toml::parse_error& error) {
-    layer.faults.push_back(place_in(path, error.source()) + ": " + without_quotations(error.description()));
+    layer.faults.emplace_back(place_in(path, error.source()) + ": " + without_quotations(error.description()));
     layer.whole = false;
   }
   return layer;

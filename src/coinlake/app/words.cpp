@@ -55,7 +55,7 @@ std::string percent_text(const Console& console, std::optional<double> value) {
 
 std::string compact_text(const Console& console, std::optional<double> value) {
   if (!value) return std::string(kUnknown);
-  const auto text = in_digits_of(console.language(), format_compact(*value));
+  auto text = in_digits_of(console.language(), format_compact(*value));
   const auto digits = text.substr(0, text.find(' '));
   if (text.ends_with(" T")) return console.text(tr("{} T", digits));
   if (text.ends_with(" B")) return console.text(tr("{} B", digits));

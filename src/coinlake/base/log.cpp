@@ -109,7 +109,7 @@ class Line {
 
 struct Record {
   Time time;
-  LogLevel level;
+  LogLevel level = LogLevel::error;
   const Message& message;
   const LogFields& fixed;
   const LogFields& fields;

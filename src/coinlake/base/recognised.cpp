@@ -99,8 +99,9 @@ class Recogniser {
   [[nodiscard]] std::optional<std::string_view> words(const Candidate& candidate, const Filling& cut) const {
     if (candidate.form == Form::only) return catalogue_.find(candidate.id, 0);
     std::int64_t count = 0;
-    const auto end = cut[0].data() + cut[0].size();
-    if (const auto [stop, error] = std::from_chars(cut[0].data(), end, count); error != std::errc{} || stop != end)
+    const auto* begin = cut[0].data();
+    const auto* end = begin + cut[0].size();
+    if (const auto [stop, error] = std::from_chars(begin, end, count); error != std::errc{} || stop != end)
       return std::nullopt;
     if ((count == 1) != (candidate.form == Form::one)) return std::nullopt;
     return catalogue_.find(candidate.id, count);
