@@ -229,8 +229,7 @@ bool is_understood(const std::vector<std::string>& arguments) {
 
 int run_program(const std::vector<std::string>& arguments, const Config::Environment& environment, Console& console,
                 Clock& clock) {
-  if (is_completion(arguments))
-    return complete(arguments, environment, console);
+  if (is_completion(arguments)) return complete(arguments, environment, console);
   auto language = choose_language(asked_language(arguments), environment);
   if (!language) return console.complain(language.error()), kUsage;
   if (!console.language().catalogue) console.speak(std::move(*language));
