@@ -31,6 +31,7 @@ TEST(Redact, F111_WithBackslashesOfItsOwn) {
   EXPECT_EQ(blanked(R"("ab\\cdefgh")", R"(ab\cdefgh)"), "\"" + std::string(10, '*') + "\"");
   EXPECT_EQ(blanked(R"("\u005cu0041bcdef")", R"(\u0041bcdef)"), "\"" + std::string(16, '*') + "\"");
   EXPECT_EQ(blanked(R"(\u0041bcdef)", R"(\u0041bcdef)"), std::string(11, '*'));
+  EXPECT_EQ(blanked(R"("my-\url-key")", "my-url-key"), "\"" + std::string(11, '*') + "\"");
 }
 
 TEST(Redact, F111_InOtherCase) { EXPECT_EQ(blanked("KEY CG-TOPSECRET", "cg-topSecret"), "KEY ************"); }

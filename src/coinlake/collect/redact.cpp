@@ -18,7 +18,7 @@ struct Character {
 // The first one of `text`, which is not empty, as it stands there.
 Character plain_character(std::string_view text) { return {text.front(), 1}; }
 
-// The same to a reader of JSON. What is beyond ASCII there is part of no key.
+// The same to a reader of JSON, also to one that forgives a backslash too many. What is beyond ASCII is part of no key.
 Character json_character(std::string_view text) {
   if (text.front() != '\\' || text.size() < 2) return plain_character(text);
   constexpr std::size_t kEscape = 6;
@@ -27,7 +27,7 @@ Character json_character(std::string_view text) {
   const auto digits = text.substr(2, 4);
   const auto [end, error] = std::from_chars(digits.begin(), digits.end(), code, 16);
   const bool meant = error == std::errc{} && end == digits.end() && code < 0x80;
-  return meant ? Character{static_cast<char>(code), kEscape} : Character{'\0', 2};
+  return meant ? Character{static_cast<char>(code), kEscape} : Character{text[1], 2};
 }
 
 // The bytes of `secret` at the start of `text`; 0: it is not there.
