@@ -18,17 +18,25 @@ struct Grid {
   }
 };
 
+// std::floor is a call on a processor as old as the program is built for.
+std::int64_t floored(double x) {
+  const auto whole = static_cast<std::int64_t>(x);
+  return whole - (static_cast<double>(whole) > x ? 1 : 0);
+}
+
 // Each begins elsewhere in its first cell: knots of all grids at one moment would be seen in a chart.
 void add_grid(const Grid& grid, std::span<const double> minutes, std::span<double> out) {
   const double begin = unit(mixed(~grid.key));
-  double cell = std::numeric_limits<double>::quiet_NaN(), left = 0, right = 0;
+  double left = 0, right = 0;
+  std::int64_t cell = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < minutes.size(); ++i) {
-    const double x = minutes[i] * grid.cells_per_minute + begin, own = std::floor(x);
+    const double x = minutes[i] * grid.cells_per_minute + begin;
+    const auto own = floored(x);
     if (own != cell) {
       cell = own;
-      left = grid.knot(static_cast<std::int64_t>(cell)), right = grid.knot(static_cast<std::int64_t>(cell) + 1);
+      left = grid.knot(cell), right = grid.knot(cell + 1);
     }
-    out[i] += grid.height * (left + (x - own) * (right - left));
+    out[i] += grid.height * (left + (x - static_cast<double>(own)) * (right - left));
   }
 }
 

@@ -14,6 +14,7 @@ import struct
 import termios
 import time
 import unicodedata
+from pathlib import Path
 
 SEQUENCE = re.compile(r"\x1b\[([?]?)([0-9;]*)([A-Za-z])|\x1b([78=>])")
 
@@ -192,6 +193,15 @@ class Terminal:
                 return self
             if not more or time.monotonic() > end:
                 raise AssertionError(f"it did not come: {is_so!r}\n{self.screen.text()}\n{self.raw[-400:]!r}")
+        return self
+
+    def until_stopped(self, seconds=20):
+        """The terminal is given back first: a SIGCONT that comes in between is lost."""
+        end = time.monotonic() + seconds
+        while Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            if time.monotonic() > end:
+                raise AssertionError("it did not stop")
+            self.read_some(0.01)
         return self
 
     def send(self, keys):

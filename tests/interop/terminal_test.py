@@ -232,7 +232,7 @@ class Watching(OnATerminal):
     def test_control_z_gives_the_terminal_back_meanwhile(self):
         self.collected("--coins", "5")
         terminal = self.live(words="show --watch").signal(signal.SIGTSTP)
-        terminal.until(lambda screen: screen.cursor_is_shown and not screen.is_other_page)
+        terminal.until(lambda screen: screen.cursor_is_shown and not screen.is_other_page).until_stopped()
         terminal.signal(signal.SIGCONT).until(lambda screen: screen.is_other_page and "Bitcoin" in screen.text())
         self.assert_left(terminal.send(b"q"), 0)
 
