@@ -234,6 +234,17 @@ TEST_F(MistakenSecret, F111_InAConfigurationThatIsNoToml) {
   }
 }
 
+TEST_F(MistakenSecret, F111_InThePlaceOfAnotherValue) {
+  for (const std::string key : {"coingecko.plan", "coingecko.api_key_file", "coingecko.requests_per_minute",
+                                "log.level", "http.cache_ttl", "http.retries", "time.zone"}) {
+    SCOPED_TRACE(key);
+    write("coinlake.toml", key + " = \"" + one() + "\"\n");
+    expect_silence();
+  }
+  write("coinlake.toml", "[coingecko]\n" + one() + " = 1\n");
+  expect_silence();
+}
+
 TEST_F(MistakenSecret, F111_InADotenvThatIsNone) {
   for (const auto& [before, after] :
        std::vector<std::pair<std::string, std::string>>{{"CMC_API_KEY=\"", ""},

@@ -88,6 +88,12 @@ TEST_F(Process, ASecondSignalEndsWhatTheFirstCannot) {
   EXPECT_FALSE(ended.out.ends_with("]\n")) << "it went on to its end";
 }
 
+// As nohup does, and a script's shell for its jobs in the background.
+TEST_F(Process, AnInterruptThatItsParentIgnoresIsIgnored) {
+  const auto done = shell("trap '' INT; $coinlake collect --top 5 & pid=$!; kill -INT $pid; wait $pid");
+  EXPECT_EQ(done.code, 0) << done.err;
+}
+
 TEST_F(Process, F24_AFileThatMayNotGrowIsAStorageErrorAndNoSilentEnd) {
   const auto done = shell("ulimit -f 16; $coinlake collect --top 20");
   EXPECT_EQ(done.code, 1);

@@ -304,6 +304,17 @@ TEST_F(ConfigCommand, InitNeverReplacesAFileUnlessForced) {
   EXPECT_EQ(run({"init", "--config", "none/x.toml"}).code, 1);
 }
 
+TEST_F(ConfigCommand, InitReplacesNoDatabaseEvenWhenForced) {
+  const std::string ledger("SQLite format 3\0 and all that was ever collected", 48);
+  write("lake.db", ledger);
+  for (const std::string option : {"--force", "--verbose"}) {
+    const auto refused = run({"init", "--config", "lake.db", option});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("lake.db is a database"), Not(HasSubstr("--force"))));
+    EXPECT_EQ(content("lake.db"), ledger);
+  }
+}
+
 TEST_F(ConfigCommand, InitSaysWhatBecomesOfEachNameInDotenvAndNoValue) {
   write(".env",
         "CMC_API_KEY=CANARY\nDB_HOST='CANARY'\nEMAIL_FROM=CANARY\nCOINLAKE_HTTP__RETRIES=4\nDB_USER=\n"

@@ -1,6 +1,7 @@
 #include "coinlake/base/file.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <string>
@@ -46,6 +47,12 @@ TEST_F(FileTest, AMissingFileIsNamedInTheError) {
 
 TEST_F(FileTest, AFolderIsNotReadAsAFile) {
   EXPECT_THAT(read_file(folder_.path()).error().message.english(), HasSubstr("Is a directory"));
+}
+
+// It hung, and with it the shell whose Tab had asked.
+TEST_F(FileTest, APipeThatNobodyWritesToIsAnErrorAndNoWait) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), S_IRWXU), 0);
+  EXPECT_THAT(read_file(folder_ / "pipe").error().message.english(), HasSubstr("nobody writes to it"));
 }
 
 // Streams took an input error for the end of the file: a failing disk gave a shorter text and no error.

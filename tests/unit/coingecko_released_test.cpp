@@ -53,6 +53,20 @@ TEST(ReleasedRow, EachRejectedRowOfEachCaseIsGivenAloneUnlessItIsNoRow) {
   EXPECT_GT(rows, 40U);
 }
 
+// A byte that was no UTF-8 stood as "?" in what became a fact: two coins became one, or a third that is real.
+TEST(ReleasedRow, WhatADamagedTextSaidIsUnknownAndADamagedIdIsNone) {
+  const auto name = released_row("\"name\":\"Bit\xff\",\"symbol\":\"b\",\"current_price\":2");
+  EXPECT_EQ(only(name), "b");
+  EXPECT_FALSE(name.rows.at(0).quote.text(Column::name).has_value());
+  EXPECT_EQ(name.rows.at(0).quote.text(Column::symbol), "b");
+  test::Case c;
+  c.body = "[{\"id\":\"co\xffin\",\"current_price\":1},{\"id\":\"co?in\",\"current_price\":2}]";
+  const auto batch = decoded(c, 0);
+  ASSERT_EQ(batch.rejected.size(), 1U);
+  EXPECT_TRUE(batch.rows.empty());
+  EXPECT_EQ(batch.rejected[0].rule, "no_identity");
+}
+
 // Where the answer has it: a coin in two currencies is two rows.
 std::int64_t index_of(const domain::Row& row, const port::Page& page) {
   const auto currencies = split(page.currency, ',');

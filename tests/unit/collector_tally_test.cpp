@@ -72,6 +72,15 @@ TEST_F(TallyTest, AnAnswerWithNoneOfTheIdsIsAFailureThatNamesThemOnce) {
   EXPECT_THAT(done.warnings, IsEmpty()) << "the error says it";
 }
 
+// What came is kept under its own name, but nobody asked for it.
+TEST_F(TallyTest, AnAnswerWithOtherCoinsAloneIsNoSuccess) {
+  const auto done = collect_ids({"bitcoin"}, R"({"ethereum":{"usd":1}})");
+  EXPECT_EQ(done.outcome, Outcome::partial);
+  ASSERT_TRUE(done.error.has_value());
+  EXPECT_EQ(done.error->message.english(), "the answer has none of the coins asked for: bitcoin");
+  EXPECT_EQ(number("SELECT count(*) FROM quote WHERE coin = 'ethereum'"), 1);
+}
+
 TEST_F(TallyTest, IdsOnTwoPagesAreLookedForOnBoth) {
   std::vector<std::string> ids;
   std::string first;

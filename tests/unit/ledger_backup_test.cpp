@@ -31,6 +31,19 @@ TEST_F(LedgerFileTest, F9_ABackupTouchesNoFileButItsOwn) {
   EXPECT_EQ(folder.data_files().size(), 5U) << "the ledger, its -wal and its lock; the copy; the other file";
 }
 
+// What an earlier file of that name left behind would be taken for the copy's own by the next who opens it.
+TEST_F(LedgerFileTest, F9_ABackupIsNotPutBesideALeftoverNorUnderANameOfTheLedgersFiles) {
+  ingest(bitcoin(100));
+  for (const std::string suffix : {"-wal", "-shm", "-journal", ".lock"}) {
+    const auto copy = folder / ("copy" + suffix.substr(1) + ".db");
+    std::ofstream(copy.string() + suffix) << "left behind";
+    EXPECT_EQ(ledger::backup(path(), copy).error().kind, Kind::usage) << suffix;
+    EXPECT_FALSE(fs::exists(copy));
+    EXPECT_EQ(ledger::backup(path(), folder / ("new.db" + suffix)).error().kind, Kind::usage) << suffix;
+    EXPECT_FALSE(fs::exists(folder / ("new.db" + suffix)));
+  }
+}
+
 // F7.
 class MigrationTest : public LedgerFileTest {
  protected:

@@ -14,8 +14,8 @@ using testing::HasSubstr;
 class CoinNamesTest : public LedgerTest {
  protected:
   void know(const std::string& source, const std::string& coin, std::string_view symbol,
-            const std::string& kind = "markets") {
-    auto sheet = Sheet(Coin(coin).at(clock.now()).symbol(symbol).price(1)).from(source);
+            const std::string& kind = "markets", std::string_view name = {}) {
+    auto sheet = Sheet(Coin(coin).at(clock.now()).symbol(symbol).name(name).price(1)).from(source);
     sheet.kind = kind;
     ingest(sheet);
   }
@@ -48,6 +48,16 @@ TEST_F(CoinNamesTest, AnIdOfAnotherSourceThanTheOneMeantDoesNotHideASymbol) {
   EXPECT_THAT(ids("dash", "coinmarketcap").value(), ElementsAre("131"));
   EXPECT_THAT(ids("dash", "coingecko").value(), ElementsAre("dash"));
   EXPECT_THAT(ids("dash").value(), ElementsAre("dash")) << "an id goes before a symbol";
+}
+
+// Bitcoin in reais, which only CoinMarketCap had been asked for, was unknown as soon as CoinGecko had a "bitcoin".
+TEST_F(CoinNamesTest, AnIdOfOneSourceIsTheCoinOfThatNameAtAnother) {
+  know("coingecko", "bitcoin", "btc"), know("coinmarketcap", "1", "BTC", "quotes", "Bitcoin");
+  know("coinmarketcap", "20", "BIT", "quotes", "Bitcoin Bit");
+  EXPECT_THAT(ids("bitcoin").value(), testing::UnorderedElementsAre("bitcoin", "1"));
+  EXPECT_THAT(ids("bitcoin", "coingecko").value(), ElementsAre("bitcoin"));
+  know("coinmarketcap", "21", "BTC2", "quotes", "Bitcoin");
+  EXPECT_THAT(ids("bitcoin").value(), ElementsAre("bitcoin")) << "the id is sure, the name there is not";
 }
 
 TEST_F(CoinNamesTest, ThePricesOfACoinInSeveralCurrenciesAndKindsAreOneCoin) {

@@ -1,5 +1,5 @@
 // The file itself: what is accepted, what a start, a run and a batch leave in it.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "coinlake/ledger/backup.hpp"
 #include "coinlake/ledger/query.hpp"
@@ -62,6 +62,38 @@ TEST_F(RefusalTest, AnotherProgramsDatabaseIsRefusedUntouched) {
 TEST_F(RefusalTest, AnotherProgramsDatabaseInWalModeIsRefusedUntouched) {
   sql("PRAGMA journal_mode = WAL; CREATE TABLE recipes (name TEXT)");
   expect_refused_untouched();
+}
+
+// SQLite removes a -wal whose database is new, and with it what was acknowledged.
+TEST_F(LedgerFileTest, AWalThatHasLostItsLedgerIsKeptAndNamed) {
+  ingest(bitcoin(100));
+  const auto lost = folder / "lost.db";
+  const auto wal = lost.string() + "-wal";
+  fs::copy_file(path().string() + "-wal", wal);
+  const auto hash = file_hash(wal);
+  for (const bool is_empty : {false, true}) {
+    if (is_empty) std::ofstream(lost, std::ios::app);
+    const auto refused = Ledger::open({.path = lost, .clock = &clock});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().kind, Kind::storage);
+    EXPECT_THAT(refused.error().message.english(), testing::HasSubstr("lost.db-wal holds data"));
+    EXPECT_EQ(ledger::Reader::open(lost).error().kind, Kind::storage);
+    EXPECT_EQ(file_hash(wal), hash);
+  }
+}
+
+TEST_F(LedgerFileTest, WhatCannotBeLookedAtIsNoEmptyLedger) {
+  fs::create_symlink("loop.db", folder / "loop.db");
+  for (const auto& name : {folder / "loop.db", folder / std::string(300, 'x')}) {
+    EXPECT_EQ(ledger::Reader::open(name).error().kind, Kind::storage) << name;
+    EXPECT_EQ(Ledger::open({.path = name, .clock = &clock}).error().kind, Kind::storage) << name;
+  }
+}
+
+TEST_F(LedgerFileTest, ReadersAndTheWriterMeanTheSameFile) {
+  const auto roundabout = folder / "not/there/../../coinlake.db";
+  ingest(bitcoin(100));
+  EXPECT_TRUE(ledger::Reader::open(roundabout).has_value());
 }
 
 TEST_F(RefusalTest, AFileThatIsNoDatabaseIsRefusedUntouched) {
@@ -133,7 +165,7 @@ TEST_F(LedgerFileTest, KnownAtRisesWhenTheClockGoesBack) {
 
 TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   const auto empty = writer().begin_run({.source = "coingecko", .plan = "killed before its first page"}).value();
-  ASSERT_TRUE(writer().spend({.account = "coingecko:keyless", .run = empty, .kind = "markets"}).has_value());
+  ASSERT_TRUE(writer().spend({.account = "coingecko:keyless", .run = empty, .kind = "markets", .credits = 3}).has_value());
   const auto some = writer().begin_run({.source = "coingecko", .plan = "killed after its first page"}).value();
   {
     auto tx = writer().begin({.run = some, .kind = "answer", .source = "coingecko", .decoder = 1}).value();
@@ -146,6 +178,8 @@ TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   EXPECT_EQ(sql("SELECT outcome FROM run_summary WHERE id = '" + empty + "'"), "failed");
   EXPECT_EQ(sql("SELECT outcome FROM run_summary WHERE id = '" + some + "'"), "partial");
   EXPECT_EQ(sql("SELECT group_concat(close_seq) FROM batch"), "1,2");
+  EXPECT_EQ(sql("SELECT requests || ' ' || credits FROM run_summary WHERE id = '" + empty + "'"), "1 3")
+      << "it was sent, though nothing came of it";
   EXPECT_EQ(problems_of(path()), "");
   close();
   writer();

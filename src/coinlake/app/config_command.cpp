@@ -97,6 +97,17 @@ void say_remarks(Console& console, const Config& config) {
   for (const auto& note : config.notes()) console.say(tr("coinlake: note: {}", note));
 }
 
+// What somebody has set and nothing of this version asks for.
+std::string set_in_vain(const Config& config) {
+  std::string out;
+  for (const auto& key : config_keys()) {
+    const auto& origin = origin_of(config, key);
+    if (key.used || origin.layer == Layer::fallback) continue;
+    out += (out.empty() ? "" : ", ") + std::string(key.name) + " (" + printable(origin.place) + ")";
+  }
+  return out;
+}
+
 Result<int> show_config(Context& context, bool as_json) {
   auto& console = *context.console;
   constexpr std::size_t kRoomy = 60;
@@ -114,6 +125,7 @@ Result<int> check_config(Context& context) {
   auto& console = *context.console;
   const auto verdict = files.empty() ? tr("ok: no configuration file, no .env") : tr("ok: {}", printable(files));
   console.tell(verdict + "\n");
+  if (const auto names = set_in_vain(context.config); !names.empty()) console.tell(tr("not used yet: {}", names) + "\n");
   say_remarks(console, context.config);
   return 0;
 }

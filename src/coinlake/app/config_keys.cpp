@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <vector>
 
 #include "coinlake/app/zone.hpp"
@@ -67,11 +68,22 @@ std::pair<std::string_view, std::string_view> bounds(std::string_view range) {
   return {range.substr(0, dots), range.substr(dots + 2)};
 }
 
+// Long, in one piece, with letters and digits: what somebody pastes in the wrong place.
+bool looks_like_a_key(std::string_view value) {
+  constexpr std::size_t kShortest = 16;
+  constexpr std::string_view kDigits = "0123456789", kOthers = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  const auto is_of_key = [&](char c) { return kDigits.contains(c) || kOthers.contains(c); };
+  return value.size() >= kShortest && std::ranges::all_of(value, is_of_key) &&
+         value.find_first_of(kDigits) != std::string_view::npos;
+}
+
+std::string shown(std::string_view value) { return looks_like_a_key(value) ? "…" : printable(value); }
+
 Complaint integer_complaint(const ConfigKey& key, const std::string& value) {
   const auto number = to_integer(value);
   const auto [least, most] = bounds(key.choices);
   if (number && *number >= *to_integer(least) && *number <= *to_integer(most)) return std::nullopt;
-  return tr("{} must be a whole number in {}, not \"{}\"", key.name, key.choices, printable(value));
+  return tr("{} must be a whole number in {}, not \"{}\"", key.name, key.choices, shown(value));
 }
 
 Complaint duration_complaint(const ConfigKey& key, const std::string& value) {
@@ -79,16 +91,16 @@ Complaint duration_complaint(const ConfigKey& key, const std::string& value) {
   const auto length = parse_duration(value);
   const auto [least, most] = bounds(key.choices);
   if (length && *length >= *parse_duration(least) && *length <= *parse_duration(most)) return std::nullopt;
-  return tr("{} must be a duration in {} such as 60s, not \"{}\"", key.name, key.choices, printable(value));
+  return tr("{} must be a duration in {} such as 60s, not \"{}\"", key.name, key.choices, shown(value));
 }
 
 Complaint choice_complaint(const ConfigKey& key, const std::string& value) {
   const auto words = split(key.choices, '|');
   if (std::ranges::find(words, value) != words.end()) return std::nullopt;
   const auto close = nearest(value, words);
-  const auto shown = printable(value);
-  return close.empty() ? tr("{} must be one of {}, not \"{}\"", key.name, key.choices, shown)
-                       : tr("{} must be one of {}, not \"{}\": did you mean {}?", key.name, key.choices, shown, close);
+  return close.empty() ? tr("{} must be one of {}, not \"{}\"", key.name, key.choices, shown(value))
+                       : tr("{} must be one of {}, not \"{}\": did you mean {}?", key.name, key.choices, printable(value),
+                            close);
 }
 
 bool is_version(std::string_view part) {
@@ -112,7 +124,13 @@ Complaint url_complaint(const ConfigKey& key, const std::string& value) {
 
 Complaint zone_complaint(const ConfigKey& key, const std::string& value) {
   if (value.empty() || is_zone(value)) return std::nullopt;
-  return tr("{} must be a time zone's IANA name such as America/Sao_Paulo, not \"{}\"", key.name, printable(value));
+  return tr("{} must be a time zone's IANA name such as America/Sao_Paulo, not \"{}\"", key.name, shown(value));
+}
+
+Complaint file_complaint(const ConfigKey& key, const std::string& value) {
+  std::error_code ignored;
+  if (!key.name.ends_with("_file") || !looks_like_a_key(value) || std::filesystem::exists(value, ignored)) return std::nullopt;
+  return tr("{} must be the name of a file, and there is none of this name: is it the secret itself?", key.name);
 }
 
 }  // namespace
@@ -148,9 +166,9 @@ std::optional<Message> complaint(const ConfigKey& key, const std::string& value)
     case choice: return choice_complaint(key, value);
     case url: return url_complaint(key, value);
     case zone: return zone_complaint(key, value);
+    case file: return file_complaint(key, value);
     case text:
-    case secret:
-    case file: break;
+    case secret: break;
   }
   if (key.name == "ledger.path" && value.empty()) return tr("{} must not be empty", key.name);
   return std::nullopt;
@@ -160,7 +178,8 @@ Message unknown_key(std::string_view name) {
   std::vector<std::string_view> names;
   for (const auto& key : kKeys) names.push_back(key.name);
   const auto close = nearest(name, names);
-  return close.empty() ? tr("unknown key {}", printable(name))
+  const auto last = name.rfind('.') + 1;  // 0 where there is none
+  return close.empty() ? tr("unknown key {}", printable(name.substr(0, last)) + shown(name.substr(last)))
                        : tr("unknown key {}: did you mean {}?", printable(name), close);
 }
 

@@ -147,9 +147,17 @@ std::optional<std::string> begun_name(std::string_view name) {
   return !plain.empty() && ours ? std::optional(plain) : std::nullopt;
 }
 
-bool is_unknown_mail_name(std::string_view name) {
-  return name.starts_with(kMailPrefix) &&
-         std::ranges::find(config_keys(), name, &ConfigKey::alias) == config_keys().end();
+// With a beginning that no other program's name has, or nearly a name of ours.
+std::optional<Message> unknown_name(std::string_view name) {
+  std::vector<std::string_view> aliases;
+  for (const auto& key : config_keys()) {
+    if (!key.alias.empty()) aliases.push_back(key.alias);
+  }
+  const auto close = nearest(name, aliases);
+  if (close == name) return std::nullopt;
+  if (name.starts_with("CMC_") && !close.empty()) return tr("{} is not known: did you mean {}?", printable(name), close);
+  if (name.starts_with("CMC_") || name.starts_with(kMailPrefix)) return tr("{} is not known", printable(name));
+  return std::nullopt;
 }
 
 }  // namespace
@@ -178,7 +186,7 @@ ConfigLayer read_dotenv(const std::string& path, const Dotenv& file) {
     if (const auto begun = begun_name(name))
       (begun->starts_with(kPrefix) ? faults : notes)
           .push_back(tr("{}: {} is not followed by \"=\"", place(line), *begun));
-    else if (is_unknown_mail_name(name)) notes.push_back(tr("{}: {} is not known", place(line), printable(name)));
+    else if (const auto unknown = unknown_name(name)) notes.push_back(tr("{}: {}", place(line), *unknown));
     if (value && is_plain_name(name))
       variables.push_back({name, *value, place(line), place(line) + ": " + printable(name) + ": "});
   }

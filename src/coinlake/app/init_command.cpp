@@ -9,6 +9,7 @@
 #include "coinlake/app/zone.hpp"
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/ledger/identity.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -105,7 +106,10 @@ Result<void> report_dotenv(Console& console, const std::string& path) {
 Result<int> init(Console& console, const Config::Environment& environment, const std::string& path,
                  const InitOptions& options) {
   std::error_code ignored;
-  if (!options.force && std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
+  const bool there = std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+  if (there && std::filesystem::is_regular_file(path, ignored) && TRY(ledger::is_database(path)))
+    return fail(Kind::usage, tr("{} is a database, and no configuration", printable(path)), tr("name another file"));
+  if (there && !options.force)
     return fail(Kind::usage, tr("{} is there already", printable(path)),
                 tr("coinlake init --force writes it anew: every value in it goes back to its default"));
   const auto zone = machine_zone(environment);

@@ -43,6 +43,12 @@ void set_handler(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
+// Who ignores a signal for us (nohup, a script's job in the background) is obeyed.
+void set_handler_unless_ignored(int signal, void (*handler)(int)) {
+  struct sigaction before{};
+  if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) set_handler(signal, handler);
+}
+
 void set_timer(std::chrono::milliseconds time) {
   itimerval timer{};
   timer.it_value.tv_sec = time.count() / 1000;
@@ -63,8 +69,8 @@ void keep_standard_streams() {
 }
 
 void handle_signals() {
-  set_handler(SIGINT, on_signal);
-  set_handler(SIGTERM, on_signal);
+  set_handler_unless_ignored(SIGINT, on_signal);
+  set_handler_unless_ignored(SIGTERM, on_signal);
   set_handler(SIGPIPE, SIG_IGN);
   set_handler(SIGXFSZ, SIG_IGN);
 }

@@ -59,6 +59,18 @@ bool write_whole(int fd, std::string_view bytes) {
   return true;
 }
 
+// To open a pipe would be to wait for its writer; to read it is not.
+int open_to_read(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd >= 0) ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  return fd;
+}
+
+bool is_pipe(int fd) {
+  struct stat info{};
+  return ::fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -67,10 +79,11 @@ std::string folder_of(const std::string& path) {
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const File file(open_to_read(path));
   std::string out;
   if (file.fd() < 0 || !read_all(file.fd(), out, most))
     return storage(tr("cannot read {}: {}", path, std::strerror(errno)));
+  if (out.empty() && is_pipe(file.fd())) return storage(tr("cannot read {}: it is a pipe, and nobody writes to it", path));
   return out;
 }
 

@@ -54,10 +54,12 @@ std::vector<std::string> Tally::missing(const port::Ask& ask) const {
 
 // Why the run is not whole, if it is not.
 std::optional<Error> Tally::fault(const port::Ask& ask, const ledger::Counts& counts) const {
-  if (!counts.any_fact() && counts.rows == counts.surplus && !ask.ids.empty())
+  const auto answered = counts.rows - counts.surplus;
+  const bool only_others = answered > 0 && !any_rejected_ && missing(ask).size() == ask.ids.size();
+  if (!ask.ids.empty() && (only_others || (!counts.any_fact() && answered == 0)))
     return Error{Kind::undecodable, tr("the answer has none of the coins asked for: {}", some_of(ask.ids)),
                  tr("these are the provider's ids, not symbols: is one misspelt, or gone?")};
-  if (!counts.any_fact() && counts.rows == counts.surplus)
+  if (!counts.any_fact() && answered == 0)
     return Error{Kind::undecodable, tr("the answer is an empty list: nothing was stored"), tr("try again later")};
   if (!counts.any_fact() && counts.bad > 0)
     return Error{Kind::undecodable, tr("no row of the answer could be stored"),

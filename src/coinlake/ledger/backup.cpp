@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -17,11 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array kBeside = {"", "-journal", "-wal", "-shm", ".lock"};
+
 Result<void> check_space(const Connection& from, const fs::path& folder) {
   const auto needed = TRY(from.integer("PRAGMA page_count")) * TRY(from.integer("PRAGMA page_size"));
   const auto free = TRY(free_bytes(folder.string()));
   if (static_cast<std::uint64_t>(needed) <= free) return {};
-  return fail(Kind::storage, tr("a backup needs {} MB and {} has {} MB", needed >> 20, folder.string(), free >> 20),
+  const auto needed_mb = (needed + (1 << 20) - 1) >> 20;
+  return fail(Kind::storage, tr("a backup needs {} MB and {} has {} MB", needed_mb, folder.string(), free >> 20),
               tr("free some space or name another folder; nothing was written"));
 }
 
@@ -65,20 +69,33 @@ Result<void> publish(const fs::path& part, const fs::path& target) {
               tr("name another folder"));
 }
 
+// A -wal or -journal that is there already would be taken for the copy's own; one of the ledger's names is no copy's.
+Result<void> expect_free(const fs::path& target, const fs::path& name) {
+  std::error_code error;
+  for (const auto* suffix : kBeside) {
+    if (fs::exists(target.string() + suffix, error))
+      return fail(Kind::usage, tr("{} exists already", name.string() + suffix), tr("name a file that does not exist"));
+    if (*suffix != '\0' && target.string().ends_with(suffix))
+      return fail(Kind::usage,
+                  tr("{} is a name for what stands beside a ledger: it ends with {}", name.string(), suffix),
+                  tr("name a file that does not exist"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> backup(const fs::path& ledger, const fs::path& name, const Progress& progress) {
   std::error_code error;
   const auto target = fs::absolute(name, error);
-  if (fs::exists(target, error))
-    return fail(Kind::usage, tr("{} exists already", name.string()), tr("name a file that does not exist"));
+  CHECK_OK(expect_free(target, name));
   const auto from = TRY(open_ledger(ledger));
   CHECK_OK(from.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
   CHECK_OK(check_space(from, target.parent_path()));
   const auto part = target.string() + "." + random_hex(4) + ".part";
   auto done = copy_pages(from, part, progress);
   if (done) done = publish(part, target);
-  for (const auto* left : {"", "-journal", "-wal", "-shm"}) fs::remove(part + left, error);
+  for (const auto* left : kBeside) fs::remove(part + left, error);
   return done;
 }
 

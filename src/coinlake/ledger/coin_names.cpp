@@ -22,6 +22,14 @@ Result<std::vector<Named>> with_text(const Connection& db, const std::string& co
   return out;
 }
 
+Result<std::vector<Named>> with_id(const Connection& db, const std::string& word) {
+  auto row = TRY(db.prepare("SELECT DISTINCT source, coin FROM series WHERE coin = ? ORDER BY 1"));
+  row.bind(1, std::string_view(word));
+  std::vector<Named> out;
+  while (TRY(row.step())) out.push_back({row.text(0), row.text(1)});
+  return out;
+}
+
 Result<std::string> nearest_id(const Connection& db, const std::string& word) {
   auto row = TRY(db.prepare("SELECT DISTINCT coin FROM series"));
   std::vector<std::string> coins;
@@ -44,12 +52,13 @@ std::string list(const std::vector<Named>& coins) {
 
 Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
                                             const std::optional<std::string>& source) {
-  auto by_id = TRY(db.prepare("SELECT 1 FROM series WHERE coin = ?1 AND source = coalesce(?2, source) LIMIT 1"));
-  by_id.bind(1, std::string_view(word));
-  if (source) by_id.bind(2, std::string_view(*source));
-  if (TRY(by_id.step())) return std::vector{word};
-  auto coins = TRY(with_text(db, "symbol", to_lower(word)));
+  const auto known = TRY(with_id(db, word));
+  const auto has_it = [&](const Named& named) { return std::ranges::contains(known, named.source, &Named::source); };
+  auto coins = known.empty() ? TRY(with_text(db, "symbol", to_lower(word))) : std::vector<Named>();
   if (coins.empty()) coins = TRY(with_text(db, "name", to_lower(word)));
+  std::erase_if(coins, has_it);
+  if (!known.empty() && !one_of_each_source(coins)) coins.clear();
+  coins.insert(coins.begin(), known.begin(), known.end());
   if (source) std::erase_if(coins, [&](const Named& named) { return named.source != *source; });
   if (!one_of_each_source(coins))
     return fail(Kind::usage, tr("\"{}\" is what several coins are called: {}", printable(word), list(coins)),

@@ -17,15 +17,25 @@ std::unexpected<Error> foreign(const std::filesystem::path& path, const Message&
               tr("name another file (--db-path, ledger.path); this one was left as it is"));
 }
 
-Result<bool> looks_like_sqlite(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return fail(Kind::storage, tr("cannot read {}: {}", path.string(), std::strerror(errno)),
-                tr("check its owner and mode"));
-  }
-  std::array<char, 16> head{};
-  file.read(head.data(), head.size());
-  return std::string_view(head.data(), static_cast<std::size_t>(file.gcount())) == kMagic;
+std::unexpected<Error> unreadable(const std::filesystem::path& path, const std::string& why) {
+  return fail(Kind::storage, tr("cannot read {}: {}", path.string(), why), tr("check its owner and mode"));
+}
+
+// Of a file, or 0 where there is none; what is no file has one too. Errors: storage, where nobody can say.
+Result<std::uintmax_t> size_of(const std::filesystem::path& path) {
+  std::error_code error;
+  if (const bool there = std::filesystem::exists(path, error); !there && !error) return 0U;
+  if (error) return unreadable(path, error.message());
+  if (!std::filesystem::is_regular_file(path, error)) return 1U;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) return unreadable(path, error.message());
+  return size;
+}
+
+// SQLite would take the -wal for one that a deleted file left behind, and remove it.
+std::unexpected<Error> left_alone(const std::filesystem::path& path) {
+  return fail(Kind::storage, tr("{}-wal holds data, but the ledger that it belongs to is gone or empty", path.string()),
+              tr("put the ledger back beside its -wal, or move the -wal away; nothing was changed"));
 }
 
 // Without a -wal the file alone is all there is, and is read without leaving files of SQLite's beside it.
@@ -36,13 +46,22 @@ Result<Connection> open_untouched(const std::filesystem::path& path) {
 
 }  // namespace
 
+Result<bool> is_database(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return unreadable(path, std::strerror(errno));
+  std::array<char, 16> head{};
+  file.read(head.data(), head.size());
+  return std::string_view(head.data(), static_cast<std::size_t>(file.gcount())) == kMagic;
+}
+
 Result<int> inspect(const std::filesystem::path& path, int newest) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return 0;
-  if (!std::filesystem::is_regular_file(path, error)) return foreign(path, tr("it is not a regular file"));
-  if (std::filesystem::file_size(path, error) == 0) return 0;
-  if (!TRY(looks_like_sqlite(path))) return foreign(path, tr("it is not an SQLite file"));
-  const auto db = TRY(open_untouched(path));
+  const auto file = resolved(path);
+  const auto size = TRY(size_of(file));
+  if (size == 0 && TRY(size_of(file.string() + "-wal")) > 0) return left_alone(path);
+  if (size == 0) return 0;
+  if (!std::filesystem::is_regular_file(file)) return foreign(path, tr("it is not a regular file"));
+  if (!TRY(is_database(file))) return foreign(path, tr("it is not an SQLite file"));
+  const auto db = TRY(open_untouched(file));
   return version_of(db, path, newest);
 }
 
@@ -61,7 +80,7 @@ Result<int> version_of(const Connection& db, const std::filesystem::path& path, 
 }
 
 Result<Connection> open_ledger(const std::filesystem::path& path) {
-  if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(path);
+  if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(resolved(path));
   std::error_code error;
   const bool there = std::filesystem::exists(path, error);
   return fail(Kind::unknown, tr("there is no data yet at {}", path.string()),

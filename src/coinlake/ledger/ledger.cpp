@@ -102,18 +102,27 @@ Result<Facts*> Ledger::facts() {
   return &*facts_;
 }
 
-// We hold the lock, so a run without an end has no process: it was killed. It is closed as what it is.
+// We hold the lock, so a run without an end has no process: it was killed. It is closed as what it is, with the
+// requests that it spent and has no answers to.
 Result<void> Ledger::close_dead_runs() {
   // Closed runs are numbered from 1, so the usual case is seen without looking at any of them.
   const auto all = TRY(connection_->integer("SELECT count(*) FROM run")),
              closed = TRY(connection_->integer("SELECT max(close_seq) FROM batch"));
   if (all == closed) return {};
   auto open_runs = TRY(connection_->prepare(
-      "SELECT r.id, r.source, (SELECT count(*) FROM batch b WHERE b.run = r.id AND b.kind = 'answer') "
-      "FROM run r WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.run = r.id AND b.close_seq IS NOT NULL)"));
+      "SELECT r.id, r.source, (SELECT count(*) FROM batch b WHERE b.run = r.id AND b.kind = 'answer'), "
+      "count(s.id) - (SELECT coalesce(sum(requests), 0) FROM batch b WHERE b.run = r.id), "
+      "coalesce(sum(s.credits), 0) - (SELECT coalesce(sum(credits), 0) FROM batch b WHERE b.run = r.id) "
+      "FROM run r LEFT JOIN spend s ON s.run = r.id WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.run = r.id AND "
+      "b.close_seq IS NOT NULL) "
+      "GROUP BY r.id"));
   std::vector<std::pair<BatchStart, Outcome>> dead;
   while (TRY(open_runs.step())) {
-    dead.push_back({{.run = open_runs.text(0), .kind = "close", .source = open_runs.text(1)},
+    dead.push_back({{.run = open_runs.text(0),
+                     .kind = "close",
+                     .source = open_runs.text(1),
+                     .requests = std::max<std::int64_t>(open_runs.integer(3), 0),
+                     .credits = std::max<std::int64_t>(open_runs.integer(4), 0)},
                     open_runs.integer(2) > 0 ? Outcome::partial : Outcome::failed});
   }
   for (auto& [start, outcome] : dead) {

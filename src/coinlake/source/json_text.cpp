@@ -118,4 +118,8 @@ bool JsonText::is_damaged(std::string_view span) const {
   return hit != damaged_.end() && *hit < first + span.size();
 }
 
+bool JsonText::is_value_damaged(std::string_view rest) const {
+  return is_damaged(rest) && is_damaged(first_value(rest));
+}
+
 }  // namespace coinlake::source

@@ -52,6 +52,7 @@ class JsonText {
   }
   [[nodiscard]] std::string_view from(std::string_view token) const { return from(&token.front()); }  // not empty
   [[nodiscard]] bool is_damaged(std::string_view span) const;  // `span` lies in the text
+  [[nodiscard]] bool is_value_damaged(std::string_view rest) const;  // of the value at its beginning
   // The bytes of a span as they came; while the body lives that was opened.
   [[nodiscard]] std::string_view as_sent(std::string_view span) const {
     return body_.substr(static_cast<std::size_t>(span.data() - buffer_.data()), span.size());

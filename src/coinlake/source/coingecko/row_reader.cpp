@@ -43,11 +43,12 @@ simdjson::error_code RowReader::read_rank(const Key& key, json::value value) {
   return page_->set_rank(number) ? simdjson::SUCCESS : reject_value({"not_a_number"}, key, token);
 }
 
+// What a damaged text said is not known, whoever releases its row.
 simdjson::error_code RowReader::read_text(const Key& key, json::value value) {
   std::string_view found;
   const auto token = std::string_view(value.raw_json_token());
   if (const auto fault = source::read_text(value, found)) return reject_value(fault, key, token);
-  page_->set_text(key, found);
+  if (!text_.is_value_damaged(text_.from(token))) page_->set_text(key, found);
   return simdjson::SUCCESS;
 }
 
@@ -134,7 +135,7 @@ simdjson::error_code RowReader::read_row(simdjson::simdjson_result<json::value> 
   } else if (const auto inside = read_object(object)) {
     return inside;
   }
-  if (text_.is_damaged(rest) && text_.is_damaged(first_value(rest)))
+  if (text_.is_value_damaged(rest))
     page_->reject("invalid_utf8", tr("the row holds bytes that are not UTF-8"));
   if (page_->wants_bytes()) page_->keep_bytes(text_.as_sent(first_value(rest)));
   if (!page_->end_row()) page_->refuse_row(first_value(rest));

@@ -104,7 +104,8 @@ void SimpleDecoder::State::put(const Field& field) {
 
 void SimpleDecoder::State::put_row(const Coin& coin, std::size_t currency) {
   if (!page.begin_row(kept[currency], coins)) return;
-  if (coin.has_id) page.set_text(kCoinId, coin.id);
+  const bool is_whole = !coin.is_damaged || !coin.id.contains('?');  // what stands for a byte that is none
+  if (coin.has_id && is_whole) page.set_text(kCoinId, coin.id);
   if (!coin.has_id || !coin.has_keys) page.reject("bad_text", tr("a key is not a JSON text"));
   if (!coin.is_object) page.reject("not_an_object", tr("the coin is not an object"));
   for (const auto& field : fields) {

@@ -77,7 +77,7 @@ simdjson::error_code QuotesDecoder::State::read_name(const QuoteKey& key, json::
   const auto token = token_of(value);
   if (const auto fault = read_text(value, found)) return reject(draft, fault, key.name, token);
   if (key.type == QuoteKeyType::currency) draft.currency = found;
-  else page.set_text(draft, key, found);
+  else if (!text.is_value_damaged(text.from(token))) page.set_text(draft, key, found);
   return simdjson::SUCCESS;
 }
 
@@ -201,7 +201,7 @@ simdjson::error_code QuotesDecoder::State::read_quotes(json::value value) {
 
 simdjson::error_code QuotesDecoder::State::read_coin_itself(json::object object, std::string_view rest) {
   if (const auto error = read_fields(object, kCoinKeys, page.coin())) return error;
-  if (text.is_damaged(rest) && text.is_damaged(first_value(rest)))
+  if (text.is_value_damaged(rest))
     page.reject(page.coin(), "invalid_utf8", tr("the coin holds bytes that are not UTF-8"));
   page.end_coin(text.as_sent(first_value(rest)));
   return simdjson::SUCCESS;
