@@ -16,7 +16,7 @@ help:
 	@echo 'make reproduce     build twice in different folders: are the bytes the same?'
 	@echo 'make format  let clang-format rewrite the sources'
 	@echo 'make prove   the long proofs (not in yet)'
-	@echo 'make fuzz    each fuzz target for a minute, two at a time; FUZZ_SECONDS=600 for ten'
+	@echo 'make fuzz    each fuzz target for a minute, one on each core; FUZZ_SECONDS=600 for ten'
 	@echo 'make clean   remove build/'
 
 build:

@@ -7,6 +7,7 @@
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "sim/parameters.hpp"
+#include "sim/times.hpp"
 #include "sim/walk.hpp"
 
 namespace coinlake::sim {
@@ -30,7 +31,7 @@ constexpr Tag kMineable{"mineable", "Mineable", "OTHERS"}, kStable{"stablecoin",
     kToken{"ethereum-ecosystem", "Ethereum Ecosystem", "PLATFORM"}, kLayer{"layer-1", "Layer 1", "CATEGORY"};
 
 // CoinMarketCap's times have whole seconds.
-std::string stamp(Time t) { return format_iso(std::chrono::floor<std::chrono::seconds>(t)).substr(0, 19) + ".000Z"; }
+std::string stamp(Time t) { return iso_milliseconds(std::chrono::floor<std::chrono::seconds>(t)); }
 std::string midnight(Time t) { return stamp(std::chrono::floor<std::chrono::days>(t)); }
 
 double rounded(double value) { return std::round(value * 1e8) / 1e8; }

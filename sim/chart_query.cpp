@@ -7,6 +7,7 @@
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/text.hpp"
 #include "sim/parameters.hpp"
+#include "sim/times.hpp"
 
 namespace coinlake::sim {
 namespace {
@@ -34,13 +35,6 @@ bool take_days(ChartQuery& to, Given value) {
   to.whole_history = value == "max";
   to.days = whole(value, 1, 100'000);
   return to.whole_history || to.days.has_value();
-}
-
-// Unix seconds, or ISO 8601.
-bool take_time(std::optional<Time>& to, Given value) {
-  if (const auto seconds = whole(value, 0, 9'999'999'999)) to = from_micros(*seconds * 1'000'000);
-  else to = parse_iso(value);
-  return to.has_value();
 }
 
 template <class Query>

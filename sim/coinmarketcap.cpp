@@ -8,6 +8,7 @@
 #include "coinlake/base/text.hpp"
 #include "sim/parameters.hpp"
 #include "sim/rows.hpp"
+#include "sim/times.hpp"
 
 namespace coinlake::sim {
 namespace {
@@ -40,8 +41,6 @@ Route route_of(std::string_view path) {
   const auto* hit = std::ranges::find(kRoutes, own, &Route::path);
   return hit == kRoutes.end() ? Route{path, What::nothing, own.starts_with("/v3/") ? 3 : 1, false} : *hit;
 }
-
-std::string iso_milliseconds(Time t) { return format_iso(t).substr(0, 23) + "Z"; }
 
 // Up to the credits: what every envelope begins with. Version 3 has its code as a string, and a message always.
 JsonWriter& begin_status(JsonWriter& json, Time now, int version, const CmcError& error) {

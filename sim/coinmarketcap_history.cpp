@@ -9,6 +9,7 @@
 #include "sim/assets.hpp"
 #include "sim/history.hpp"
 #include "sim/parameters.hpp"
+#include "sim/times.hpp"
 
 namespace coinlake::sim {
 namespace {
@@ -17,8 +18,6 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 constexpr std::int64_t kDefaultCount = 10, kMostPoints = 10'000;
-
-std::string iso(Time t) { return format_iso(t).substr(0, 23) + "Z"; }
 
 // One asset's history as it grows.
 class PastWriter {
@@ -34,7 +33,7 @@ class PastWriter {
     for (const auto& code : convert_) {
       json_.key(code).begin_object();
       write(json_, world_.rates(find_currency(to_lower(code))->code, {tick}).front());
-      json_.key("timestamp").value(iso(asset_stamp(world_, coin_, tick))).end_object();
+      json_.key("timestamp").value(iso_milliseconds(asset_stamp(world_, coin_, tick))).end_object();
     }
     json_.end_object();
   }
@@ -57,18 +56,13 @@ class PastWriter {
   JsonWriter json_{out_};
 };
 
-Time grid_at(Time t, Duration interval) {
-  const auto since = t.time_since_epoch();
-  return t - ((since % interval) + interval) % interval;
-}
-
 // The moments of an interval that are asked for; without an end up to the last that surely has a quote.
 Ticks grid_of(const PastQuery& query, const World& world) {
   const auto now = world.now(), to = std::min(query.to.value_or(now - 2 * world.period()), now);
-  const auto last = grid_at(to, query.interval);
+  const auto last = floor_to(to, query.interval);
   const auto count = query.count.value_or(query.from && query.to ? kMostPoints : kDefaultCount);
   auto first = last - (count - 1) * query.interval;
-  if (query.from) first = grid_at(*query.from + query.interval - 1us, query.interval);
+  if (query.from) first = floor_to(*query.from + query.interval - 1us, query.interval);
   Ticks out;
   for (auto at = first; at <= last && std::ssize(out) < std::min(count, kMostPoints); at += query.interval)
     out.push_back(at);
@@ -81,12 +75,6 @@ Time first_tick(const World& world, const Coin& coin, Time from) {
   auto tick = world.tick_at(from);
   while (asset_stamp(world, coin, tick) < from) tick += world.period();
   return tick;
-}
-
-bool take_moment(std::optional<Time>& to, const std::string& value) {
-  if (const auto seconds = whole(value, 0, 9'999'999'999)) to = from_micros(*seconds * 1'000'000);
-  else to = parse_iso(value);
-  return to.has_value();
 }
 
 struct Interval {
@@ -117,8 +105,8 @@ bool take_count(PastQuery& to, const std::string& value) {
 
 using PastTakes = Takes<PastQuery>;
 PastTakes of_both() {
-  return {{"time_start", [](PastQuery& to, const std::string& v) { return take_moment(to.from, v); }},
-          {"time_end", [](PastQuery& to, const std::string& v) { return take_moment(to.to, v); }},
+  return {{"time_start", [](PastQuery& to, const std::string& v) { return take_time(to.from, v); }},
+          {"time_end", [](PastQuery& to, const std::string& v) { return take_time(to.to, v); }},
           {"count", take_count}};
 }
 
@@ -166,7 +154,7 @@ Past past_quotes(const World& world, const Coin& coin, const PastQuery& query) {
     if (tick < coin.priced || tick > world.now()) continue;
     const double price = asset_prices(world, coin, {tick}).front(), supply = asset_supply(world, coin),
                  volume = asset_volumes(world, coin, {tick}).front();
-    writer.json().begin_object().key("timestamp").value(iso(at));
+    writer.json().begin_object().key("timestamp").value(iso_milliseconds(at));
     writer.quotes(tick, [&](JsonWriter& json, double rate) {
       json.key("price").value(price * rate).key("volume_24h").value(volume * rate);
       json.key("market_cap").value(coin.unverified ? 0 : price * rate * supply);
@@ -181,17 +169,17 @@ Past past_quotes(const World& world, const Coin& coin, const PastQuery& query) {
 Past past_candles(const World& world, const Coin& coin, const PastQuery& query) {
   const auto to = std::min(query.to.value_or(world.now()), world.now());
   const auto count = std::min(query.count.value_or(query.from ? kMostPoints : kDefaultCount), kMostPoints);
-  const auto from = query.from ? grid_at(*query.from, query.interval) + query.interval
-                               : grid_at(to, query.interval) - (count - 1) * query.interval;
+  const auto from = query.from ? floor_to(*query.from, query.interval) + query.interval
+                               : floor_to(to, query.interval) - (count - 1) * query.interval;
   const auto prices = [&](const Ticks& ticks) { return asset_prices(world, coin, ticks); };
   auto all = candles(world, coin, prices, from, to + 1us, query.interval);
   if (std::ssize(all) > count) all.resize(static_cast<std::size_t>(count));
   PastWriter writer(world, coin, query.assets.convert);
   for (const auto& candle : all) {
-    writer.json().begin_object().key("time_open").value(iso(candle.opens));
-    writer.json().key("time_close").value(iso(candle.closes - 1ms));
-    writer.json().key("time_high").value(iso(asset_stamp(world, coin, candle.high_at)));
-    writer.json().key("time_low").value(iso(asset_stamp(world, coin, candle.low_at)));
+    writer.json().begin_object().key("time_open").value(iso_milliseconds(candle.opens));
+    writer.json().key("time_close").value(iso_milliseconds(candle.closes - 1ms));
+    writer.json().key("time_high").value(iso_milliseconds(asset_stamp(world, coin, candle.high_at)));
+    writer.json().key("time_low").value(iso_milliseconds(asset_stamp(world, coin, candle.low_at)));
     writer.quotes(candle.close_at, [&](JsonWriter& json, double rate) {
       json.key("open").value(candle.open * rate).key("high").value(candle.high * rate);
       json.key("low").value(candle.low * rate).key("close").value(candle.close * rate);

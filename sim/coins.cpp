@@ -9,6 +9,8 @@
 namespace coinlake::sim {
 namespace {
 
+// What a coin's numbers are drawn for. A seed's market hangs on these, so one that is no longer drawn leaves its number
+// free. The rest of the simulator draws from 4,000 on.
 enum Purpose : std::uint64_t {
   kPrice,
   kCap,

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <functional>
 
+#include "sim/times.hpp"
+
 namespace coinlake::sim {
 namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::days;
-
-Time floor_to(Time t, Duration width) {
-  const auto since = t.time_since_epoch();
-  return t - ((since % width) + width) % width;
-}
 
 // The first of each hour.
 Ticks thinned(const Ticks& ticks) {

@@ -144,10 +144,6 @@ class Table {
   std::map<std::string, Option> options_;
 };
 
-}  // namespace
-
-namespace {
-
 // "--name=value" is "--name" and "value".
 std::pair<std::string, std::optional<std::string>> name_and_value(const std::string& argument) {
   const auto equals = argument.find('=');

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "coinlake/base/time.hpp"
+#include "sim/times.hpp"
 
 namespace coinlake::sim {
 
@@ -38,7 +38,7 @@ class RowWriter {
   RowWriter& whole(std::string_view key, double value);
   RowWriter& percent(std::string_view key, double value) { return real(key, to_decimals(value, 5)); }
   RowWriter& price(std::string_view key, double value);  // whole from 20,000 up, two decimals above 1, six digits below
-  RowWriter& time(std::string_view key, Time value) { return text(key, format_iso(value).substr(0, 23) + "Z"); }
+  RowWriter& time(std::string_view key, Time value) { return text(key, iso_milliseconds(value)); }
 
   // Null if it is missing.
   template <class Value, class Write>

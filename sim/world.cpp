@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/times.hpp"
 #include "sim/walk.hpp"
 
 namespace coinlake::sim {
@@ -77,8 +78,7 @@ void World::next_call(Time now, Duration least) {
 
 Time World::tick_at(Time t) const {
   if (period_ == Duration{}) return std::chrono::floor<std::chrono::milliseconds>(t);
-  const auto since = t.time_since_epoch();
-  return t - ((since % period_) + period_) % period_;
+  return floor_to(t, period_);
 }
 
 Time World::stamp(Duration age, Time tick) const {

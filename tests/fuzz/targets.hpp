@@ -25,7 +25,7 @@ struct Target {
   void (*run)(std::string_view input);
 };
 
-// tests/CMakeLists.txt makes its programs and tests from this table.
+// tests/fuzz/CMakeLists.txt makes programs and tests from the declarations above.
 inline constexpr std::array kTargets = {
     Target{"coingecko", coingecko}, Target{"coinmarketcap", coinmarketcap},
     Target{"number", number},       Target{"time", time},

@@ -123,6 +123,7 @@ TEST(TimeText, AlwaysHasSixDigitsForMachinesAndNoneForPeople) {
   EXPECT_EQ(format_iso(from_micros(0)), "1970-01-01T00:00:00.000000Z");
   EXPECT_EQ(format_iso(from_micros(-1)), "1969-12-31T23:59:59.999999Z");
   EXPECT_EQ(format_utc(from_micros(kStamp)), "2021-05-15 15:59:43 UTC");
+  EXPECT_EQ(format_to_second(from_micros(kStamp)), "2021-05-15 15:59:43");
 }
 
 TEST(Age, IsTheLargestWholeUnit) {

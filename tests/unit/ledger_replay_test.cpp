@@ -165,8 +165,13 @@ TEST_F(ReplayTest, CheckFindsRowsThatAreMissingOrTooMany) {
   const auto comparison = check().value();
   EXPECT_EQ(comparison.different, 3);
   std::string found;
-  for (const auto& d : comparison.examples) found += d.table + "(" + d.key.english() + ")" + d.column + " ";
+  std::vector<ledger::Differs> how;
+  for (const auto& d : comparison.examples) {
+    found += d.table + "(" + d.key.english() + ")" + d.column + " ";
+    how.push_back(d.how);
+  }
   EXPECT_EQ(found, "profile(series 1, seq 1)name obs(seq 3, series 1) superseded(series 1, seq 77) ");
+  EXPECT_EQ(how, (std::vector{ledger::Differs::value, ledger::Differs::missing, ledger::Differs::surplus}));
 }
 
 TEST_F(ReplayTest, CheckLeavesNoFileBehind) {

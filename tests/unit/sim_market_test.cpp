@@ -17,7 +17,9 @@ using testing::HasSubstr;
 
 class SimMarket : public test::LivingMarket {
  protected:
-  World world(std::int64_t coins, double speed) { return {{.coins = coins, .speed = speed}, clock_.now()}; }
+  World world(std::int64_t coins, double speed, std::uint64_t seed = 7) {
+    return {{.coins = coins, .seed = seed, .speed = speed}, clock_.now()};
+  }
   static const Coin& coin(const World& world, std::string_view id) {
     return *std::ranges::find(world.coins(), id, &Coin::id);
   }
@@ -109,6 +111,16 @@ TEST_F(SimMarket, SpeedScalesTheWalkByTheRootOfItself) {
         spread(returns(fast, coin(fast, id), 1min, 4'000)) / spread(returns(slow, coin(slow, id), 1min, 4'000));
     EXPECT_GT(ratio, 5) << id;
     EXPECT_LT(ratio, 11) << id;
+  }
+}
+
+// Other prices are not enough: with another seed the same coin also goes other ways.
+TEST_F(SimMarket, ASeedsCoinsMoveInTheirOwnWay) {
+  const auto one = world(20, 1, 1), again = world(20, 1, 1), two = world(20, 1, 2);
+  for (const auto* id : {"bitcoin", "cardano"}) {
+    const auto of = [&](const World& w) { return returns(w, coin(w, id), 1h, 2'000); };
+    EXPECT_EQ(of(one), of(again)) << id;
+    EXPECT_LT(std::abs(correlation(of(one), of(two))), 0.2) << id;
   }
 }
 

@@ -54,11 +54,22 @@ TEST(SimWalk, ItStaysWhereItIsForThousandsOfYears) {
   EXPECT_NEAR(std::sqrt(sum / 10'000), 600, 100);
 }
 
+// Before the market began, too. Its steepest minute, were all grids to rise at once: the sum of the roots of 3 / width.
 TEST(SimWalk, ItHasNoJumps) {
-  for (double at = 0; at < 4'000; at += 0.37) {
-    const auto two = walk_at(3, {at, at + 1e-4});
-    EXPECT_NEAR(two[0], two[1], 0.01) << at;
-  }
+  constexpr double kStep = 0.01, kSteepest = 6;
+  std::vector<double> minutes;
+  for (int i = -300'000; i <= 300'000; ++i) minutes.push_back(i * kStep);
+  const auto walk = walk_at(3, minutes);
+  for (std::size_t i = 1; i < walk.size(); ++i)
+    ASSERT_NEAR(walk[i - 1], walk[i], kStep * kSteepest) << "after minute " << minutes[i - 1];
+}
+
+TEST(SimWalk, AStreamBelongsToItsSeedAndItsNumber) {
+  const std::vector<double> minutes = {-5, 0, 5};
+  const auto walk = [&](std::uint64_t seed, std::uint64_t number) { return walk_at(stream_of(seed, number), minutes); };
+  EXPECT_EQ(walk(1, 3), walk(1, 3));
+  EXPECT_NE(walk(1, 3), walk(2, 3));
+  EXPECT_NE(walk(1, 3), walk(1, 4));
 }
 
 }  // namespace

@@ -106,14 +106,11 @@ Table list_table(const Console& console, const std::vector<QuarantinedRow>& line
                     printable(line.rule),
                     state_cell(console, line),
                     console.text(finding(line)),
-                    {format_utc(line.known_at).substr(0, 19), Style::dim},
+                    {format_to_second(line.known_at), Style::dim},
                     printable(line.source),
                     printable(line.currency)});
   }
-  if (!with_state) {
-    columns.erase(columns.begin() + 2);
-    for (auto& row : rows) row.erase(row.begin() + 2);
-  }
+  if (!with_state) drop_column(2, columns, rows);
   return render_table(console, columns, rows);
 }
 
@@ -139,8 +136,6 @@ Result<int> list_rows(Context& context, const QuarantineOptions& options, const 
   return 0;
 }
 
-std::string to_the_second_utc(Time time) { return format_utc(time).substr(0, 19) + " UTC"; }
-
 // "  found  price is -7.5": the names in one column.
 std::string named_lines(const Console& console, const std::vector<std::pair<Message, Message>>& lines) {
   std::size_t width = 0;
@@ -164,10 +159,9 @@ std::string detail_text(const Console& console, const QuarantinedDetail& detail)
   std::vector<std::pair<Message, Message>> lines = {
       {tr("found"), finding(row)},
       {tr("in"), printable(row.source + " " + row.kind + " " + row.currency)},
-      {tr("known"), to_the_second_utc(row.known_at)}};
+      {tr("known"), format_utc(row.known_at)}};
   if (row.decided_at)
-    lines.emplace_back(word_of(row.state),
-                       tr("{}: {}", to_the_second_utc(*row.decided_at), printable(row.why.value_or(""))));
+    lines.emplace_back(word_of(row.state), tr("{}: {}", format_utc(*row.decided_at), printable(row.why.value_or(""))));
   const auto head = tr("{} {}, {}", to_text(row.key), printable(row.rule), word_of(row.state));
   const auto what = detail.bytes.empty()
                         ? tr("Evidence (the row's own bytes cannot be told apart; --raw has the whole answer):")

@@ -62,12 +62,6 @@ bool of_one_series(const std::vector<ledger::QuoteLine>& lines) {
   return std::ranges::all_of(lines, [&](const auto& line) { return series_of(line) == series_of(lines.front()); });
 }
 
-void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<std::vector<TableCell>>& rows) {
-  const auto place = static_cast<std::ptrdiff_t>(at);
-  columns.erase(columns.begin() + place);
-  for (auto& row : rows) row.erase(row.begin() + place);
-}
-
 Table quote_table(const Console& console, const std::vector<QuoteLine>& lines, Time now,
                   const std::vector<Move>& moves) {
   std::vector<std::vector<TableCell>> rows;

@@ -22,6 +22,5 @@ Message quote_line(const Console& console, const ledger::QuoteLine& line, Time n
 // Of what tables of quotes are made.
 std::string series_of(const ledger::QuoteLine& line);  // "coingecko/markets": said when not all lines are of one
 bool of_one_series(const std::vector<ledger::QuoteLine>& lines);
-void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<std::vector<TableCell>>& rows);
 
 }  // namespace coinlake::app

@@ -28,8 +28,12 @@ void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
 
 Message describe(const ledger::Difference& d) {
   const auto where = d.table + " (" + d.key + ")";
-  if (!d.column.empty()) return tr("{}: {} is {}, rebuilt it is {}", where, d.column, d.stored, d.rebuilt);
-  return d.stored == "nothing" ? tr("{}: is missing", where) : tr("{}: is there without an answer that says it", where);
+  switch (d.how) {
+    case ledger::Differs::missing: return tr("{}: is missing", where);
+    case ledger::Differs::surplus: return tr("{}: is there without an answer that says it", where);
+    case ledger::Differs::value: break;
+  }
+  return tr("{}: {} is {}, rebuilt it is {}", where, d.column, d.stored, d.rebuilt);
 }
 
 Result<int> check(Context& context, const std::string& path) {

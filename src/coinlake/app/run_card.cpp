@@ -6,8 +6,6 @@
 namespace coinlake::app {
 namespace {
 
-std::string utc(Time time) { return format_utc(time).substr(0, 19) + " UTC"; }
-
 Style style_of_outcome(const std::string& outcome) {
   return outcome == "ok" ? Style::good : outcome == "failed" ? Style::bad : Style::bold;
 }
@@ -19,7 +17,7 @@ Message counts_of(const ledger::RunLine& run) {
 
 // An open run has no end; what the ledger has there is its last entry.
 std::string ended(const ledger::RunLine& run) {
-  return run.ended_at && run.outcome != "open" ? utc(*run.ended_at) : "—";
+  return run.ended_at && run.outcome != "open" ? format_utc(*run.ended_at) : "—";
 }
 
 Table card(const Console& console, const ledger::RunLine& run) {
@@ -30,7 +28,7 @@ Table card(const Console& console, const ledger::RunLine& run) {
   add(tr("outcome"), run.outcome, style_of_outcome(run.outcome));
   add(tr("source"), printable(run.source));
   add(tr("asked"), printable(run.plan));
-  add(tr("started"), utc(run.started_at));
+  add(tr("started"), format_utc(run.started_at));
   add(tr("ended"), ended(run));
   add(tr("pages"), std::to_string(run.pages));
   add(tr("rows"), console.text(counts_of(run)));

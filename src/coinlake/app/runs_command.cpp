@@ -10,9 +10,6 @@
 namespace coinlake::app {
 namespace {
 
-// "2021-05-15 15:59:43": what the table and the notes below it call a run.
-std::string started(const ledger::RunLine& run) { return format_utc(run.started_at).substr(0, 19); }
-
 std::string to_json(const std::vector<ledger::RunLine>& lines) {
   std::string out = "[";
   for (const auto& r : lines) {
@@ -41,7 +38,7 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
     const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
-    rows.push_back({started(r),
+    rows.push_back({format_to_second(r.started_at),
                     r.id,
                     {console.text(outcome_of(r)), style},
                     r.source,
@@ -75,7 +72,8 @@ std::string notes(const Console& console, const std::vector<ledger::RunLine>& li
   for (const auto& r : lines) {
     if (!r.note) continue;
     std::string paragraph;
-    const auto note = tr("{} {}: {}", started(r), outcome_of(r), Message::stored(printable(*r.note)));
+    const auto note =
+        tr("{} {}: {}", format_to_second(r.started_at), outcome_of(r), Message::stored(printable(*r.note)));
     for (const auto& line : wrap(console.text(note), columns))
       paragraph += (paragraph.empty() ? "" : "  ") + line + "\n";
     out += paragraph;

@@ -37,28 +37,14 @@ void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t fr
 void write_line(JsonWriter& json, const QuoteLine& line) {
   const auto& values = line.quote.values;
   json.begin_object().key("source").value(line.source).key("coin_id").value(line.coin);
-  json.key("symbol")
-      .value(values.text(Column::symbol))
-      .key("name")
-      .value(values.text(Column::name))
-      .key("currency")
-      .value(line.currency);
+  json.key("symbol").value(values.text(Column::symbol)).key("name").value(values.text(Column::name));
+  json.key("currency").value(line.currency);
   write_columns(json, values, 0, domain::kFirstText);
   json.key("image").value(values.text(Column::image)).key("roi").value(values.text(Column::roi));
-  json.key("rank")
-      .value(line.rank)
-      .key("kind")
-      .value(line.kind)
-      .key("event_time")
-      .value(format_iso(line.quote.event_time));
-  json.key("known_at")
-      .value(format_iso(line.known_at))
-      .key("time_assumed")
-      .value((line.flags & ledger::kTimeAssumed) != 0);
-  json.key("revision")
-      .value((line.flags & ledger::kRevision) != 0)
-      .key("stale")
-      .value((line.flags & ledger::kStale) != 0);
+  json.key("rank").value(line.rank).key("kind").value(line.kind);
+  json.key("event_time").value(format_iso(line.quote.event_time)).key("known_at").value(format_iso(line.known_at));
+  const auto flag = [&](std::string_view name, std::int64_t bit) { json.key(name).value((line.flags & bit) != 0); };
+  flag("time_assumed", ledger::kTimeAssumed), flag("revision", ledger::kRevision), flag("stale", ledger::kStale);
   json.key("superseded").value(line.superseded).key("released").value(line.released).key("changed").begin_array();
   for (std::size_t c = 0; c < domain::kColumns; ++c) {
     if (line.changed.has(static_cast<Column>(c))) json.value(domain::name_of(static_cast<Column>(c)));
@@ -90,17 +76,14 @@ Message note(const QuoteLine& line) {
   return joined(out, ", ");
 }
 
-// "2021-05-15 15:59:43", under a title that says UTC.
-std::string to_the_second(Time time) { return format_utc(time).substr(0, 19); }
-
 std::vector<TableCell> history_row(const Console& console, const QuoteLine& line) {
   const auto& values = line.quote.values;
   const auto style = line.superseded ? Style::dim : Style::plain;
-  return {{to_the_second(line.quote.event_time), style},
+  return {{format_to_second(line.quote.event_time), style},
           {printable(line.coin), style},
           {price_text(console, values.number(Column::price), line.currency), style},
           {compact_text(console, values.number(Column::market_cap)), style},
-          {to_the_second(line.known_at), Style::dim},
+          {format_to_second(line.known_at), Style::dim},
           {console.text(note(line)), style},
           {series_of(line), Style::dim}};
 }

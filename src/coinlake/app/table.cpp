@@ -155,6 +155,12 @@ void print_table(Console& console, const Table& table, const Message& all) {
   if (const auto note = left_out_note(table.left_out, all); !note.empty()) console.say(note);
 }
 
+void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<std::vector<TableCell>>& rows) {
+  const auto place = static_cast<std::ptrdiff_t>(at);
+  columns.erase(columns.begin() + place);
+  for (auto& row : rows) row.erase(row.begin() + place);
+}
+
 Table render_table(const Console& console, const std::vector<TableColumn>& columns,
                    const std::vector<std::vector<TableCell>>& rows) {
   return render(console, in_words(console, columns), console.ascii() ? in_ascii(rows) : rows);

@@ -34,6 +34,9 @@ Message left_out_note(const std::vector<std::string>& left_out, const Message& a
 // The table to stdout, that note to stderr.
 void print_table(Console& console, const Table& table, const Message& all);
 
+// The column is left out of both.
+void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<std::vector<TableCell>>& rows);
+
 Table render_table(const Console& console, const std::vector<TableColumn>& columns,
                    const std::vector<std::vector<TableCell>>& rows);
 

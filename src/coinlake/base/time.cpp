@@ -83,7 +83,7 @@ Duration time_of_day(Scanner& in) {
 std::string two(unsigned value) { return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)}; }
 
 // "2021-05-15", separator, "15:59:43"
-std::string format_to_second(Time t, char separator) {
+std::string date_and_time(Time t, char separator) {
   const auto day = floor<days>(t);
   const year_month_day date{day};
   const std::chrono::hh_mm_ss clock{floor<seconds>(t - day)};
@@ -141,10 +141,12 @@ std::string format_iso(Time t) {
   const auto micros = (t - floor<seconds>(t)).count();
   auto digits = std::to_string(1'000'000 + micros);
   digits[0] = '.';
-  return format_to_second(t, 'T') + digits + "Z";
+  return date_and_time(t, 'T') + digits + "Z";
 }
 
-std::string format_utc(Time t) { return format_to_second(t, ' ') + " UTC"; }
+std::string format_utc(Time t) { return format_to_second(t) + " UTC"; }
+
+std::string format_to_second(Time t) { return date_and_time(t, ' '); }
 
 std::string format_age(Duration age) {
   if (age < Duration::zero()) return "in " + format_age(-age);

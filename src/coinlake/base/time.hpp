@@ -28,6 +28,7 @@ std::optional<Time> time_from_number(double stamp);
 // For years 1000-9999, which is all that parse_iso and time_from_number give.
 std::string format_iso(Time t);        // 2021-05-15T15:59:43.867000Z, always six digits
 std::string format_utc(Time t);        // 2021-05-15 15:59:43 UTC, for people
+std::string format_to_second(Time t);  // 2021-05-15 15:59:43, in a table whose title says UTC
 std::string format_age(Duration age);  // "34 s", "5 min", "3 h", "12 d": the largest whole unit, days from 48 h on; "in
                                        // 5 min" when negative
 

@@ -77,6 +77,16 @@ Result<Fetcher::Attempt> Fetcher::attempt(net::HttpRequest& request, const port:
   return out;
 }
 
+Result<std::optional<Duration>> Fetcher::take_in(Attempt tried, const port::Page& page, Gate& gate, Fetched& out) {
+  const auto block = tried.refused ? net::block_time(*tried.refused, *tried.exchange.response) : std::nullopt;
+  if (block) CHECK_OK(gate.close(page, *tried.refused, *block));
+  keep(std::move(tried.exchange), out);
+  out.error = std::move(tried.error);
+  if (block && tried.refused->penalty == port::Penalty::pace)
+    out.error->hint = tr("nothing is asked before {}; {}", format_utc(clock_->now() + *block), out.error->hint);
+  return block;
+}
+
 Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, const port::Request& asked, Gate& gate,
                                bool first) {
   auto request = TRY(with_condition(asked));
@@ -99,12 +109,7 @@ Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, c
       return pass();
     };
     auto tried = TRY(attempt(request, page));
-    const auto block = tried.refused ? net::block_time(*tried.refused, *tried.exchange.response) : std::nullopt;
-    if (block) CHECK_OK(gate.close(page, *tried.refused, *block));
-    keep(std::move(tried.exchange), out);
-    out.error = std::move(tried.error);
-    if (block && tried.refused->penalty == port::Penalty::pace)
-      out.error->hint = tr("nothing is asked before {}; {}", format_utc(clock_->now() + *block), out.error->hint);
+    const auto block = TRY(take_in(std::move(tried), page, gate, out));
     if (!out.error) return out;
     if (stop_requested()) return out.error = interrupted(), out;
     const auto again = net::retry_wait(settings_->retry, attempts, {.kind = out.error->kind, .asked = block});

@@ -51,6 +51,8 @@ class Fetcher {
 
   Result<net::HttpRequest> with_condition(const port::Request& asked) const;
   Result<Attempt> attempt(net::HttpRequest& request, const port::Page& page);
+  // What came of it goes into `out`, and a refusal closes the gate: for so long.
+  Result<std::optional<Duration>> take_in(Attempt tried, const port::Page& page, Gate& gate, Fetched& out);
   std::optional<port::Refused> refusal_of(const net::HttpResponse& response, const port::Page& page);
   bool wait(Duration time, const Message& why);  // false: asked to stop
 

@@ -12,9 +12,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration kWindowAfter = 70min, kLateAfter = 60min;
 
-constexpr int kQuoteHead = 7;    // columns of `quote` before its numbers
-constexpr int kProfileHead = 2;  // columns of `profile` before its values
-
 void bind_slow(Statement& to, int at, const Quote& values) {
   for (auto c = domain::kFastColumns; c < domain::kNumberColumns; ++c)
     to.bind(at++, values.number(static_cast<Column>(c)));
@@ -22,61 +19,7 @@ void bind_slow(Statement& to, int at, const Quote& values) {
   for (auto c = domain::kFirstText; c < domain::kColumns; ++c) to.bind(at++, values.text(static_cast<Column>(c)));
 }
 
-std::string placeholders(std::size_t count) {
-  std::string out = "?";
-  while (--count > 0) out += ",?";
-  return out;
-}
-
 }  // namespace
-
-Result<Facts> Facts::open(const Connection& inputs, const Connection& output, const std::string& p,
-                          std::size_t max_cached) {
-  Facts f;
-  f.max_cached_ = max_cached;
-  f.decisions_ = TRY(DecisionLog::open(inputs));
-  f.quotes_ = TRY(QuoteReader::open(output, p));
-  const auto in = [&](Statement& s, const std::string& sql) -> Result<void> {
-    return s = TRY(inputs.prepare(sql)), Result<void>{};
-  };
-  const auto out = [&](Statement& s, const std::string& sql) -> Result<void> {
-    return s = TRY(output.prepare(sql)), Result<void>{};
-  };
-  CHECK_OK(out(f.find_series_, "SELECT id, first_seq FROM " + p +
-                                   "series WHERE source = ? AND currency = ? AND kind = ? AND coin = ?"));
-  CHECK_OK(out(f.insert_series_, "INSERT INTO " + p + "series VALUES (?,?,?,?,?,?)"));
-  CHECK_OK(out(f.last_series_, "SELECT coalesce(max(id), 0) FROM " + p + "series"));
-  CHECK_OK(in(f.window_, "SELECT seq FROM batch WHERE known_at BETWEEN ? AND ? AND seq < ? ORDER BY seq DESC"));
-  CHECK_OK(out(f.window_quote_, "SELECT 1 FROM " + p + "quote WHERE seq = ? AND series = ? AND event_time = ?"));
-  CHECK_OK(out(f.late_,
-               "SELECT seq FROM " + p + "quote WHERE series = ? AND event_time = ? AND flags & 4 ORDER BY seq DESC"));
-  CHECK_OK(out(f.superseded_, "SELECT 1 FROM " + p + "superseded WHERE series = ? AND seq = ?"));
-  CHECK_OK(out(f.insert_superseded_, "INSERT INTO " + p + "superseded VALUES (?,?,?)"));
-  CHECK_OK(
-      in(f.served_later_query_,
-         "SELECT r.seq FROM raw r INDEXED BY raw_served WHERE r.served_at > ? AND r.seq < ? AND r.status IN (200, 304) "
-         "AND r.n = (SELECT max(n) FROM raw x WHERE x.seq = r.seq) ORDER BY r.seq DESC"));
-  CHECK_OK(out(f.observed_, "SELECT pos, rank, quote_seq FROM " + p + "obs WHERE seq = ? AND series = ?"));
-  CHECK_OK(out(f.last_stale_, "SELECT max(seq) FROM " + p + "superseded WHERE series = ? AND seq > ? AND by_seq = ?"));
-  CHECK_OK(out(f.insert_profile_, "INSERT INTO " + p + "profile VALUES (" +
-                                      placeholders(kProfileHead + domain::kColumns - domain::kFastColumns) + ")"));
-  CHECK_OK(out(f.insert_quote_,
-               "INSERT INTO " + p + "quote VALUES (" + placeholders(kQuoteHead + domain::kFastColumns) + ")"));
-  CHECK_OK(out(f.insert_obs_, "INSERT INTO " + p + "obs VALUES (?,?,?,?,?,?)"));
-  CHECK_OK(out(f.write_head_, "INSERT OR REPLACE INTO " + p + "head VALUES (?,?,?,?,?)"));
-  CHECK_OK(out(f.delete_head_, "DELETE FROM " + p + "head WHERE series = ?"));
-  CHECK_OK(out(f.insert_quarantine_, "INSERT INTO " + p + "quarantine VALUES (?,?,?,?,?)"));
-  CHECK_OK(out(f.released_series_, "SELECT s.coin, s.currency FROM " + p + "obs o JOIN " + p +
-                                       "series s ON s.id = o.series WHERE o.seq = ?"));
-  CHECK_OK(in(f.served_at_, "SELECT served_at FROM raw WHERE seq = ? ORDER BY n DESC LIMIT 1"));
-  CHECK_OK(out(f.newest_late_, "SELECT q.seq, q.event_time FROM " + p +
-                                   "quote q WHERE q.series = ? AND q.flags & 4 AND NOT EXISTS (SELECT 1 FROM " + p +
-                                   "superseded x WHERE x.series = q.series AND x.seq = q.seq) "
-                                   "ORDER BY q.event_time DESC LIMIT 1"));
-  CHECK_OK(out(f.fact_, "SELECT event_time, flags FROM " + p + "quote WHERE seq = ? AND series = ?"));
-  CHECK_OK(in(f.batches_, "SELECT seq, known_at FROM batch WHERE seq BETWEEN ? AND ? ORDER BY seq DESC"));
-  return f;
-}
 
 Result<void> Facts::begin(AnswerContext context) {
   if (cached_ > max_cached_) {

@@ -76,6 +76,13 @@ class Facts {
   };
   using Group = std::unordered_map<std::string, Series, Hash, std::equal_to<>>;
 
+  static constexpr int kQuoteHead = 7;    // columns of `quote` before its numbers
+  static constexpr int kProfileHead = 2;  // columns of `profile` before its values
+  // facts_statements.cpp
+  Result<void> prepare_inputs(const Connection& db);
+  Result<void> prepare_looking(const Connection& db, std::string_view prefix);
+  Result<void> prepare_storing(const Connection& db, std::string_view prefix);
+
   Group& group_of(std::string_view currency);
   Result<Series*> series_of(const domain::Row& row);
   // A fact is looked for among the batches learned from this long before its moment until 70 minutes after it; the

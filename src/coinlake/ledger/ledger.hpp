@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "coinlake/base/hash.hpp"
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/domain/quote.hpp"
@@ -117,6 +118,11 @@ class Ledger {
    private:
     friend class Ledger;
     Tx(Ledger& ledger, Transaction transaction, BatchStart start);
+    struct Place {
+      std::int64_t seq, n;
+    };
+    Result<Place> keep_body(std::int64_t n, std::string_view body, const Digest& digest);
+    Result<void> insert_raw(std::int64_t n, const Raw& raw);
     Result<void> insert_batch();
     void bind_batch(Statement& to, std::optional<std::int64_t> close_seq) const;
     Result<std::optional<std::int64_t>> next_close_seq();

@@ -107,31 +107,30 @@ bool has_statement(const Connection& db, std::string_view rest) {
   return false;
 }
 
-}  // namespace
-
-Result<QueryResult> query(const std::filesystem::path& ledger, const std::string& sql, const QueryLimits& limits) {
-  const auto db = TRY(open_sandbox(ledger));
-  Deadline deadline{steady_clock::now() + limits.time};
-  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, Deadline::stop, &deadline);
+// The one statement that there is in it, which only reads.
+Result<Statement> statement_of(const Connection& db, const std::string& sql, const QueryLimits& limits) {
   if (sql.find('\0') != std::string::npos) return fail(Kind::usage, tr("the SQL holds a NUL byte"), tr("remove it"));
 
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
   if (const int code = sqlite3_prepare_v2(db.raw(), sql.c_str(), -1, &raw, &tail); code != SQLITE_OK)
     return refusal(db.raw(), code, limits);
-  auto row = Statement::adopt(raw);
+  auto statement = Statement::adopt(raw);
   if (raw == nullptr)
     return fail(Kind::usage, tr("there is no SQL in it"),
                 tr("for example: {}", "coinlake query 'SELECT * FROM cryptocurrency_latest LIMIT 5'"));
   if (has_statement(db, tail))
     return fail(Kind::usage, tr("there is more than one statement"), tr("ask them one by one"));
   if (sqlite3_stmt_readonly(raw) == 0) return fail(Kind::usage, tr("this SQL would write"), tr("query only reads"));
+  return statement;
+}
 
+Result<QueryResult> result_of(const Connection& db, const Statement& row, const QueryLimits& limits) {
   QueryResult result;
   sqlite3_int64 taken = 0;
-  const int columns = sqlite3_column_count(raw);
-  for (int c = 0; c < columns; ++c) result.columns.emplace_back(sqlite3_column_name(raw, c));
-  for (int code = sqlite3_step(raw); code != SQLITE_DONE; code = sqlite3_step(raw)) {
+  const int columns = sqlite3_column_count(row.raw());
+  for (int c = 0; c < columns; ++c) result.columns.emplace_back(sqlite3_column_name(row.raw(), c));
+  for (int code = sqlite3_step(row.raw()); code != SQLITE_DONE; code = sqlite3_step(row.raw())) {
     if (code != SQLITE_ROW) return refusal(db.raw(), code, limits);
     if (static_cast<std::int64_t>(result.rows.size()) == limits.rows) {
       return fail(Kind::limit, trn("the answer has more than {} row", "the answer has more than {} rows", limits.rows),
@@ -143,6 +142,17 @@ Result<QueryResult> query(const std::filesystem::path& ledger, const std::string
       return fail(Kind::limit, tr("the answer is larger than {} MB", kMaxMemory >> 20),
                   tr("narrow it, or add a LIMIT"));
   }
+  return result;
+}
+
+}  // namespace
+
+Result<QueryResult> query(const std::filesystem::path& ledger, const std::string& sql, const QueryLimits& limits) {
+  const auto db = TRY(open_sandbox(ledger));
+  Deadline deadline{steady_clock::now() + limits.time};
+  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, Deadline::stop, &deadline);
+  const auto statement = TRY(statement_of(db, sql, limits));
+  auto result = TRY(result_of(db, statement, limits));
   if (deadline.is_over()) return too_late(limits);  // a single step may have taken all of it
   return result;
 }

@@ -107,7 +107,7 @@ Result<void> compare_tables(const Connection& stored, const Connection& rebuilt,
   for (const auto& table : derived_tables()) {
     if (!TRY(has_table(stored, table.name))) {
       ++out.different;
-      out.examples.push_back({std::string(table.name), tr("the whole table"), "", "nothing", "is there"});
+      out.examples.push_back({std::string(table.name), tr("the whole table"), Differs::missing});
       continue;
     }
     CHECK_OK(compare_table(stored, rebuilt, table, [&](Difference difference) {

@@ -23,10 +23,12 @@ struct Rebuilt {
   std::vector<Message> contradictions;  // batches whose recorded counts are not what their bytes give; at most 20
 };
 
+enum class Differs { missing, surplus, value };  // what the ledger has: no such row, one too many, another value
 struct Difference {
-  std::string table;                    // "quote"
-  Message key;                          // "seq 7, series 12", or "the whole table"
-  std::string column, stored, rebuilt;  // column "" when a whole row is missing or too many: "is there" and "nothing"
+  std::string table;  // "quote"
+  Message key;        // "seq 7, series 12", or "the whole table"
+  Differs how = Differs::value;
+  std::string column = {}, stored = {}, rebuilt = {};  // of a value
 };
 
 struct Comparison {

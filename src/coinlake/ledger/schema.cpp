@@ -30,15 +30,6 @@ constexpr std::array<DerivedTable, 7> kDerived = {{{"series", "id"},
 constexpr std::array<std::string_view, 5> kViews = {"cryptocurrency_data", "cryptocurrency_latest", "bitcoin_precos",
                                                     "coin_list", "run_summary"};
 
-std::string with_prefix(std::string_view sql, std::string_view prefix) {
-  std::string out;
-  for (const char c : sql) {
-    if (c == '@') out += prefix;
-    else out += c;
-  }
-  return out;
-}
-
 std::string first_schema() {
   std::string sql(coinlake_inputs_sql, coinlake_inputs_sql_end);
   sql += derived_tables_sql("");
@@ -60,6 +51,15 @@ std::string second_schema() {
 std::span<const Migration> migrations() {
   static const std::vector<Migration> steps = {{first_schema()}, {second_schema()}};
   return steps;
+}
+
+std::string with_prefix(std::string_view sql, std::string_view prefix) {
+  std::string out;
+  for (const char c : sql) {
+    if (c == '@') out += prefix;
+    else out += c;
+  }
+  return out;
 }
 
 std::string derived_tables_sql(std::string_view prefix) {

@@ -15,8 +15,9 @@ struct Migration {
 };
 std::span<const Migration> migrations();
 
-// The derived tables, each name with `prefix` in front ("shadow_" while replay builds new ones; "" for the ledger's
-// own).
+// SQL in which "@" stands before the name of each derived table: for those whose names begin with `prefix` ("shadow_"
+// while replay builds new ones; "" for the ledger's own).
+std::string with_prefix(std::string_view sql, std::string_view prefix);
 std::string derived_tables_sql(std::string_view prefix);
 std::string derived_indexes_sql(std::string_view prefix);
 std::string_view views_sql();  // of today

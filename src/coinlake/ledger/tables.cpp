@@ -57,8 +57,8 @@ class Merge {
     while (left || right) {
       const int order = !left ? 1 : !right ? -1 : compare_keys();
       if (order == 0) compare_values();
-      else if (order < 0) whole_row(stored_, "is there", "nothing");
-      else whole_row(rebuilt_, "nothing", "is there");
+      else if (order < 0) report_({std::string(table_.name), key_text(stored_), Differs::surplus});
+      else report_({std::string(table_.name), key_text(rebuilt_), Differs::missing});
       if (order <= 0) left = TRY(stored_.step());
       if (order >= 0) right = TRY(rebuilt_.step());
     }
@@ -79,13 +79,9 @@ class Merge {
       std::string a, b;
       append_value(a, stored_, c), append_value(b, rebuilt_, c);
       if (a == b) continue;
-      return report_({std::string(table_.name), key_text(stored_), sqlite3_column_name(stored_.raw(), c),
-                      show(stored_, c), show(rebuilt_, c)});
+      return report_({std::string(table_.name), key_text(stored_), Differs::value,
+                      sqlite3_column_name(stored_.raw(), c), show(stored_, c), show(rebuilt_, c)});
     }
-  }
-
-  void whole_row(const Statement& row, std::string stored, std::string rebuilt) {
-    report_({std::string(table_.name), key_text(row), "", std::move(stored), std::move(rebuilt)});
   }
 
   [[nodiscard]] std::string key_text(const Statement& row) const {

@@ -1,0 +1,20 @@
+#include "sim/times.hpp"
+
+#include "sim/parameters.hpp"
+
+namespace coinlake::sim {
+
+Time floor_to(Time t, Duration width) {
+  const auto since = t.time_since_epoch();
+  return t - ((since % width) + width) % width;
+}
+
+std::string iso_milliseconds(Time t) { return format_iso(t).substr(0, 23) + "Z"; }
+
+bool take_time(std::optional<Time>& to, const std::string& value) {
+  if (const auto seconds = whole(value, 0, 9'999'999'999)) to = from_micros(*seconds * 1'000'000);
+  else to = parse_iso(value);
+  return to.has_value();
+}
+
+}  // namespace coinlake::sim
