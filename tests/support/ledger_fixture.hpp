@@ -43,6 +43,7 @@ class Coin {
   Coin& rank(std::int64_t n) { return rank_ = n, *this; }
   Coin& price(double value) { return set(domain::Column::price, value); }
   Coin& symbol(std::string_view value) { return set(domain::Column::symbol, value); }
+  Coin& name(std::string_view value) { return set(domain::Column::name, value); }
   Coin& set(domain::Column column, double value);
   Coin& set(domain::Column column, Time value);
   Coin& set(domain::Column column, std::string_view value);

@@ -15,7 +15,9 @@ class CoinNamesTest : public LedgerTest {
  protected:
   void know(const std::string& source, const std::string& coin, std::string_view symbol,
             const std::string& kind = "markets", std::string_view name = {}) {
-    auto sheet = Sheet(Coin(coin).at(clock.now()).symbol(symbol).name(name).price(1)).from(source);
+    auto row = Coin(coin).at(clock.now()).symbol(symbol).price(1);
+    if (!name.empty()) row.name(name);
+    auto sheet = Sheet(row).from(source);
     sheet.kind = kind;
     ingest(sheet);
   }

@@ -165,7 +165,8 @@ TEST_F(LedgerFileTest, KnownAtRisesWhenTheClockGoesBack) {
 
 TEST_F(LedgerFileTest, RunsWithoutAnEndAreClosedByTheNextWriter) {
   const auto empty = writer().begin_run({.source = "coingecko", .plan = "killed before its first page"}).value();
-  ASSERT_TRUE(writer().spend({.account = "coingecko:keyless", .run = empty, .kind = "markets", .credits = 3}).has_value());
+  ASSERT_TRUE(
+      writer().spend({.account = "coingecko:keyless", .run = empty, .kind = "markets", .credits = 3}).has_value());
   const auto some = writer().begin_run({.source = "coingecko", .plan = "killed after its first page"}).value();
   {
     auto tx = writer().begin({.run = some, .kind = "answer", .source = "coingecko", .decoder = 1}).value();

@@ -125,7 +125,8 @@ Result<int> check_config(Context& context) {
   auto& console = *context.console;
   const auto verdict = files.empty() ? tr("ok: no configuration file, no .env") : tr("ok: {}", printable(files));
   console.tell(verdict + "\n");
-  if (const auto names = set_in_vain(context.config); !names.empty()) console.tell(tr("not used yet: {}", names) + "\n");
+  if (const auto names = set_in_vain(context.config); !names.empty())
+    console.tell(tr("not used yet: {}", names) + "\n");
   say_remarks(console, context.config);
   return 0;
 }

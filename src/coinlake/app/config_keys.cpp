@@ -98,9 +98,9 @@ Complaint choice_complaint(const ConfigKey& key, const std::string& value) {
   const auto words = split(key.choices, '|');
   if (std::ranges::find(words, value) != words.end()) return std::nullopt;
   const auto close = nearest(value, words);
-  return close.empty() ? tr("{} must be one of {}, not \"{}\"", key.name, key.choices, shown(value))
-                       : tr("{} must be one of {}, not \"{}\": did you mean {}?", key.name, key.choices, printable(value),
-                            close);
+  return close.empty()
+             ? tr("{} must be one of {}, not \"{}\"", key.name, key.choices, shown(value))
+             : tr("{} must be one of {}, not \"{}\": did you mean {}?", key.name, key.choices, printable(value), close);
 }
 
 bool is_version(std::string_view part) {
@@ -129,7 +129,8 @@ Complaint zone_complaint(const ConfigKey& key, const std::string& value) {
 
 Complaint file_complaint(const ConfigKey& key, const std::string& value) {
   std::error_code ignored;
-  if (!key.name.ends_with("_file") || !looks_like_a_key(value) || std::filesystem::exists(value, ignored)) return std::nullopt;
+  if (!key.name.ends_with("_file") || !looks_like_a_key(value) || std::filesystem::exists(value, ignored))
+    return std::nullopt;
   return tr("{} must be the name of a file, and there is none of this name: is it the secret itself?", key.name);
 }
 

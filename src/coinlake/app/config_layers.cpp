@@ -155,7 +155,8 @@ std::optional<Message> unknown_name(std::string_view name) {
   }
   const auto close = nearest(name, aliases);
   if (close == name) return std::nullopt;
-  if (name.starts_with("CMC_") && !close.empty()) return tr("{} is not known: did you mean {}?", printable(name), close);
+  if (name.starts_with("CMC_") && !close.empty())
+    return tr("{} is not known: did you mean {}?", printable(name), close);
   if (name.starts_with("CMC_") || name.starts_with(kMailPrefix)) return tr("{} is not known", printable(name));
   return std::nullopt;
 }

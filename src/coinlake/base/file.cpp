@@ -83,7 +83,8 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   std::string out;
   if (file.fd() < 0 || !read_all(file.fd(), out, most))
     return storage(tr("cannot read {}: {}", path, std::strerror(errno)));
-  if (out.empty() && is_pipe(file.fd())) return storage(tr("cannot read {}: it is a pipe, and nobody writes to it", path));
+  if (out.empty() && is_pipe(file.fd()))
+    return storage(tr("cannot read {}: it is a pipe, and nobody writes to it", path));
   return out;
 }
 

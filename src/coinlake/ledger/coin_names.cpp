@@ -53,7 +53,9 @@ std::string list(const std::vector<Named>& coins) {
 Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
                                             const std::optional<std::string>& source) {
   const auto known = TRY(with_id(db, word));
-  const auto has_it = [&](const Named& named) { return std::ranges::contains(known, named.source, &Named::source); };
+  const auto has_it = [&](const Named& named) {
+    return std::ranges::find(known, named.source, &Named::source) != known.end();
+  };
   auto coins = known.empty() ? TRY(with_text(db, "symbol", to_lower(word))) : std::vector<Named>();
   if (coins.empty()) coins = TRY(with_text(db, "name", to_lower(word)));
   std::erase_if(coins, has_it);

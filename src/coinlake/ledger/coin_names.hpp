@@ -14,7 +14,8 @@ inline constexpr std::string_view kListKind = "list";
 
 // The ids that a word means: itself, or a symbol, or else a name, that only one coin of each source has (two providers
 // may have other ids for it). What is an id at one source may be a name, but no symbol, at another. `source`: only of
-// this one. Errors: unknown (nothing is called that: the nearest id is named), usage (an ambiguous word: the candidates).
+// this one. Errors: unknown (nothing is called that: the nearest id is named), usage (an ambiguous word: the
+// candidates).
 Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
                                             const std::optional<std::string>& source);
 

@@ -51,7 +51,7 @@ class JsonText {
     return std::string_view(buffer_).substr(static_cast<std::size_t>(at - buffer_.data()));
   }
   [[nodiscard]] std::string_view from(std::string_view token) const { return from(&token.front()); }  // not empty
-  [[nodiscard]] bool is_damaged(std::string_view span) const;  // `span` lies in the text
+  [[nodiscard]] bool is_damaged(std::string_view span) const;        // `span` lies in the text
   [[nodiscard]] bool is_value_damaged(std::string_view rest) const;  // of the value at its beginning
   // The bytes of a span as they came; while the body lives that was opened.
   [[nodiscard]] std::string_view as_sent(std::string_view span) const {

@@ -135,8 +135,7 @@ simdjson::error_code RowReader::read_row(simdjson::simdjson_result<json::value> 
   } else if (const auto inside = read_object(object)) {
     return inside;
   }
-  if (text_.is_value_damaged(rest))
-    page_->reject("invalid_utf8", tr("the row holds bytes that are not UTF-8"));
+  if (text_.is_value_damaged(rest)) page_->reject("invalid_utf8", tr("the row holds bytes that are not UTF-8"));
   if (page_->wants_bytes()) page_->keep_bytes(text_.as_sent(first_value(rest)));
   if (!page_->end_row()) page_->refuse_row(first_value(rest));
   return simdjson::SUCCESS;
