@@ -34,36 +34,29 @@ void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t fr
   }
 }
 
-void write_line(JsonWriter& json, const QuoteLine& line) {
-  const auto& values = line.quote.values;
-  json.begin_object().key("source").value(line.source).key("coin_id").value(line.coin);
-  json.key("symbol")
-      .value(values.text(Column::symbol))
-      .key("name")
-      .value(values.text(Column::name))
-      .key("currency")
-      .value(line.currency);
-  write_columns(json, values, 0, domain::kFirstText);
-  json.key("image").value(values.text(Column::image)).key("roi").value(values.text(Column::roi));
-  json.key("rank")
-      .value(line.rank)
-      .key("kind")
-      .value(line.kind)
-      .key("event_time")
-      .value(format_iso(line.quote.event_time));
-  json.key("known_at")
-      .value(format_iso(line.known_at))
-      .key("time_assumed")
-      .value((line.flags & ledger::kTimeAssumed) != 0);
-  json.key("revision")
-      .value((line.flags & ledger::kRevision) != 0)
-      .key("stale")
-      .value((line.flags & ledger::kStale) != 0);
-  json.key("superseded").value(line.superseded).key("released").value(line.released).key("changed").begin_array();
+// When it was so, when that was known, and what is odd about it.
+void write_standing(JsonWriter& json, const QuoteLine& line) {
+  const auto has = [&](auto flag) { return (line.flags & flag) != 0; };
+  json.key("event_time").value(format_iso(line.quote.event_time)).key("known_at").value(format_iso(line.known_at));
+  json.key("time_assumed").value(has(ledger::kTimeAssumed)).key("revision").value(has(ledger::kRevision));
+  json.key("stale").value(has(ledger::kStale)).key("superseded").value(line.superseded);
+  json.key("released").value(line.released).key("changed").begin_array();
   for (std::size_t c = 0; c < domain::kColumns; ++c) {
     if (line.changed.has(static_cast<Column>(c))) json.value(domain::name_of(static_cast<Column>(c)));
   }
-  json.end_array().end_object();
+  json.end_array();
+}
+
+void write_line(JsonWriter& json, const QuoteLine& line) {
+  const auto& values = line.quote.values;
+  json.begin_object().key("source").value(line.source).key("coin_id").value(line.coin);
+  json.key("symbol").value(values.text(Column::symbol)).key("name").value(values.text(Column::name));
+  json.key("currency").value(line.currency);
+  write_columns(json, values, 0, domain::kFirstText);
+  json.key("image").value(values.text(Column::image)).key("roi").value(values.text(Column::roi));
+  json.key("rank").value(line.rank).key("kind").value(line.kind);
+  write_standing(json, line);
+  json.end_object();
 }
 
 std::string to_json(const std::vector<QuoteLine>& lines) {
