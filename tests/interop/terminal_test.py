@@ -236,6 +236,22 @@ class Watching(OnATerminal):
         terminal.signal(signal.SIGCONT).until(lambda screen: screen.is_other_page and "Bitcoin" in screen.text())
         self.assert_left(terminal.send(b"q"), 0)
 
+    def test_a_hangup_that_was_ignored_before_stays_ignored(self):
+        self.collected("--coins", "5")
+        terminal = Terminal(["bash", "-c", 'trap "" HUP; exec "$0" show --watch 0.2', COINLAKE], 80, 24, self.env, self.folder)
+        self.addCleanup(terminal.close)
+        terminal.until("q ends").signal(signal.SIGHUP)
+        terminal.resize(80, 9).until(lambda screen: "Bitcoin" in screen.text() and screen.text().endswith("q ends"))
+        self.assert_left(terminal.send(b"q"), 0)
+
+    def test_a_coin_after_it_is_all_that_it_shows(self):
+        self.collected("--coins", "5")
+        self.assertIn("Ethereum", self.live().screen.text())
+        terminal = self.live(words="show --watch bitcoin")
+        self.assertIn("Bitcoin", terminal.screen.text())
+        self.assertNotIn("Ethereum", terminal.screen.text())
+        self.assertEqual(len(terminal.screen.lines()), 4)  # title, head, one row, "q ends"
+
     def test_it_needs_a_terminal_that_can_redraw(self):
         self.assertIn(b"needs a terminal", self.in_folder("show --watch", 2).stderr)
         self.assertEqual(self.run_to_its_end("show --watch", TERM="dumb").code, 2)
