@@ -143,9 +143,9 @@ class CommandLine {
     auto* source = sub->add_option("--source", words.source, kSources);
     auto* top = check(sub->add_option("--top", words.top), whole_number(1'000'000));
     auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
-    auto* ids = sub->add_option("--ids", words.ids)->excludes(top)->excludes(all);
+    auto* ids = sub->add_option("--ids", words.ids, "ID,…")->excludes(top)->excludes(all);
     auto* list = sub->add_flag("--list", words.collect.list)->excludes(top)->excludes(all)->excludes(ids);
-    auto* currency = sub->add_option("--currency,--convert", words.currencies, "CURRENCY")->excludes(list);
+    auto* currency = sub->add_option("--currency,--convert", words.currencies, "CURRENCY,…")->excludes(list);
     choice(sub, "--preset", words.preset, "bitcoin")
         ->excludes(source)
         ->excludes(top)
