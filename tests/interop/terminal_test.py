@@ -124,6 +124,14 @@ class Progress(OnATerminal):
         self.assertNotIn("%", terminal.screen.text())
         terminal.wait()
 
+    def test_all_are_about_as_many_as_the_last_time(self):
+        self.simulator("--coins", "1000", "--delay", "150")
+        self.run_to_its_end("collect --all")
+        terminal = self.start("collect --all --no-cache").until(" of about 5")  # the fifth page is empty
+        self.assertIn("%", terminal.screen.text())
+        self.assertEqual(terminal.wait(), 0)
+        self.assertNotIn("about", terminal.screen.text())
+
     def test_there_is_none_in_a_pipe_or_on_a_dumb_terminal(self):
         self.simulator("--coins", "1000", "--delay", "100")
         self.assertEqual(self.in_folder("collect --top 1000").stderr, b"")
