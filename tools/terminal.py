@@ -4,6 +4,7 @@ The screen knows what coinlake and tools/demo send: text, CR, LF, BS, cursor hom
 the other page, the cursor and cutting long lines. Anything else is an error, so that nothing is drawn that was not understood.
 """
 
+import codecs
 import fcntl
 import os
 import pty
@@ -168,7 +169,7 @@ class Terminal:
                 os.execvpe(argv[0], argv, dict(os.environ if env is None else env))
             finally:
                 os._exit(127)
-        self.decoder = __import__("codecs").getincrementaldecoder("utf-8")("replace")
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def read_some(self, seconds):
         """False at the end of the program's output."""

@@ -1,9 +1,11 @@
 """Tab in real shells (bash without the package bash-completion, zsh, fish), and the manual page in its two readers."""
 
+import ctypes
 import json
 import os
 import shlex
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,34 @@ from terminal import Terminal  # noqa: E402
 COINLAKE = os.environ["COINLAKE_BINARY"]
 SIM = os.environ["COINLAKE_SIM_BINARY"]
 ODD = "a&b $c'd"  # an id that a shell would take apart
+
+
+class Touched:
+    """What happens to the files of a folder between its making and names(), as Linux tells it (inotify)."""
+
+    OPENED, CHANGED = 0x20, 0x02 | 0x04 | 0xc0 | 0x100 | 0x200  # IN_OPEN; IN_MODIFY, _ATTRIB, _MOVE, _CREATE, _DELETE
+
+    def __init__(self, folder):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if libc.inotify_add_watch(self.fd, os.fsencode(folder), self.OPENED | self.CHANGED) < 0:
+            raise OSError(ctypes.get_errno(), "inotify_add_watch")
+
+    def names(self):
+        """(opened, changed); the folder itself is no name."""
+        opened, changed = set(), set()
+        try:
+            while True:
+                data, at = os.read(self.fd, 65536), 0
+                while at < len(data):
+                    _, mask, _, size = struct.unpack_from("iIII", data, at)
+                    name = data[at + 16:at + 16 + size].rstrip(b"\0").decode()
+                    at += 16 + size
+                    if name:
+                        (opened if mask & self.OPENED else changed).add(name)
+        except BlockingIOError:
+            os.close(self.fd)
+        return opened, changed
 
 
 class Ledgers(unittest.TestCase):
@@ -76,26 +106,37 @@ class Answers(Ledgers):
         self.assertEqual(len(self.words("show", "", COINLAKE_LEDGER__PATH="other ledger.db")), 3)
 
     def test_nothing_is_written(self):
-        before = {path: path.read_bytes() for path in self.folder.glob("data/*.db")}
-        for typed in (["show", ""], ["runs", ""], ["quarantine", "drop", ""], ["quarantine", "--rule", ""]):
+        before = self.data_files()
+        self.assertIn("coinlake.db.lock", before)
+        for typed in (["show", ""], ["runs", ""], ["quarantine", "drop", ""], ["quarantine", "--rule", ""], ["collect", "--ids", ""]):
             self.assertTrue(self.words(*typed))
-        self.assertEqual(before, {path: path.read_bytes() for path in self.folder.glob("data/*.db")})
+        self.assertEqual(before, self.data_files())
 
-    def test_five_thousand_coins_take_no_time(self):
-        self.simulated_many()
-        times = []
-        for _ in range(5):
-            start = time.monotonic()
-            self.assertEqual(len(self.words("--db-path", "many.db", "show", "")), 5000)
-            times.append(time.monotonic() - start)
-        self.assertLess(min(times), 0.15)  # 50 ms on a quiet machine
+    def data_files(self):
+        """Each with what it holds and when it was written; not the -shm and the empty -wal that any reader of SQLite leaves."""
+        left = {"coinlake.db-shm"} | {path.name for path in self.folder.glob("data/coinlake.db-wal") if path.stat().st_size == 0}
+        return {path.name: (path.read_bytes(), path.stat().st_ino, path.stat().st_mtime_ns)
+                for path in self.folder.glob("data/*") if path.name not in left}
 
-    def simulated_many(self):
+    def test_nothing_is_opened_but_the_ledger_and_that_only_where_it_is_asked(self):
+        for typed, opens in ((["show", ""], True), (["collect", "--ids", "bitcoin,"], True), (["runs", ""], True),
+                             (["sh"], False), (["show", "--"], False), (["help", ""], False), (["ledger", ""], False)):
+            here, data = Touched(self.folder), Touched(self.folder / "data")
+            self.assertTrue(self.words(*typed))
+            self.assertEqual(here.names(), (set(), set()), typed)
+            opened, changed = data.names()
+            self.assertEqual("coinlake.db" in opened, opens, typed)
+            self.assertLessEqual(opened | changed, {"coinlake.db", "coinlake.db-shm", "coinlake.db-wal"} if opens else set(), typed)
+            self.assertNotIn("coinlake.db", changed, typed)
+
+    def test_five_thousand_coins_are_all_offered(self):
         with subprocess.Popen([SIM, "--coins", "5000"], stdout=subprocess.PIPE, text=True) as process:
             url = process.stdout.readline().split()[-1]
             self.said("collect", "--all", "--db-path", "many.db", COINLAKE_COINGECKO__BASE_URL=url,
                       COINLAKE_COINGECKO__REQUESTS_PER_MINUTE="600")
             process.kill()
+        for typed in (["show", ""], ["collect", "--ids", ""]):
+            self.assertEqual(len(self.words("--db-path", "many.db", *typed)), 5000, typed)
 
     def test_descriptions_are_in_the_readers_language(self):
         self.assertIn("show\tmostrar valores", self.said("__complete", "sh", LC_ALL="pt_BR.UTF-8"))
@@ -159,6 +200,15 @@ class Shell:
         self.assertEqual(self.typed(f"coinlake quarantine show {self.row_id[:1]}"), ["quarantine", "show", self.row_id])
         self.assertEqual(self.typed("coinlake --db-path 'other ledger.db' show ethe"), ["--db-path", "other ledger.db", "show", "ethereum"])
         self.assertEqual(self.typed("coinlake --db-path other\\ ledger.db show ethe"), ["--db-path", "other ledger.db", "show", "ethereum"])
+
+    def test_the_last_piece_of_a_list(self):
+        self.assertEqual(self.typed("coinlake collect --ids bitcoin-c"), ["collect", "--ids", "bitcoin-cash"])
+        self.assertEqual(self.typed("coinlake collect --ids ethereum,bitcoin-c"), ["collect", "--ids", "ethereum,bitcoin-cash"])
+        self.assertEqual(self.typed("coinlake collect --ids=x,ethereum,bitcoin-c"), ["collect", "--ids=x,ethereum,bitcoin-cash"])
+        self.assertEqual(self.typed("coinlake collect --ids bitcoin-c\t\x7f,ethere"), ["collect", "--ids", "bitcoin-cash,ethereum"])
+        self.assertEqual(self.typed("coinlake collect --ids 'ethereum,bitcoin-c"), ["collect", "--ids", "ethereum,bitcoin-cash"])
+        self.assertEqual(self.typed("coinlake collect --currency us"), ["collect", "--currency", "usd"])
+        self.assertNotIn(b"\\,", self.terminal.raw)  # bash's %q would
 
     def test_an_id_that_a_shell_would_take_apart(self):
         shutil.copy(self.folder / "other ledger.db", self.folder / "odd.db")

@@ -124,6 +124,14 @@ class Progress(OnATerminal):
         self.assertNotIn("%", terminal.screen.text())
         terminal.wait()
 
+    def test_all_are_about_as_many_as_the_last_time(self):
+        self.simulator("--coins", "1000", "--delay", "150")
+        self.run_to_its_end("collect --all")
+        terminal = self.start("collect --all --no-cache").until(" of about 5")  # the fifth page is empty
+        self.assertIn("%", terminal.screen.text())
+        self.assertEqual(terminal.wait(), 0)
+        self.assertNotIn("about", terminal.screen.text())
+
     def test_there_is_none_in_a_pipe_or_on_a_dumb_terminal(self):
         self.simulator("--coins", "1000", "--delay", "100")
         self.assertEqual(self.in_folder("collect --top 1000").stderr, b"")
@@ -235,6 +243,22 @@ class Watching(OnATerminal):
         terminal.until(lambda screen: screen.cursor_is_shown and not screen.is_other_page).until_stopped()
         terminal.signal(signal.SIGCONT).until(lambda screen: screen.is_other_page and "Bitcoin" in screen.text())
         self.assert_left(terminal.send(b"q"), 0)
+
+    def test_a_hangup_that_was_ignored_before_stays_ignored(self):
+        self.collected("--coins", "5")
+        terminal = Terminal(["bash", "-c", 'trap "" HUP; exec "$0" show --watch 0.2', COINLAKE], 80, 24, self.env, self.folder)
+        self.addCleanup(terminal.close)
+        terminal.until("q ends").signal(signal.SIGHUP)
+        terminal.resize(80, 9).until(lambda screen: "Bitcoin" in screen.text() and screen.text().endswith("q ends"))
+        self.assert_left(terminal.send(b"q"), 0)
+
+    def test_a_coin_after_it_is_all_that_it_shows(self):
+        self.collected("--coins", "5")
+        self.assertIn("Ethereum", self.live().screen.text())
+        terminal = self.live(words="show --watch bitcoin")
+        self.assertIn("Bitcoin", terminal.screen.text())
+        self.assertNotIn("Ethereum", terminal.screen.text())
+        self.assertEqual(len(terminal.screen.lines()), 4)  # title, head, one row, "q ends"
 
     def test_it_needs_a_terminal_that_can_redraw(self):
         self.assertIn(b"needs a terminal", self.in_folder("show --watch", 2).stderr)

@@ -65,6 +65,35 @@ TEST(LivePage, SaysHowManyRowsAndWhichColumnsHaveNoRoom) {
   EXPECT_THAT(narrow, testing::Contains(HasSubstr("24 h, market cap, volume 24 h")));
 }
 
+TEST(LivePage, HasARowOrSaysHowManyThereAreHoweverLowTheScreenIs) {
+  const std::string title = "2027-01-15 08:00:00 UTC data/coinlake.db";
+  EXPECT_THAT(draw(page(20), screen(80), 1), ElementsAre(title));
+  const auto none = "not shown, for want of room: 20 rows (a larger terminal shows all); q ends";
+  EXPECT_THAT(draw(page(20), screen(80), 2), ElementsAre(title, none));
+  EXPECT_THAT(draw(page(20), screen(80), 3), ElementsAre(title, none)) << "a head alone says nothing";
+  EXPECT_THAT(draw(page(20), screen(80), 4),
+              ElementsAre(title, HasSubstr("price"), HasSubstr("coin-0"), HasSubstr(": 19 rows (")));
+}
+
+TEST(LivePage, IsDrawnOverTheOneBeforeAndClearsWhatThatHadMore) {
+  EXPECT_EQ(frame_of({"title", "row"}), "\033[Htitle\033[K\r\nrow\033[K\033[J");
+  EXPECT_EQ(frame_of({}), "\033[H\033[J");
+}
+
+TEST(QuoteTable, HasTheAgeOn40ColumnsWhateverItsNamesAndArrows) {
+  auto line = quote("a-coin-with-a-long-name", 107'325.41);
+  line.rank = 100;
+  line.quote.event_time = kNow - std::chrono::minutes(34);
+  line.quote.values.set(domain::Column::price_change_percentage_24h, -12.34);
+  const std::vector lines(3, line);
+  for (const auto& moves : {std::vector<Move>{}, {Move::up, Move::none, Move::down}}) {
+    const auto table = quote_table(screen(40), lines, kNow, moves);
+    EXPECT_THAT(table.left_out, ElementsAre("24 h", "market cap", "volume 24 h"));
+    EXPECT_THAT(table.text, HasSubstr("34 min"));
+    for (const auto shown : split(table.text, '\n')) EXPECT_LE(display_width(shown), 40U) << shown;
+  }
+}
+
 TEST(LivePage, AMovedPriceHasASignBesideItsColourAndNoPriceJumps) {
   auto moved = page(3);
   moved.moves = {Move::up, Move::none, Move::down};
@@ -97,28 +126,35 @@ TEST(PriceMemory, TellsHowAPriceMovedAndKeepsItUntilThereIsNews) {
   EXPECT_THAT(memory.moves({quote("c", 9)}), ElementsAre(Move::none)) << "new, not moved";
 }
 
-// A screen of 80 × 24 that keeps what it is shown, on a clock that only it moves.
+// A screen of 80 × 24, until it is resized, that keeps what it is shown, on a clock that only it moves. After each
+// frame the next thing happens.
 class ScriptedScreen final : public Screen {
  public:
   ScriptedScreen(test::ManualClock& clock, std::vector<std::function<void()>> happens)
       : clock_(clock), happens_(std::move(happens)) {}
-  ScreenSize size() override { return {}; }
+  ScreenSize size() override { return size_; }
   void draw(const std::vector<std::string>& lines) override {
     std::string text;
     for (const auto& line : lines) text += line + "\n";
     frames.push_back(text);
   }
   Wake wait(Duration time) override {
-    clock_.sleep(time);
     if (frames.size() > happens_.size()) return Wake::quit;
     happens_.at(frames.size() - 1)();
-    return Wake::time;
+    const auto wake = std::exchange(wake_, Wake::time);
+    if (wake == Wake::time) clock_.sleep(time), waits.push_back(time);
+    return wake;
   }
+  // The wait under way ends at once.
+  void resize(ScreenSize size) { size_ = size, wake_ = Wake::resized; }
   std::vector<std::string> frames;
+  std::vector<Duration> waits;
 
  private:
   test::ManualClock& clock_;
   std::vector<std::function<void()>> happens_;
+  ScreenSize size_;
+  Wake wake_ = Wake::time;
 };
 
 class Watching : public test::CommandLineFixture {
@@ -142,22 +178,54 @@ TEST_F(Watching, WaitsForALedgerThatIsNotThereYetAndShowsWhatIsCollectedMeanwhil
   EXPECT_THAT(page.frames.at(2), testing::AllOf(HasSubstr("Bitcoin"), Not(HasSubstr("waiting"))));
 }
 
-TEST_F(Watching, DrawsEverySecondThoughItReadsLessOftenAndAResizeAtOnce) {
+TEST_F(Watching, DrawsEverySecondThoughItReadsLessOften) {
   const test::Simulator simulator({"--coins", "5"});
   use(simulator);
-  EXPECT_EQ(run({"collect", "--top", "5"}).code, 0);
-  ScriptedScreen page(clock_, {[] {}, [&] { std::filesystem::remove(ledger()); }, [] {}, [] {}, [] {}});
-  EXPECT_EQ(watch_with(page, std::chrono::seconds(5)).value_or(-1), 0);
-  EXPECT_THAT(page.frames.at(4), Not(HasSubstr("waiting")));
-  EXPECT_THAT(page.frames.at(5), testing::AllOf(HasSubstr("Bitcoin"), HasSubstr("there is no data yet")))
+  ASSERT_EQ(run({"collect", "--top", "5"}).code, 0);
+  ScriptedScreen page(clock_, {[] {}, [&] { std::filesystem::remove(ledger()); }, [] {}, [] {}});
+  EXPECT_EQ(watch_with(page, std::chrono::milliseconds(2500)).value_or(-1), 0);
+  EXPECT_THAT(page.waits, ElementsAre(std::chrono::seconds(1), std::chrono::seconds(1), std::chrono::milliseconds(500),
+                                      std::chrono::seconds(1)));
+  ASSERT_EQ(page.frames.size(), 5U);
+  EXPECT_THAT(page.frames.at(1), HasSubstr("08:00:01 UTC"));
+  EXPECT_THAT(page.frames.at(2), testing::AllOf(HasSubstr("08:00:02 UTC"), Not(HasSubstr("waiting"))))
+      << "the ledger is gone, but it is not time to read it";
+  EXPECT_THAT(page.frames.at(3), testing::AllOf(HasSubstr("Bitcoin"), HasSubstr("there is no data yet")))
       << "what was read before stays, and the page says that it is not read again";
-  EXPECT_THAT(clock_.waits(), Each(testing::Le(std::chrono::seconds(1))));
+}
+
+TEST_F(Watching, DrawsAtOnceAndWithoutReadingForAScreenOfAnotherSize) {
+  const test::Simulator simulator({"--coins", "5"});
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--top", "5"}).code, 0);
+  ScriptedScreen page(clock_, {[&] { std::filesystem::remove(ledger()), page.resize({.columns = 80, .rows = 4}); }});
+  EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).value_or(-1), 0);
+  ASSERT_EQ(page.frames.size(), 2U);
+  EXPECT_EQ(std::ranges::count(page.frames.at(0), '\n'), 8);
+  EXPECT_EQ(std::ranges::count(page.frames.at(1), '\n'), 4);
+  EXPECT_THAT(page.frames.at(1), Not(HasSubstr("waiting")));
+  EXPECT_THAT(page.waits, testing::IsEmpty());
+}
+
+TEST_F(Watching, AMarkSaysNothingOnceTheLedgerCannotBeRead) {
+  const test::Simulator simulator({"--coins", "5", "--change-price", "--on", "2"});
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--top", "5"}).code, 0);
+  ScriptedScreen page(clock_, {[&] { EXPECT_EQ(run({"collect", "--top", "5", "--no-cache"}).code, 0); },
+                               [&] { std::filesystem::remove(ledger()); }});
+  EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).value_or(-1), 0);
+  ASSERT_EQ(page.frames.size(), 3U);
+  EXPECT_THAT(page.frames.at(1), testing::ContainsRegex("▲|▼"));
+  EXPECT_THAT(page.frames.at(2), testing::AllOf(HasSubstr("Bitcoin"), Not(testing::ContainsRegex("▲|▼"))));
 }
 
 TEST_F(Watching, AFileThatIsNoLedgerEndsIt) {
   std::ofstream(ledger()) << "not a database, whatever it is called";
   ScriptedScreen page(clock_, {});
-  EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).error().kind, Kind::config);
+  const auto outcome = watch_with(page, std::chrono::seconds(1));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, Kind::config);
+  EXPECT_THAT(page.frames, testing::IsEmpty());
 }
 
 TEST_F(Watching, NeedsATerminalAndHasNoOtherMoments) {
@@ -169,7 +237,11 @@ TEST_F(Watching, NeedsATerminalAndHasNoOtherMoments) {
     EXPECT_EQ(said.code, 2);
     EXPECT_THAT(said.err, HasSubstr("show --watch"));
   }
-  EXPECT_THAT(run({"show", "--watch", "0"}).err, HasSubstr("number of seconds"));
+  for (const auto* interval : {"0", "0.09", "86400.1", "86401", "-5"})
+    EXPECT_THAT(run({"show", "--watch", interval}).err, HasSubstr("a number of seconds from 0.1 to 86400 is needed"))
+        << interval;
+  for (const auto* interval : {"0.1", "86400"})
+    EXPECT_THAT(run({"show", "--watch", interval}).err, HasSubstr("needs a terminal")) << interval;
   EXPECT_THAT(run({"show", "--watch", "bitcoin"}).err, HasSubstr("needs a terminal")) << "a coin, not an interval";
 }
 

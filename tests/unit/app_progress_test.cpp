@@ -36,6 +36,11 @@ TEST(ProgressLine, SaysHowManyHowMuchAndHowLong) {
   EXPECT_EQ(progress_line(Language{}, {"rebuilding answers", 0, 0}, std::nullopt, 79), "rebuilding answers: 0 of 0");
 }
 
+TEST(ProgressLine, SaysWhereTheTotalIsAnEstimate) {
+  EXPECT_EQ(progress_line(Language{}, {"4250 rows, page", 17, 69, true}, seconds(119), 79),
+            "4250 rows, page: 17 of about 69, 24 %, 2 min left");
+}
+
 TEST(ProgressLine, LeavesOutTheCountsRatherThanTheTimeOnANarrowTerminal) {
   EXPECT_EQ(progress_line(Language{}, {"verifying answers", 1200, 5000}, seconds(119), 39),
             "verifying answers: 24 %, 2 min left");

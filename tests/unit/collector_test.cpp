@@ -1,6 +1,7 @@
 // One collection: pages, repeats, and what is odd about an answer.
 #include <gmock/gmock.h>
 
+#include "coinlake/source/coinmarketcap/coinmarketcap.hpp"
 #include "tests/support/collector_fixture.hpp"
 
 namespace coinlake::test {
@@ -171,6 +172,26 @@ TEST_F(CollectorTest, ASweepThatGoesInCirclesEnds) {
   EXPECT_EQ(done.outcome, Outcome::partial);
   EXPECT_THAT(done.error->message.english(), HasSubstr("page 2 in usd: every coin of this page was on an earlier one"));
   EXPECT_EQ(done.counts.fresh, 250);
+}
+
+TEST_F(CollectorTest, TellsHowManyPagesTheSameQuestionHadWhenItLastCameToItsEnd) {
+  const auto last_time = [&](const port::Ask& ask) {
+    const auto source = source::make_coingecko({.base_url = "http://x"});
+    return collect::pages_last_time(*source, ask, *ledger_).value();
+  };
+  EXPECT_EQ(last_time({}), std::nullopt);
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, rows(251, 250)),
+                   ScriptedClient::answer(200, rows(501, 9))};
+  ASSERT_EQ(collect({}).outcome, Outcome::ok);
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, "no")};
+  ASSERT_EQ(collect({}).outcome, Outcome::partial);
+  http_.answers = {ScriptedClient::answer(200, rows(1, 250))};
+  ASSERT_EQ(collect({.top = 250}).outcome, Outcome::ok);
+  EXPECT_EQ(last_time({}), 4) << "the one that shows that there are no more, too";
+  EXPECT_EQ(last_time({.top = 250}), 1);
+  EXPECT_EQ(last_time({.currencies = {"brl"}}), std::nullopt);
+  const auto other = source::make_coinmarketcap({.base_url = "http://x"});
+  EXPECT_EQ(collect::pages_last_time(*other, {}, *ledger_).value(), std::nullopt);
 }
 
 TEST_F(CollectorTest, ACurrencyWithoutAnyCoinIsReported) {

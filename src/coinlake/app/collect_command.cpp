@@ -123,6 +123,15 @@ int not_begun(Context& context, const CollectOptions& options, const Error& erro
   return exit_code(error.kind);
 }
 
+// How many there will be; where nobody knows, as many as the last time.
+Pages expected_pages(const port::Source& source, const port::Ask& ask, const std::vector<port::Page>& first,
+                     const ledger::Ledger& ledger) {
+  auto known = pages_of(source, ask, first);
+  if (known.count) return known;
+  const auto last_time = collect::pages_last_time(source, ask, ledger);  // without an estimate it works as well
+  return last_time && *last_time ? about_pages(source, **last_time) : known;
+}
+
 }  // namespace
 
 std::string uncollected_json(const CollectOptions& options, const Error& error) {
@@ -146,7 +155,7 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   if (!ledger) return not_begun(context, options, ledger.error());
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   const StopNotice notice(stop_words(*context.console));
-  Reporter reporter(*context.console, *context.clock, context.log, pages_of(*source, ask, pages));
+  Reporter reporter(*context.console, *context.clock, context.log, expected_pages(*source, ask, pages, *ledger));
   auto settings = collect_settings(context.config);
   settings.use_cache = !options.no_cache;
   collect::Collector collector(*source, *http, *ledger, *context.clock, reporter, std::move(settings));

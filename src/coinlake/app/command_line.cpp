@@ -20,9 +20,7 @@ class CommandLine {
     app_.allow_extras(false);
     app_.require_subcommand(0, 1);  // `help show`, `show replay`: the second word is no command
     add_globals();
-    add_collect();
-    add_show();
-    add_others();
+    add_commands();
   }
 
   // Nothing when it parsed.
@@ -101,7 +99,7 @@ class CommandLine {
     return option->check([this, option, check = std::move(check)](const std::string& word) -> std::string {
       const auto wrong = check(word);
       if (wrong.empty()) return "";
-      const bool named = option->get_positional() == false;
+      const bool named = !option->get_positional();
       complaint_ = tr("{}: {}", named ? option->get_name() : command(), wrong);
       return "refused";
     });
@@ -124,14 +122,30 @@ class CommandLine {
     return check(app->add_option(name, value, choices), one_of(split(choices, '|')));
   }
 
+  void add_commands() {
+    add_collect();
+    add_show();
+    add_runs();
+    add_budget();
+    add_query();
+    add_quarantine();
+    add("replay")->add_flag("--check", words.replay.check);
+    add_ledger();
+    add_config();
+    add("init")->add_flag("--force", words.init.force);
+    add("version")->add_flag("--json", words.version_command.json);
+    choice(add("completion"), "shell", words.shell, "bash|zsh|fish");
+    add_help();
+  }
+
   void add_collect() {
     auto* sub = add("collect");
     auto* source = sub->add_option("--source", words.source, kSources);
     auto* top = check(sub->add_option("--top", words.top), whole_number(1'000'000));
     auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
-    auto* ids = sub->add_option("--ids", words.ids)->excludes(top)->excludes(all);
+    auto* ids = sub->add_option("--ids", words.ids, "ID,…")->excludes(top)->excludes(all);
     auto* list = sub->add_flag("--list", words.collect.list)->excludes(top)->excludes(all)->excludes(ids);
-    auto* currency = sub->add_option("--currency,--convert", words.currencies, "CURRENCY")->excludes(list);
+    auto* currency = sub->add_option("--currency,--convert", words.currencies, "CURRENCY,…")->excludes(list);
     choice(sub, "--preset", words.preset, "bitcoin")
         ->excludes(source)
         ->excludes(top)
@@ -157,6 +171,28 @@ class CommandLine {
     sub->add_flag("--json", words.show.json);
   }
 
+  void add_runs() {
+    auto* sub = add("runs");
+    sub->add_option("ids", words.runs.ids, "RUN");
+    check(sub->add_option("--limit", words.runs.limit), whole_number(1'000'000'000));
+    sub->add_flag("--json", words.runs.json);
+  }
+
+  void add_budget() {
+    auto* sub = add("budget");
+    sub->add_option("--source", words.budget.source, kSources);
+    sub->add_flag("--refresh", words.budget.refresh);
+    sub->add_flag("--json", words.budget.json);
+  }
+
+  void add_query() {
+    auto* sub = add("query");
+    sub->add_option("sql", words.query.sql);
+    choice(sub, "-o,--output", words.query.output, "table|json|csv");
+    check(sub->add_option("--max-rows", words.query.max_rows), whole_number(1'000'000'000));
+    check(sub->add_option("--timeout", words.query.timeout_seconds), seconds());
+  }
+
   void add_quarantine() {
     auto& options = words.quarantine;
     auto* sub = add("quarantine");
@@ -170,36 +206,24 @@ class CommandLine {
     sub->add_flag("--raw", options.raw);
   }
 
-  void add_others() {
-    auto* runs = add("runs");
-    runs->add_option("ids", words.runs.ids, "RUN");
-    check(runs->add_option("--limit", words.runs.limit), whole_number(1'000'000'000));
-    runs->add_flag("--json", words.runs.json);
-    auto* budget = add("budget");
-    budget->add_option("--source", words.budget.source, kSources);
-    budget->add_flag("--refresh", words.budget.refresh);
-    budget->add_flag("--json", words.budget.json);
-    auto* query = add("query");
-    query->add_option("sql", words.query.sql);
-    choice(query, "-o,--output", words.query.output, "table|json|csv");
-    check(query->add_option("--max-rows", words.query.max_rows), whole_number(1'000'000'000));
-    check(query->add_option("--timeout", words.query.timeout_seconds), seconds());
-    add_quarantine();
-    add("replay")->add_flag("--check", words.replay.check);
-    auto* ledger = add("ledger");
-    choice(ledger, "action", words.ledger.action, "digest|backup|verify");
-    ledger->add_option("target", words.ledger.target, "FILE");
-    ledger->add_option("--link", words.ledger.link);
-    ledger->add_flag("--json", words.ledger.json);
-    auto* config = add("config");
-    choice(config, "action", words.config_command.action, "check|show|schema");
-    config->add_flag("--json", words.config_command.json);
-    add("init")->add_flag("--force", words.init.force);
-    add("version")->add_flag("--json", words.version_command.json);
-    choice(add("completion"), "shell", words.shell, "bash|zsh|fish");
-    auto* help = add("help");
-    help->add_option("topic", words.help_command.topic, "TOPIC");
-    help->add_flag("--man", words.help_command.man);
+  void add_ledger() {
+    auto* sub = add("ledger");
+    choice(sub, "action", words.ledger.action, "digest|backup|verify");
+    sub->add_option("target", words.ledger.target, "FILE");
+    sub->add_option("--link", words.ledger.link);
+    sub->add_flag("--json", words.ledger.json);
+  }
+
+  void add_config() {
+    auto* sub = add("config");
+    choice(sub, "action", words.config_command.action, "check|show|schema");
+    sub->add_flag("--json", words.config_command.json);
+  }
+
+  void add_help() {
+    auto* sub = add("help");
+    sub->add_option("topic", words.help_command.topic, "TOPIC");
+    sub->add_flag("--man", words.help_command.man);
   }
 
   // CLI11 says in English what is wrong; the names of options in it, and the kind of error, say it in any language.

@@ -49,7 +49,7 @@ Message see_help(const std::string& command);  // "see coinlake show --help"
 // What may be said, as completions and the tests of the help texts want it.
 struct WordSyntax {
   std::vector<std::string> names;  // "--output", "-o"; none: by its place
-  std::string takes;               // "table|json|csv", or one of FILE, COIN, CURRENCY, RUN, ROW, RULE, TOPIC, or ""
+  std::string takes;  // "table|json|csv", or one of FILE, COIN, ID, CURRENCY, RUN, …; "ID,…" is a list; or ""
   bool is_flag = false, many = false;
 };
 struct CommandSyntax {

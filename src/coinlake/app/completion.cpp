@@ -26,6 +26,7 @@ struct Said {
   std::vector<std::string> positionals;
   bool options_ended = false;
   std::optional<std::string> config, db_path, lang;
+  std::string source = CollectOptions().source;
 };
 
 const WordSyntax* find_option(const CommandSyntax& command, std::string_view name) {
@@ -66,6 +67,7 @@ class SaidReader {
     if (name == "--config") said.config = value;
     if (name == "--db-path") said.db_path = value;
     if (name == "--lang") said.lang = value;
+    if (name == "--source") said.source = value;
   }
 
   const std::vector<CommandSyntax>& syntax_;
@@ -139,9 +141,12 @@ class Completer {
 
   [[nodiscard]] std::optional<Words> values(const std::string& takes, const std::string& word) const {
     using ledger::WordKind;
+    if (constexpr std::string_view list = ",…"; takes.ends_with(list))
+      return list_values(takes.substr(0, takes.size() - list.size()), word);
     if (takes == "FILE") return std::nullopt;
     if (takes == "TOPIC") return topics();
     if (takes == "COIN") return known(WordKind::coin, word);
+    if (takes == "ID") return known(WordKind::id, word);
     if (takes == "CURRENCY") return known(WordKind::currency, word);
     if (takes == "RUN") return known(WordKind::run, word);
     if (takes == "ROW") return known(WordKind::row, word);
@@ -149,6 +154,18 @@ class Completer {
     Words out;
     for (const auto choice : split(takes, '|'))
       out.push_back({std::string(choice), said_.pending == nullptr ? about_action(choice) : ""});
+    return out;
+  }
+
+  // The last piece is being typed. Words repeat the others before it, and none of them comes twice.
+  [[nodiscard]] Words list_values(const std::string& takes, const std::string& word) const {
+    const auto before = word.substr(0, word.rfind(',') + 1);
+    const auto pieces = split(before, ',');
+    auto out = values(takes, word.substr(before.size())).value_or(Words());
+    std::erase_if(out, [&](const KnownWord& known) {
+      return known.text.contains(',') || std::ranges::find(pieces, known.text) != pieces.end();
+    });
+    for (auto& known : out) known.text.insert(0, before);
     return out;
   }
 
@@ -170,7 +187,7 @@ class Completer {
 
   [[nodiscard]] Words known(ledger::WordKind kind, const std::string& word) const {
     const auto reading = Config::read({.file = said_.config, .environment = environment_, .db_path = said_.db_path});
-    return ledger::known_words(reading.config.text("ledger.path"), kind, word).value_or(Words());
+    return ledger::known_words(reading.config.text("ledger.path"), kind, word, said_.source).value_or(Words());
   }
 
   const std::vector<CommandSyntax>& syntax_;

@@ -7,7 +7,7 @@ namespace coinlake::app {
 namespace {
 
 // Plain bash: no functions of the package bash-completion. Readline takes "=" and ":" for ends of words, so what it
-// replaces begins after the last of them.
+// replaces begins after the last of them. %q quotes commas, which need that only in braces, and those it quotes, too.
 constexpr std::string_view kBash = R"bash(# bash: source <(coinlake completion bash)
 _coinlake() {
   local line=${COMP_LINE:0:COMP_POINT} reply word typed before
@@ -23,7 +23,10 @@ _coinlake() {
   [[ $COMP_WORDBREAKS == *:* && $typed == *:* ]] && before=${typed%"${typed##*:}"}
   while IFS=$'\t' read -r word _; do
     [[ -n $word ]] || continue
-    [[ $typed == [\"\']* ]] || printf -v word %q "$word"
+    if [[ $typed != [\"\']* ]]; then
+      printf -v word %q "$word"
+      word=${word//\\,/,}
+    fi
     COMPREPLY+=("${word#"$before"}")
   done <<<"$reply"
 }

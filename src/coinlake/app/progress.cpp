@@ -15,7 +15,10 @@ std::string rounded(Duration left) {
   return format_age(ceil<std::chrono::hours>(left));
 }
 
-Message counts_of(const Step& step) { return step.of ? tr("{} of {}", step.done, *step.of) : Message(step.done); }
+Message counts_of(const Step& step) {
+  if (!step.of) return step.done;
+  return step.estimated ? tr("{} of about {}", step.done, *step.of) : tr("{} of {}", step.done, *step.of);
+}
 
 }  // namespace
 

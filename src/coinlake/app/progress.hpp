@@ -14,6 +14,7 @@ struct Step {
   Message what;  // "verifying"
   std::int64_t done = 0;
   std::optional<std::int64_t> of = {};  // nothing: nobody knows how many there are, so nobody knows how long it takes
+  bool estimated = false;               // `of` is
 };
 
 // At the pace so far; nothing in the first three seconds, before the first is done, and without a total. `at_least`:

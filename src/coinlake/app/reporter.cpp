@@ -12,6 +12,11 @@ Message stored(const port::Page& page, std::int64_t rows) {
                    page.number, page.currency);
 }
 
+// Of so many pages: a minute's requests are sent at once, the next ones a minute later.
+Duration pace_of(const port::Source& source, std::int64_t count) {
+  return std::chrono::minutes((count - 1) / source.allowance().requests_per_minute);
+}
+
 }  // namespace
 
 Pages pages_of(const port::Source& source, const port::Ask& ask, const std::vector<port::Page>& first) {
@@ -21,8 +26,11 @@ Pages pages_of(const port::Source& source, const port::Ask& ask, const std::vect
   for (const auto& begin : first) {
     for (std::optional page = begin; page; page = source.next(ask, *page, page->take)) ++count;
   }
-  const auto full_minutes = (count - 1) / source.allowance().requests_per_minute;
-  return {.count = count, .at_least = std::chrono::minutes(full_minutes)};
+  return {.count = count, .at_least = pace_of(source, count)};
+}
+
+Pages about_pages(const port::Source& source, std::int64_t count) {
+  return {.count = count, .at_least = pace_of(source, count), .estimated = true};
 }
 
 Reporter::Reporter(Console& console, Clock& clock, const Log& log, const Pages& pages)
@@ -35,9 +43,13 @@ void Reporter::run_begun(std::string_view run) { run_log_ = log_.with({"run", ru
 void Reporter::page_stored(const port::Page& page, const ledger::Counts& counts) {
   stored_ += counts;
   ++pages_;
+  if (expected_.estimated && pages_ > expected_.count) expected_ = {};  // there are more than the last time
   tell(stored(page, stored_.rows), LogLevel::debug);
   if (!log().wants(LogLevel::debug))
-    progress_.show({.what = trn("{} row, page", "{} rows, page", stored_.rows), .done = pages_, .of = expected_.count});
+    progress_.show({.what = trn("{} row, page", "{} rows, page", stored_.rows),
+                    .done = pages_,
+                    .of = expected_.count,
+                    .estimated = expected_.estimated});
 }
 
 void Reporter::waiting(Duration wait, const Message& why) {

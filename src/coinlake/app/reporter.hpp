@@ -16,8 +16,10 @@ constexpr std::string_view kNoRun = "-";  // in lines of a collection that has a
 struct Pages {
   std::optional<std::int64_t> count;  // nothing: until the provider has no more
   Duration at_least{};                // the plan's pace alone takes this long for them
+  bool estimated = false;             // the end shows how many there are
 };
 Pages pages_of(const port::Source& source, const port::Ask& ask, const std::vector<port::Page>& first);
+Pages about_pages(const port::Source& source, std::int64_t count);  // as many as the last time, perhaps
 
 class Reporter final : public collect::Watcher {
  public:

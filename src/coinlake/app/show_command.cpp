@@ -34,6 +34,19 @@ void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t fr
   }
 }
 
+// When it was so, when that was known, and what is odd about it.
+void write_standing(JsonWriter& json, const QuoteLine& line) {
+  const auto has = [&](auto flag) { return (line.flags & flag) != 0; };
+  json.key("event_time").value(format_iso(line.quote.event_time)).key("known_at").value(format_iso(line.known_at));
+  json.key("time_assumed").value(has(ledger::kTimeAssumed)).key("revision").value(has(ledger::kRevision));
+  json.key("stale").value(has(ledger::kStale)).key("superseded").value(line.superseded);
+  json.key("released").value(line.released).key("changed").begin_array();
+  for (std::size_t c = 0; c < domain::kColumns; ++c) {
+    if (line.changed.has(static_cast<Column>(c))) json.value(domain::name_of(static_cast<Column>(c)));
+  }
+  json.end_array();
+}
+
 void write_line(JsonWriter& json, const QuoteLine& line) {
   const auto& values = line.quote.values;
   json.begin_object().key("source").value(line.source).key("coin_id").value(line.coin);
@@ -42,14 +55,8 @@ void write_line(JsonWriter& json, const QuoteLine& line) {
   write_columns(json, values, 0, domain::kFirstText);
   json.key("image").value(values.text(Column::image)).key("roi").value(values.text(Column::roi));
   json.key("rank").value(line.rank).key("kind").value(line.kind);
-  json.key("event_time").value(format_iso(line.quote.event_time)).key("known_at").value(format_iso(line.known_at));
-  const auto flag = [&](std::string_view name, std::int64_t bit) { json.key(name).value((line.flags & bit) != 0); };
-  flag("time_assumed", ledger::kTimeAssumed), flag("revision", ledger::kRevision), flag("stale", ledger::kStale);
-  json.key("superseded").value(line.superseded).key("released").value(line.released).key("changed").begin_array();
-  for (std::size_t c = 0; c < domain::kColumns; ++c) {
-    if (line.changed.has(static_cast<Column>(c))) json.value(domain::name_of(static_cast<Column>(c)));
-  }
-  json.end_array().end_object();
+  write_standing(json, line);
+  json.end_object();
 }
 
 std::string to_json(const std::vector<QuoteLine>& lines) {

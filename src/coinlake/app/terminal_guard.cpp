@@ -22,16 +22,19 @@ struct Modes {
 Modes modes;
 std::atomic<bool> is_guarded{false}, has_changed{false};
 
-constexpr std::array kEnds = {SIGABRT, SIGHUP, SIGQUIT};  // an exception that nobody catches ends in abort()
+constexpr std::array kEnds = {SIGABRT, SIGHUP, SIGQUIT};      // an exception that nobody catches ends in abort()
+std::array<struct sigaction, SIGWINCH + 1> actions_before{};  // by signal; SIGWINCH is the highest of ours
 
 void write_modes(const std::string& bytes, const termios& keys) {
   (void)!::write(1, bytes.data(), bytes.size());
   if (modes.keys) ::tcsetattr(0, TCSANOW, &keys);
 }
 
+void give_back(int signal) { ::sigaction(signal, &actions_before.at(static_cast<std::size_t>(signal)), nullptr); }
+
 void on_end(int signal) {
   restore_terminal();
-  std::signal(signal, SIG_DFL);
+  give_back(signal);
   std::raise(signal);
 }
 
@@ -46,16 +49,25 @@ void on_stop(int /*signal*/) {
 
 void on_resize(int /*signal*/) { has_changed = true; }
 
+// What is ignored stays so: whoever started this process said that it must survive a hangup, say.
 void handle(int signal, void (*handler)(int)) {
+  auto& before = actions_before.at(static_cast<std::size_t>(signal));
+  ::sigaction(signal, nullptr, &before);
+  if (before.sa_handler == SIG_IGN) return;
   struct sigaction action{};
   action.sa_handler = handler;
   ::sigaction(signal, &action, nullptr);
 }
 
-void handle_all(bool ours) {
-  for (const int signal : kEnds) handle(signal, ours ? on_end : SIG_DFL);
-  handle(SIGTSTP, ours ? on_stop : SIG_DFL);
-  handle(SIGWINCH, ours ? on_resize : SIG_DFL);
+void handle_all() {
+  for (const int signal : kEnds) handle(signal, on_end);
+  handle(SIGTSTP, on_stop);
+  handle(SIGWINCH, on_resize);
+}
+
+void give_all_back() {
+  for (const int signal : kEnds) give_back(signal);
+  for (const int signal : {SIGTSTP, SIGWINCH}) give_back(signal);
 }
 
 }  // namespace
@@ -66,13 +78,13 @@ TerminalGuard::TerminalGuard(std::string enter, std::string leave)
   modes.during = modes.before;
   modes.during.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   is_guarded = true;
-  handle_all(true);
+  handle_all();
   write_modes(enter_, modes.during);
 }
 
 TerminalGuard::~TerminalGuard() {
   restore_terminal();
-  handle_all(false);
+  give_all_back();
 }
 
 bool TerminalGuard::take_change() { return has_changed.exchange(false); }

@@ -4,6 +4,7 @@
 
 #include "coinlake/collect/kept_response.hpp"
 #include "coinlake/ledger/last_answer.hpp"
+#include "coinlake/ledger/last_sweep.hpp"
 
 namespace coinlake::collect {
 namespace {
@@ -58,6 +59,11 @@ net::HttpCache cache_in(const ledger::Ledger& ledger) {
 }
 
 }  // namespace
+
+Result<std::optional<std::int64_t>> pages_last_time(const port::Source& source, const port::Ask& ask,
+                                                    const ledger::Ledger& ledger) {
+  return ledger::pages_of_last_sweep(ledger.connection(), source.name(), plan_text(ask));
+}
 
 Collector::Collector(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger, Clock& clock,
                      Watcher& watcher, Settings settings)

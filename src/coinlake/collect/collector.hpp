@@ -25,6 +25,11 @@ struct Collection {
   std::optional<Error> error;
 };
 
+// How many pages the same question had the last time that it came to its end, if that was one of the last thousand
+// runs: an estimate where nobody knows the end. Errors: the ledger's.
+Result<std::optional<std::int64_t>> pages_last_time(const port::Source& source, const port::Ask& ask,
+                                                    const ledger::Ledger& ledger);
+
 // Not thread-safe. Everything it is given outlives it.
 class Collector {
  public:

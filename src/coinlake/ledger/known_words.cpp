@@ -15,6 +15,11 @@ UNION ALL
 SELECT symbol, max(name) FROM named
 WHERE ?1 <> '' AND substr(symbol, 1, length(?1)) = ?1 AND symbol NOT IN (SELECT coin FROM named) GROUP BY symbol)";
 
+constexpr const char* kIds = R"(
+SELECT s.coin, max(coalesce(p.name, ''))
+FROM series s LEFT JOIN head h ON h.series = s.id LEFT JOIN profile p ON p.series = s.id AND p.seq = h.profile_seq
+WHERE s.source = ?2 AND substr(s.coin, 1, length(?1)) = ?1 GROUP BY s.coin)";
+
 constexpr const char* kCurrencies =
     "SELECT DISTINCT currency, '' FROM series WHERE substr(currency, 1, length(?1)) = ?1";
 
@@ -31,6 +36,7 @@ constexpr const char* kRules = "SELECT DISTINCT rule, '' FROM quarantine WHERE s
 const char* statement_for(WordKind kind) {
   switch (kind) {
     case WordKind::coin: return kCoins;
+    case WordKind::id: return kIds;
     case WordKind::currency: return kCurrencies;
     case WordKind::run: return kRuns;
     case WordKind::row: return kRows;
@@ -41,11 +47,12 @@ const char* statement_for(WordKind kind) {
 
 }  // namespace
 
-Result<std::vector<KnownWord>> known_words(const std::filesystem::path& ledger, WordKind kind,
-                                           std::string_view prefix) {
+Result<std::vector<KnownWord>> known_words(const std::filesystem::path& ledger, WordKind kind, std::string_view prefix,
+                                           std::string_view source) {
   const auto db = TRY(open_ledger(ledger));
   auto row = TRY(db.prepare(statement_for(kind)));
   row.bind(1, prefix);
+  if (kind == WordKind::id) row.bind(2, source);
   std::vector<KnownWord> out;
   while (TRY(row.step())) out.push_back({row.text(0), row.text(1)});
   return out;
