@@ -210,11 +210,14 @@ class Shell:
         self.assertEqual(self.typed("coinlake collect --currency us"), ["collect", "--currency", "usd"])
         self.assertNotIn(b"\\,", self.terminal.raw)  # bash's %q would
 
-    def test_an_id_that_a_shell_would_take_apart(self):
+    def make_odd_ledger(self):
         shutil.copy(self.folder / "other ledger.db", self.folder / "odd.db")
         subprocess.run([sys.executable, "-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
                         "db.execute('UPDATE series SET coin = ? WHERE coin = ?', (sys.argv[2], 'ethereum')); db.commit()",
                         str(self.folder / "odd.db"), ODD], check=True)
+
+    def test_an_id_that_a_shell_would_take_apart(self):
+        self.make_odd_ledger()
         self.assertEqual(self.typed("coinlake --db-path odd.db show a"), ["--db-path", "odd.db", "show", ODD])
 
     def test_files_also_with_a_blank(self):
@@ -239,6 +242,13 @@ class Bash(Shell, Ledgers):
         rc = self.folder / "bashrc"
         rc.write_text(WORDS + "PS1='ready> '\nsource script.bash\nbind 'set bell-style none'\n")
         return ["bash", "--noprofile", "--rcfile", str(rc), "-i"]
+
+
+    def test_within_quotes_nothing_is_offered_that_would_end_them(self):
+        """bash puts a word in as it is there: an id with a quote in it once ran what followed."""
+        self.make_odd_ledger()
+        for quote in "'\"":
+            self.assertEqual(self.typed(f"coinlake --db-path odd.db show {quote}a\t{quote}"), ["--db-path", "odd.db", "show", "a"])
 
 
 class Zsh(Shell, Ledgers):

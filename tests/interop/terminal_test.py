@@ -260,6 +260,21 @@ class Watching(OnATerminal):
         self.assertNotIn("Ethereum", terminal.screen.text())
         self.assertEqual(len(terminal.screen.lines()), 4)  # title, head, one row, "q ends"
 
+    def test_a_job_in_the_background_leaves_the_terminal_alone_until_it_comes_to_the_front(self):
+        self.collected("--coins", "5")
+        shell = Terminal(["bash", "--norc", "--noprofile", "-i"], 80, 24, {**self.env, "PS1": "ready> "}, self.folder)
+        self.addCleanup(shell.close)
+        shell.until("ready>").send(b"set -b\n" + f"{shlex.quote(COINLAKE)} show --watch &\n".encode()).until("Stopped")
+        self.assertTrue(shell.screen.cursor_is_shown)
+        self.assertFalse(shell.screen.is_other_page)
+        shell.send(b"fg\n").until(lambda screen: screen.is_other_page and "Bitcoin" in screen.text())
+        shell.send(b"\x1a").until(lambda screen: not screen.is_other_page and screen.text().count("Stopped") == 2)
+        shell.send(b"bg\n").until(lambda screen: screen.text().count("Stopped") == 3)
+        self.assertFalse(shell.screen.is_other_page)
+        shell.send(b"fg\n").until(lambda screen: screen.is_other_page and "Bitcoin" in screen.text())
+        shell.send(b"q").until(lambda screen: not screen.is_other_page)
+        self.assertTrue(shell.screen.cursor_is_shown)
+
     def test_it_needs_a_terminal_that_can_redraw(self):
         self.assertIn(b"needs a terminal", self.in_folder("show --watch", 2).stderr)
         self.assertEqual(self.run_to_its_end("show --watch", TERM="dumb").code, 2)

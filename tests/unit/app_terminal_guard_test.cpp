@@ -45,7 +45,7 @@ class GuardedSignals : public testing::Test {
     ::sigaction(signal, &action, nullptr);
   }
 
-  static constexpr std::array kSignals = {SIGABRT, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH};
+  static constexpr std::array kSignals = {SIGABRT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
 
  private:
   int stdout_ = ::dup(1);

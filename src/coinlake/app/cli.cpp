@@ -242,7 +242,7 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
     if (words.help) return help(console, {.topic = {command, action_of(command, words)}});
     if (words.version || command == "version") return app::version(console, words.version_command);
     if (command == "help") return help(console, words.help_command);
-    if (command == "completion") return print_completion(console, words.shell);
+    if (command == "completion" && !words.shell.empty()) return print_completion(console, words.shell);
     if (command.empty() && !is_reference_call(words)) return help(console, {});
     return run_command(command, words, environment, console, clock);
   }();

@@ -8,6 +8,7 @@ namespace {
 
 // Plain bash: no functions of the package bash-completion. Readline takes "=" and ":" for ends of words, so what it
 // replaces begins after the last of them. %q quotes commas, which need that only in braces, and those it quotes, too.
+// Within quotes a word goes in as it is: there only what no quotes can end and no shell would run is offered.
 constexpr std::string_view kBash = R"bash(# bash: source <(coinlake completion bash)
 _coinlake() {
   local line=${COMP_LINE:0:COMP_POINT} reply word typed before
@@ -23,7 +24,9 @@ _coinlake() {
   [[ $COMP_WORDBREAKS == *:* && $typed == *:* ]] && before=${typed%"${typed##*:}"}
   while IFS=$'\t' read -r word _; do
     [[ -n $word ]] || continue
-    if [[ $typed != [\"\']* ]]; then
+    if [[ $typed == [\"\']* ]]; then
+      [[ $word == *[^[:alnum:]._,:/@%+=-]* ]] && continue
+    else
       printf -v word %q "$word"
       word=${word//\\,/,}
     fi

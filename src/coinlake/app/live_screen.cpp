@@ -23,7 +23,7 @@ class HeldSignals {
   HeldSignals() {
     sigset_t held;
     ::sigemptyset(&held);
-    for (const int signal : {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}) ::sigaddset(&held, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT}) ::sigaddset(&held, signal);
     ::sigprocmask(SIG_BLOCK, &held, &before_);
   }
   HeldSignals(const HeldSignals&) = delete;

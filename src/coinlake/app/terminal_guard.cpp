@@ -25,9 +25,22 @@ std::atomic<bool> is_guarded{false}, has_changed{false};
 constexpr std::array kEnds = {SIGABRT, SIGHUP, SIGQUIT};      // an exception that nobody catches ends in abort()
 std::array<struct sigaction, SIGWINCH + 1> actions_before{};  // by signal; SIGWINCH is the highest of ours
 
-void write_modes(const std::string& bytes, const termios& keys) {
-  (void)!::write(1, bytes.data(), bytes.size());
-  if (modes.keys) ::tcsetattr(0, TCSANOW, &keys);
+// First the keys: that stops a job in the background until it comes to the front, with nothing written yet.
+void enter_page() {
+  if (modes.keys) ::tcsetattr(0, TCSANOW, &modes.during);
+  (void)!::write(1, modes.enter->data(), modes.enter->size());
+}
+
+bool is_in_front() {
+  const auto group = ::tcgetpgrp(1);
+  return group == -1 || group == ::getpgrp();
+}
+
+// From the background it would stop, or disturb who has the terminal now.
+void leave_page() {
+  if (!is_in_front()) return;
+  (void)!::write(1, modes.leave->data(), modes.leave->size());
+  if (modes.keys) ::tcsetattr(0, TCSANOW, &modes.before);
 }
 
 void give_back(int signal) { ::sigaction(signal, &actions_before.at(static_cast<std::size_t>(signal)), nullptr); }
@@ -40,9 +53,15 @@ void on_end(int signal) {
 
 void on_stop(int /*signal*/) {
   const int kept = errno;
-  write_modes(*modes.leave, modes.before);
+  leave_page();
   ::kill(::getpid(), SIGSTOP);
-  write_modes(*modes.enter, modes.during);
+  errno = kept;
+}
+
+// After any stop: a shell has set the keys as it needs them itself.
+void on_continue(int /*signal*/) {
+  const int kept = errno;
+  enter_page();
   has_changed = true;
   errno = kept;
 }
@@ -62,12 +81,13 @@ void handle(int signal, void (*handler)(int)) {
 void handle_all() {
   for (const int signal : kEnds) handle(signal, on_end);
   handle(SIGTSTP, on_stop);
+  handle(SIGCONT, on_continue);
   handle(SIGWINCH, on_resize);
 }
 
 void give_all_back() {
   for (const int signal : kEnds) give_back(signal);
-  for (const int signal : {SIGTSTP, SIGWINCH}) give_back(signal);
+  for (const int signal : {SIGTSTP, SIGCONT, SIGWINCH}) give_back(signal);
 }
 
 }  // namespace
@@ -79,7 +99,7 @@ TerminalGuard::TerminalGuard(std::string enter, std::string leave)
   modes.during.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   is_guarded = true;
   handle_all();
-  write_modes(enter_, modes.during);
+  enter_page();
 }
 
 TerminalGuard::~TerminalGuard() {
@@ -90,7 +110,7 @@ TerminalGuard::~TerminalGuard() {
 bool TerminalGuard::take_change() { return has_changed.exchange(false); }
 
 void restore_terminal() {
-  if (is_guarded.exchange(false)) write_modes(*modes.leave, modes.before);
+  if (is_guarded.exchange(false)) leave_page();
 }
 
 }  // namespace coinlake::app
