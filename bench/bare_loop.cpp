@@ -70,7 +70,7 @@ Result<void> BareLoop::read_heads(const Connection& from) {
 
 Result<BareLoop> BareLoop::load(const Connection& from) {
   if (TRY(from.integer("SELECT count(*) FROM superseded")) + TRY(from.integer("SELECT count(*) FROM quarantine")) > 0)
-    return fail(Kind::corrupt, "the bare loop knows ledgers without revisions and without rejected rows only");
+    return fail(Kind::corrupt, tr("the bare loop knows ledgers without revisions and without rejected rows only"));
   BareLoop loop;
   loop.answers_ = TRY(from.integer("SELECT max(seq) FROM batch"));
   CHECK_OK(loop.read(from, "series", "SELECT *, first_seq FROM series ORDER BY id", loop.facts_[0]));

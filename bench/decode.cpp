@@ -35,7 +35,7 @@ Result<double> DecodeCase::decode() {
   auto batch = Result<domain::Batch>(domain::Batch{});
   const auto took = timed([&] { batch = parsers_->source->decode(samples_[at_].answer); });
   if (!batch) return std::unexpected(std::move(batch).error());
-  if (batch->rows.size() != kCoins) return fail(Kind::corrupt, "not every row of the page was decoded");
+  if (batch->rows.size() != kCoins) return fail(Kind::corrupt, tr("not every row of the page was decoded"));
   return took;
 }
 
@@ -43,7 +43,7 @@ Result<double> DecodeCase::parse_dom() {
   simdjson::dom::array rows;
   simdjson::error_code error = simdjson::UNINITIALIZED;
   const auto took = timed([&] { error = parsers_->dom.parse(samples_[at_].padded).get(rows); });
-  if (error || rows.size() != kCoins) return fail(Kind::corrupt, "not every row of the page is in the DOM");
+  if (error || rows.size() != kCoins) return fail(Kind::corrupt, tr("not every row of the page is in the DOM"));
   return took;
 }
 

@@ -45,7 +45,7 @@ class Replay final : public ReplayCase {
     const auto took =
         timed([&] { rebuilt = ledger::replay(ledger, app::make_decoder(), [](std::int64_t, std::int64_t) {}); });
     if (!rebuilt) return std::unexpected(std::move(rebuilt).error());
-    if (rebuilt->counts.fresh != rows_) return fail(Kind::corrupt, "replay gave other rows");
+    if (rebuilt->counts.fresh != rows_) return fail(Kind::corrupt, tr("replay gave other rows"));
     return took;
   }
 

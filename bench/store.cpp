@@ -48,7 +48,7 @@ class Store final : public StoreCase {
     CHECK_OK(tx.add_raw(raw_of(answer, source_->request(answer.page).url)));
     (void)TRY(tx.add_batch(batch));
     const auto counts = TRY(tx.commit());
-    if (counts.fresh != kCoins) return fail(Kind::corrupt, "not every row of the page was new");
+    if (counts.fresh != kCoins) return fail(Kind::corrupt, tr("not every row of the page was new"));
     return {};
   }
 

@@ -44,7 +44,7 @@ Result<void> serve(const Options& options) {
   std::ofstream log;
   if (!options.log.empty()) log.open(options.log, std::ios::app);
   if (!options.log.empty() && !log)
-    return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log, "see --log");
+    return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log, coinlake::tr("see --log"));
   auto simulator =
       TRY(coinlake::sim::make_simulator(options, coinlake::system_clock(), options.log.empty() ? nullptr : &log));
   const auto server = TRY(coinlake::net::HttpServer::start(

@@ -131,7 +131,7 @@ class Table {
   static Result<void> set_rename(Options& o, const std::string& v) {
     const auto equals = v.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == v.size())
-      return fail(Kind::usage, "--rename needs OLD=NEW");
+      return fail(Kind::usage, tr("--rename needs OLD=NEW"));
     o.faults.rename = {v.substr(0, equals), v.substr(equals + 1)};
     return {};
   }
@@ -166,10 +166,10 @@ Result<void> check_together(const Options& o, const std::set<std::string>& given
       return fail(Kind::usage, std::string(other) + " is not for coinlake-sim market");
   }
   if (!o.faults.on.empty() && !o.faults.any())
-    return fail(Kind::usage, "--on names requests, but there is no fault for them");
+    return fail(Kind::usage, tr("--on names requests, but there is no fault for them"));
   if (o.faults.retry_after && !o.faults.status && !o.faults.cmc_error)
-    return fail(Kind::usage, "--retry-after needs --status or --cmc-error");
-  if (given.contains("--plan") && o.rules.key.empty()) return fail(Kind::usage, "--plan needs --key");
+    return fail(Kind::usage, tr("--retry-after needs --status or --cmc-error"));
+  if (given.contains("--plan") && o.rules.key.empty()) return fail(Kind::usage, tr("--plan needs --key"));
   return {};
 }
 

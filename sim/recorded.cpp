@@ -94,7 +94,7 @@ Result<std::unique_ptr<Market>> recorded_market(const std::filesystem::path& fol
   const auto answers = TRY(recorded_answers(folder));
   if (!found.empty() || answers.quotes || answers.listings) return std::make_unique<Recorded>(std::move(found));
   return fail(Kind::config, "there is nothing to play in " + folder.string(),
-              "it needs markets_usd.json, or markets.json for any currency, or quotes_latest.json");
+              tr("it needs markets_usd.json, or markets.json for any currency, or quotes_latest.json"));
 }
 
 }  // namespace coinlake::sim

@@ -53,12 +53,12 @@ bool is_object(std::string_view text) { return text.size() >= 2 && text.front() 
 
 Result<Rows> split_array(std::string_view json) {
   json = trim(json);
-  if (!json.starts_with('[') || !json.ends_with(']')) return fail(Kind::undecodable, "not a JSON array");
+  if (!json.starts_with('[') || !json.ends_with(']')) return fail(Kind::undecodable, tr("not a JSON array"));
   Rows rows;
   if (json.find_first_not_of(kSpace, 1) == json.size() - 1) return rows;
   for (std::size_t at = 1; at < json.size();) {
     const auto end = end_of_value(json, at);
-    if (end == std::string_view::npos) return fail(Kind::undecodable, "a JSON array that does not end");
+    if (end == std::string_view::npos) return fail(Kind::undecodable, tr("a JSON array that does not end"));
     const auto row = trim(json.substr(at, end - at));
     if (!is_object(row))
       return fail(Kind::undecodable, "element " + std::to_string(rows.size() + 1) + " is no JSON object");

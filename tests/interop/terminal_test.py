@@ -104,8 +104,17 @@ class Signs(OnATerminal):
             for words in [*READING, "show --help", "quarantine --help", "collect --top 250"]:
                 terminal = self.run_to_its_end(words, 40, **more)
                 self.assertTrue(terminal.raw.isascii(), f"{words} {more}: {terminal.raw}")
+                self.assertLessEqual(terminal.screen.widest, 40, f"{words} {more}\n{terminal.screen.text()}")
         self.assertFalse(self.run_to_its_end("config show").raw.isascii())
         self.assertFalse(self.in_folder("config show", LC_ALL="C").stdout.isascii())
+
+
+    def test_the_locale_of_signs_alone_is_enough_and_beats_lang(self):
+        self.collected("--coins", "5")
+        for more in ({"LC_CTYPE": "C"}, {"LC_CTYPE": "C", "LANG": "pt_BR.UTF-8"}):
+            terminal = self.run_to_its_end("config show", LC_ALL="", **more)
+            self.assertTrue(terminal.raw.isascii(), f"{more}: {terminal.raw}")
+        self.assertFalse(self.run_to_its_end("config show", LC_ALL="", LC_CTYPE="C.UTF-8", LANG="C").raw.isascii())
 
 
 class Progress(OnATerminal):
@@ -281,6 +290,15 @@ class Watching(OnATerminal):
 
 
 class Pipes(OnATerminal):
+    def test_tables_are_as_wide_as_columns_says_and_words_stay_as_written(self):
+        self.collected()
+        for more, widest in (({}, 1000), ({"COLUMNS": "40"}, 40), ({"COLUMNS": "7"}, 1000), ({"COLUMNS": "wide"}, 1000)):
+            lines = self.in_folder("show", **more).stdout.decode().splitlines()
+            self.assertTrue(all(len(line) <= widest for line in lines), f"{more} {lines}")
+            self.assertEqual(any(len(line) > 40 for line in lines), widest > 40, f"{more} {lines}")
+        for words in ("help show", "collect --help", "quarantine"):
+            self.assertEqual(self.in_folder(words, COLUMNS="40").stdout, self.in_folder(words).stdout, words)
+
     def test_a_reader_who_leaves_ends_each_printing_command_quietly(self):
         self.collected("--coins", "300", "--bad-row", "7")
         for words in [*READING[:12], "show --json", "runs --json", "query 'SELECT * FROM quote' -o csv", "--help", "help config",
@@ -300,11 +318,13 @@ class Pipes(OnATerminal):
 
 
 class Tools(OnATerminal):
-    def test_the_picture_is_what_a_run_shows_and_well_formed(self):
-        xml.etree.ElementTree.parse(SOURCE / "docs/picture.svg")
+    def test_the_pictures_are_what_a_run_shows_and_well_formed(self):
         env = {**os.environ, "COINLAKE_BUILD": str(Path(COINLAKE).parent)}
-        done = subprocess.run([SOURCE / "tools/picture", "--check"], env=env, capture_output=True, text=True, timeout=120)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        for name, words in (("picture.svg", []), ("picture.pt-BR.svg", ["--lang", "pt-BR"])):
+            with self.subTest(name):
+                xml.etree.ElementTree.parse(SOURCE / "docs" / name)
+                done = subprocess.run([SOURCE / "tools/picture", *words, "--check"], env=env, capture_output=True, text=True, timeout=120)
+                self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_the_demos_table_moves_and_q_or_control_c_goes_on_to_the_tour(self):
         copy = self.folder / "copy"

@@ -31,7 +31,7 @@ class GateOfProcesses : public CollectorFixture {
   void set_back(Duration time) { clock_.set(clock_.now() - time); }
   bool is_closed() { return gate_->closed_for(kPage).value().has_value(); }
   void close_for(Duration time) {
-    const port::Refused refused{.error = {Kind::rate_limited, "slower"}, .penalty = port::Penalty::pace};
+    const port::Refused refused{.error = {Kind::rate_limited, tr("slower")}, .penalty = port::Penalty::pace};
     ASSERT_TRUE(gate_->close(kPage, refused, time));
   }
 

@@ -35,7 +35,7 @@ class ScriptedClient final : public net::HttpClient {
   static net::HttpExchange answer(int status, std::string body, std::vector<net::Header> headers = {}) {
     return {.response = net::HttpResponse{.status = status, .headers = std::move(headers), .body = std::move(body)}};
   }
-  static net::HttpExchange failure(Kind kind) { return {.error = Error{kind, "GET x: no connection"}}; }
+  static net::HttpExchange failure(Kind kind) { return {.error = Error{kind, tr("GET x: no connection")}}; }
 
   std::deque<net::HttpExchange> answers;      // in turn; then empty lists
   std::function<void()> before_each = [] {};  // while a request is under way

@@ -164,7 +164,7 @@ domain::Batch decode_sheet(std::string_view body, std::optional<std::int64_t> re
 
 ledger::Decode sheet_decoder() {
   return [](std::string_view, int, const port::Answer& answer) -> Result<domain::Batch> {
-    if (answer.body.starts_with('?')) return fail(Kind::undecodable, "not an answer");
+    if (answer.body.starts_with('?')) return fail(Kind::undecodable, tr("not an answer"));
     return decode_sheet(answer.body, answer.released);
   };
 }

@@ -110,6 +110,14 @@ TEST_F(Cli, AHelpOrVersionThatCannotBeWrittenExits1) {
   }
 }
 
+TEST_F(Cli, TheLanguageIsAskedForWithAnEqualsSignTooAndNotBehindTwoDashes) {
+  EXPECT_THAT(run({"--lang=pt-BR", "show", "--help"}).out, HasSubstr("Exemplos:"));
+  EXPECT_THAT(run({"colect", "--lang=pt-BR"}).err, HasSubstr("não existe o comando colect"));
+  const auto text = run({"query", "--db-path", folder_ / "none.db", "--", "--lang=pt-BR"});
+  EXPECT_THAT(text.err, HasSubstr("there is no data yet at"));
+  EXPECT_THAT(run({"colect", "--", "--lang", "pt-BR"}).err, HasSubstr("there is no command colect"));
+}
+
 TEST_F(Cli, AConfigurationAloneIsNoCallOfThePythonCollector) {
   std::ofstream(folder_ / "c.toml") << "[http]\nretries = 0\n";
   const auto said = run({"--config", folder_ / "c.toml"});
@@ -224,7 +232,7 @@ TEST_F(Cli, RunsThatAreNamedAreShownWithAllThatIsKnownOfThem) {
   EXPECT_THAT(all, HasSubstr(line));
   EXPECT_THAT(run({"runs", id}, to).out,
               AllOf(HasSubstr(id + "\n"), HasSubstr("  asked           top 3 usd\n"),
-                    HasSubstr("  rows            3: 3 new, 0 equal, 0 revised,"), HasSubstr("  requests        ")));
+                    HasSubstr("  rows            3: 3 new, 0 equal, 0 revised\n"), HasSubstr("  requests        ")));
   const auto unknown = run({"runs", id, "nonsense"}, to);
   EXPECT_EQ(unknown.code, 3);
   EXPECT_EQ(unknown.out, "");

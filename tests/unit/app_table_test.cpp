@@ -10,9 +10,11 @@ namespace {
 
 std::string table(std::size_t width) {
   const Console console({.width = width});
-  return render_table(console, {{"#", true, 60}, {"coin", false, 90, 12}, {"price", true, 100}, {"volume", true, 40}},
-                      {{{"1"}, {"Bitcoin"}, {"50,852.86"}, {"19.6 B"}},
-                       {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}})
+  return render_table(
+             console,
+             {{tr("#"), true, 60}, {tr("coin"), false, 90, 12}, {tr("price"), true, 100}, {tr("volume"), true, 40}},
+             {{{"1"}, {"Bitcoin"}, {"50,852.86"}, {"19.6 B"}},
+              {{"22"}, {"日本のコイン of a very long name"}, {"0.000012"}, {"1"}}})
       .text;
 }
 
@@ -24,7 +26,7 @@ TEST(Table, FitsTheTerminalByLeavingOutTheLeastImportantColumnsFirst) {
 
 TEST(Table, ANarrowColumnStaysThoughAMoreImportantOneHadNoRoom) {
   const Console console({.width = 14});
-  const auto shown = render_table(console, {{"#", true, 10}, {"coin", false, 90}, {"volume", true, 40}},
+  const auto shown = render_table(console, {{tr("#"), true, 10}, {tr("coin"), false, 90}, {tr("volume"), true, 40}},
                                   {{{"1"}, {"Bitcoin"}, {"19.6 B"}}});
   EXPECT_EQ(shown.text, "#  coin\n1  Bitcoin\n");
   EXPECT_THAT(shown.left_out, testing::ElementsAre("volume"));
@@ -32,21 +34,21 @@ TEST(Table, ANarrowColumnStaysThoughAMoreImportantOneHadNoRoom) {
 
 TEST(Table, ALongTextGoesOnInItsColumn) {
   const Console console({.width = 20});
-  const auto shown = render_table(console, {{"key", false, 100}, {"value", false, 90, 8, true}},
+  const auto shown = render_table(console, {{tr("key"), false, 100}, {tr("value"), false, 90, 8, true}},
                                   {{{"path"}, {"data of a lake/coinlake.db"}}, {{"b"}, {""}}});
   EXPECT_EQ(shown.text, "key   value\npath  data of a\n      lake/coinlake.\n      db\nb\n");
   EXPECT_THAT(shown.left_out, testing::IsEmpty());
 }
 
 TEST(Table, WhatHasNoRoomIsNamed) {
-  EXPECT_EQ(left_out_note({"market cap", "24 h"}, "--json").english(),
+  EXPECT_EQ(left_out_note({"market cap", "24 h"}, tr("--json")).english(),
             "not shown, for want of room: market cap, 24 h (--json shows all)");
-  EXPECT_TRUE(left_out_note({}, "--json").empty());
+  EXPECT_TRUE(left_out_note({}, tr("--json")).empty());
 }
 
 TEST(Table, IsMeasuredAsATerminalWithoutUtf8ShowsIt) {
   const Console console({.out_is_terminal = true, .ascii = true, .width = 20});
-  const auto shown = render_table(console, {{"moeda", false, 100, 6}, {"preço", true, 90}},
+  const auto shown = render_table(console, {{tr("moeda"), false, 100, 6}, {tr("preço"), true, 90}},
                                   {{{"São Paulo coin of old"}, {"—"}}, {{"日本"}, {"1"}}});
   EXPECT_EQ(shown.text, "moeda          preco\nSao Paulo co~      -\n????               1\n");
 }

@@ -38,7 +38,7 @@ class LogTest : public testing::Test {
   }
   std::string file(const std::string& name) { return read_file(folder_ / name).value_or("no file\n"); }
   std::string logfmt_of(std::string_view text) {
-    log_in(LogFormat::logfmt).info("m", {{"k", text}});
+    log_in(LogFormat::logfmt).info(tr("m"), {{"k", text}});
     const auto line = err_.text();
     return line.substr(line.find(" k=") + 3);
   }
@@ -50,7 +50,7 @@ class LogTest : public testing::Test {
 
 TEST_F(LogTest, WritesLogfmt) {
   const auto log = log_in(LogFormat::logfmt).with({"run", "ab12"});
-  log.info("collected", {{"new", 250}, {"price", 0.1}, {"partial", false}, {"big", std::int64_t{1} << 62}});
+  log.info(tr("collected"), {{"new", 250}, {"price", 0.1}, {"partial", false}, {"big", std::int64_t{1} << 62}});
   EXPECT_EQ(err_.text(),
             "time=2027-01-15T08:00:00.000000Z level=info run=ab12 msg=collected new=250 price=0.1 partial=false "
             "big=4611686018427387904\n");
@@ -58,7 +58,7 @@ TEST_F(LogTest, WritesLogfmt) {
 
 TEST_F(LogTest, WritesJson) {
   const auto log = log_in(LogFormat::json).with({"run", "ab12"});
-  log.warn("a \"b\"", {{"new", 250}, {"price", 0.1}, {"partial", true}, {"coin", "日本"}});
+  log.warn(tr("a \"b\""), {{"new", 250}, {"price", 0.1}, {"partial", true}, {"coin", "日本"}});
   EXPECT_EQ(err_.text(),
             R"({"time":"2027-01-15T08:00:00.000000Z","level":"warn","run":"ab12","msg":"a \"b\"","new":250,)"
             R"("price":0.1,"partial":true,"coin":"日本"})"
@@ -67,10 +67,10 @@ TEST_F(LogTest, WritesJson) {
 
 TEST_F(LogTest, WritesTextForPeople) {
   const auto log = log_in(LogFormat::text, LogLevel::debug).with({"run", "ab12"});
-  log.info("collected", {{"new", 250}});
-  log.debug("asked");
-  log.warn("page 3 is \x1b[31mshort", {{"why", "no rows"}});
-  log.error(Error{Kind::temporary, "no connection", "try again"});
+  log.info(tr("collected"), {{"new", 250}});
+  log.debug(tr("asked"));
+  log.warn(tr("page 3 is \x1b[31mshort"), {{"why", "no rows"}});
+  log.error(Error{Kind::temporary, tr("no connection"), tr("try again")});
   EXPECT_EQ(err_.text(),
             "coinlake: collected new=250\n"
             "coinlake: debug: asked\n"
@@ -80,9 +80,9 @@ TEST_F(LogTest, WritesTextForPeople) {
 
 TEST_F(LogTest, AnErrorHasItsKindAndItsHintIfThereIsOne) {
   const auto log = log_in(LogFormat::logfmt);
-  log.error(Error{Kind::rate_limited, "asked to slow down", "wait"}, {{"page", 2}});
+  log.error(Error{Kind::rate_limited, tr("asked to slow down"), tr("wait")}, {{"page", 2}});
   EXPECT_THAT(err_.text(), HasSubstr(R"(level=error msg="asked to slow down" page=2 kind=rate_limited hint=wait)"));
-  log.warn(Error{Kind::upstream, "503"});
+  log.warn(Error{Kind::upstream, tr("503")});
   EXPECT_THAT(err_.text(), HasSubstr("level=warn msg=503 kind=upstream\n"));
 }
 
@@ -109,7 +109,7 @@ TEST_F(LogTest, F106_HostileTextStaysOneLineThatSteersNoTerminal) {
 }
 
 TEST_F(LogTest, F106_AForgedKeyIsStillOneKey) {
-  log_in(LogFormat::logfmt).info("m", {{"a b=\"c\n", 1}, {"", 2}});
+  log_in(LogFormat::logfmt).info(tr("m"), {{"a b=\"c\n", 1}, {"", 2}});
   EXPECT_THAT(err_.text(), testing::EndsWith(" msg=m a_b__c\uFFFD=1 _=2\n"));
 }
 
@@ -126,24 +126,24 @@ TEST_F(LogTest, F106_TenMegabytesBecomeOneShortLineWithAMark) {
 
 TEST_F(LogTest, FieldsThatDoNotFitAreCounted) {
   const LogFields fields(10, {"k", std::string(2000, 'x')});
-  log_in(LogFormat::json).info("m", fields);
+  log_in(LogFormat::json).info(tr("m"), fields);
   EXPECT_THAT(err_.text(), testing::EndsWith(",\"left_out\":6}\n"));
-  log_in(LogFormat::logfmt).info("m", fields);
+  log_in(LogFormat::logfmt).info(tr("m"), fields);
   EXPECT_THAT(err_.text(), testing::EndsWith(" left_out=6\n"));
 }
 
 TEST_F(LogTest, ANumberThatIsNotFiniteIsNull) {
-  log_in(LogFormat::json).info("m", {{"k", std::numeric_limits<double>::quiet_NaN()}});
+  log_in(LogFormat::json).info(tr("m"), {{"k", std::numeric_limits<double>::quiet_NaN()}});
   EXPECT_THAT(err_.text(), HasSubstr("\"k\":null}"));
 }
 
 TEST_F(LogTest, WritesWhatItsLevelTakesInAndNothingElse) {
   for (const auto level : {LogLevel::error, LogLevel::warn, LogLevel::info, LogLevel::debug}) {
     const auto log = log_in(LogFormat::logfmt, level);
-    log.debug("debug");
-    log.info("info");
-    log.warn("warn");
-    log.error("error");
+    log.debug(tr("debug"));
+    log.info(tr("info"));
+    log.warn(tr("warn"));
+    log.error(tr("error"));
     const auto lines = err_.text();
     for (const auto other : {LogLevel::error, LogLevel::warn, LogLevel::info, LogLevel::debug}) {
       EXPECT_EQ(lines.contains("level=" + std::string(name_of(other))), other <= level);
@@ -164,14 +164,14 @@ TEST_F(LogTest, LevelsAndFormatsAreReadByTheirNames) {
 
 TEST_F(LogTest, AFieldOfOneCopyIsNotInTheOther) {
   const auto log = log_in(LogFormat::logfmt);
-  log.with({"run", 1}).with({"page", 2}).info("m");
-  log.info("n");
+  log.with({"run", 1}).with({"page", 2}).info(tr("m"));
+  log.info(tr("n"));
   EXPECT_THAT(err_.text(), AllOf(HasSubstr(" run=1 page=2 msg=m\n"), HasSubstr("level=info msg=n\n")));
 }
 
 TEST_F(LogTest, OneThatWasNotOpenedWritesNothing) {
   const auto log = Log().with({"run", 1});
-  log.error("m");
+  log.error(tr("m"));
   EXPECT_FALSE(log.wants(LogLevel::error));
 }
 
@@ -191,8 +191,8 @@ TEST_F(LogTest, F111_ASecretIsNoMessageNoKeyAndNoValue) {
 TEST_F(LogTest, TheFileTakesInfoThoughTheDescriptorDoesNot) {
   const auto log = Log::open(to_file()).value();
   EXPECT_TRUE(log.wants(LogLevel::info));
-  log.debug("a");
-  log.info("b");
+  log.debug(tr("a"));
+  log.info(tr("b"));
   EXPECT_EQ(file("run.log"), "time=2027-01-15T08:00:00.000000Z level=info msg=b\n");
   EXPECT_EQ(err_.text(), "");
 }
@@ -201,7 +201,7 @@ TEST_F(LogTest, TheFileTakesDebugWhenThatIsTheLevelAndJsonWhenThatIsTheFormat) {
   auto options = to_file();
   options.level = LogLevel::debug;
   options.format = LogFormat::json;
-  Log::open(options).value().debug("a");
+  Log::open(options).value().debug(tr("a"));
   EXPECT_EQ(file("run.log"), err_.text());
   EXPECT_THAT(file("run.log"), StartsWith("{\"time\":"));
 }
@@ -211,7 +211,7 @@ TEST_F(LogTest, FilesAreForTheirOwnerAlone) {
   auto options = to_file();
   options.file_size = 100;
   const auto log = Log::open(options).value();
-  for (int i = 0; i < 3; ++i) log.info("a message of some length");
+  for (int i = 0; i < 3; ++i) log.info(tr("a message of some length"));
   ::umask(before);
   for (const auto* name : {"run.log", "run.1.log", "run.2.log"}) {
     struct stat info{};
@@ -302,7 +302,7 @@ TEST_F(LogRotation, AFileThatCannotBeRenamedKeepsItsLinesAndStopsNothing) {
   number(log, 126, 127);
   EXPECT_EQ(file("run.log"), numbered(100, 120)) << "tried once a minute";
   clock_.sleep(std::chrono::seconds{61});
-  log.info("again");
+  log.info(tr("again"));
   EXPECT_EQ(file("run.1.log"), numbered(100, 120));
   EXPECT_EQ(
       file("run.log"),
@@ -338,7 +338,7 @@ TEST_F(LogRotation, AHalfWrittenLineDoesNotSpoilTheNext) {
   }
   EXPECT_THAT(err_.text(), StartsWith("coinlake: the log file failed: "));
   clock_.sleep(std::chrono::seconds{61});
-  log.info("again");
+  log.info(tr("again"));
   const auto text = read_file(folder_ / "run.log").value();
   const auto lines = split(text, '\n');
   ASSERT_EQ(lines.size(), 5U);

@@ -22,6 +22,12 @@ TEST(Message, IsEnglishByItselfAndAnotherLanguageByACatalogue) {
   EXPECT_EQ(message.in(&catalogue), "não consigo ler a.db: não há");
 }
 
+TEST(Message, ABareLiteralIsNone) {
+  static_assert(std::is_convertible_v<std::string, Message> && std::is_convertible_v<std::string_view, Message>);
+  static_assert(!std::is_constructible_v<Message, const char(&)[6]> && !std::is_constructible_v<Message, const char*>);
+  EXPECT_EQ((tr("new") + ", " + tr("open") + "\n").english(), "new, open\n") << "signs alone may stand between";
+}
+
 TEST(Message, ATranslationMayPutTheArgumentsInAnotherOrder) {
   const auto catalogue = portuguese("msgid \"{} of {}\"\nmsgstr \"de {1}, {0}\"\n");
   EXPECT_EQ(tr("{} of {}", 3, "x").in(&catalogue), "de x, 3");
@@ -50,9 +56,9 @@ TEST(Message, BracesInDataAreDataAndInAPatternTheyStandTwice) {
 
 TEST(Message, ARowOfMessagesIsPutIntoWordsOneByOne) {
   const auto catalogue = portuguese("msgid \"new\"\nmsgstr \"novo\"\n");
-  EXPECT_EQ((Message("3 ") + tr("new")).in(&catalogue), "3 novo");
-  EXPECT_EQ(joined({tr("new"), "x", tr("new")}, ", ").in(&catalogue), "novo, x, novo");
-  EXPECT_TRUE((Message() + Message("")).empty());
+  EXPECT_EQ((verbatim("3 ") + tr("new")).in(&catalogue), "3 novo");
+  EXPECT_EQ(joined({tr("new"), verbatim("x"), tr("new")}, ", ").in(&catalogue), "novo, x, novo");
+  EXPECT_TRUE((Message() + Message(std::string())).empty());
 }
 
 TEST(Catalogue, ReadsTextsOverSeveralLinesWithTheirEscapes) {

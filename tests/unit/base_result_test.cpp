@@ -14,7 +14,7 @@ namespace coinlake {
 namespace {
 
 Result<int> half_of(int value) {
-  if (value % 2 != 0) return fail(Kind::usage, std::to_string(value) + " is odd", "give an even number");
+  if (value % 2 != 0) return fail(Kind::usage, std::to_string(value) + " is odd", tr("give an even number"));
   return value / 2;
 }
 
@@ -50,7 +50,7 @@ TEST(Result, TryMovesWhatCannotBeCopied) {
 }
 
 TEST(Error, WithinPutsTheContextBeforeTheMessageAndKeepsTheRest) {
-  const auto error = Error{Kind::temporary, "connection refused", "wait"}.within("reading page 7");
+  const auto error = Error{Kind::temporary, tr("connection refused"), tr("wait")}.within(tr("reading page 7"));
   EXPECT_EQ(error.message.english(), "reading page 7: connection refused");
   EXPECT_EQ(error.kind, Kind::temporary);
   EXPECT_EQ(error.hint.english(), "wait");

@@ -128,6 +128,16 @@ TEST_F(BudgetTest, AMonthsCreditsEndAndBeginAnewWithTheNextMonth) {
   EXPECT_EQ(collect({.top = 5}, options).outcome, Outcome::ok);
 }
 
+TEST_F(BudgetTest, OneRequestOrOneCreditIsNotSeveral) {
+  auto options = demo("CG-some-key");
+  options.requests_per_minute = 1;
+  http_.answers = {ScriptedClient::answer(200, rows(1, 5))};
+  ASSERT_EQ(collect({.top = 5}, options).outcome, Outcome::ok);
+  EXPECT_THAT(collect({.top = 5}, options).error->message.english(), HasSubstr("1 request to coingecko is spent"));
+  options.credits_per_month = 1;
+  EXPECT_THAT(collect({.top = 5}, options).error->message.english(), HasSubstr("plan demo has is spent"));
+}
+
 // A kill between the spend and the answer.
 TEST_F(BudgetTest, TheCostIsOnTheDiskBeforeTheRequestIsSent) {
   std::vector<std::string> seen;
@@ -213,7 +223,7 @@ TEST_F(BudgetTest, AClockThatGoesBackAndForthForgetsNeitherSpendNorBlock) {
 // The headers had come: three starts once made nine requests.
 TEST_F(BudgetTest, F27_ARefusalWhoseBodyIsCutClosesTheWayAllTheSame) {
   auto cut = ScriptedClient::answer(429, "{\"stat", {{"retry-after", "3600"}});
-  cut.error = Error{Kind::undecodable, "cut"};
+  cut.error = Error{Kind::undecodable, tr("cut")};
   http_.answers = {cut};
   EXPECT_EQ(collect({.top = 5}).error->kind, Kind::rate_limited);
   EXPECT_EQ(collect({.top = 5}).error->kind, Kind::blocked);

@@ -174,7 +174,7 @@ TEST_F(FetcherTest, WithoutAnyAnswerTheRequestIsCountedAndNothingIsKept) {
 
 TEST_F(FetcherTest, AnAnswerThatWasCutIsKeptWithItsFault) {
   auto cut = ScriptedClient::answer(200, "[{\"id\":");
-  cut.error = Error{Kind::temporary, "GET x: cut short"};
+  cut.error = Error{Kind::temporary, tr("GET x: cut short")};
   http_.answers = {cut, ScriptedClient::answer(200, rows(1, 5))};
   EXPECT_EQ(collect({.top = 5}).outcome, Outcome::ok);
   EXPECT_EQ(plain_sql(path(), "SELECT n, fault, size FROM raw ORDER BY n"),

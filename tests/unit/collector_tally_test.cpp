@@ -143,7 +143,7 @@ TEST_F(TallyTest, CoinsThatLeftTheListAreNamedAndStayKnown) {
   collect_list(list_of("abc"));
   const auto one = collect_list(list_of("ac"));
   EXPECT_EQ(one.outcome, Outcome::ok);
-  EXPECT_THAT(english(one.warnings), ElementsAre("1 coin of the last list is gone (what is known of them stays): b"));
+  EXPECT_THAT(english(one.warnings), ElementsAre("1 coin of the last list is gone (what is known of it stays): b"));
   EXPECT_THAT(collect_list(list_of("acd")).warnings, IsEmpty()) << "said once; a new coin is no loss";
   EXPECT_THAT(english(collect_list(list_of("a")).warnings),
               ElementsAre(HasSubstr("2 coins of the last list are gone")));
@@ -157,7 +157,7 @@ TEST_F(TallyTest, AListAfterAnEmptyOneIsComparedWithTheLastThatHadCoins) {
   EXPECT_EQ(empty.outcome, Outcome::failed);
   EXPECT_THAT(empty.error->message.english(), HasSubstr("empty list"));
   EXPECT_THAT(english(collect_list(list_of("ac")).warnings),
-              ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
+              ElementsAre(HasSubstr("is gone (what is known of it stays): b")));
 }
 
 TEST_F(TallyTest, AListIsComparedWithListsAlone) {
@@ -233,7 +233,7 @@ TEST_F(TallyTest, AListIsComparedWithItsOwnProvidersLists) {
   collect_list(list_of("ab"));
   ASSERT_TRUE(ingest(*ledger_, other, clock_));
   EXPECT_THAT(english(collect_list(list_of("a")).warnings),
-              ElementsAre(HasSubstr("is gone (what is known of them stays): b")));
+              ElementsAre(HasSubstr("is gone (what is known of it stays): b")));
 }
 
 TEST_F(TallyTest, AColumnThatOnlyAFailedRunHadIsNotMissed) {

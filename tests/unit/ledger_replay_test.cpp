@@ -199,7 +199,7 @@ TEST_F(ReplayTest, OneThatFailsLeavesTheTablesAlone) {
   fill();
   const auto before = digest_of(path());
   const auto failing = [](std::string_view, int, const port::Answer& a) -> Result<domain::Batch> {
-    if (a.page.currency == "brl") return fail(Kind::undecodable, "cut off");
+    if (a.page.currency == "brl") return fail(Kind::undecodable, tr("cut off"));
     return decode_sheet(a.body);
   };
   const auto failed = ledger::replay(writer(), failing, no_progress);

@@ -61,7 +61,7 @@ RC_GTEST_PROP(Retry, F38_JitterTakesAwayAtMostAQuarter, ()) {
 // Of what a refusal closes, and for how long.
 
 port::Refused refused(port::Penalty penalty, std::optional<Duration> wait = {}) {
-  return {.error = {Kind::rate_limited, "slower"}, .penalty = penalty, .wait = wait};
+  return {.error = {Kind::rate_limited, tr("slower")}, .penalty = penalty, .wait = wait};
 }
 HttpResponse answered(int status, std::vector<Header> headers = {}) {
   return {.status = status, .headers = std::move(headers), .received_at = *parse_iso("2026-11-24T09:00:00Z")};

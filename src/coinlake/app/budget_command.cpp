@@ -183,7 +183,7 @@ std::string notes(const Console& console, const std::vector<Budget>& budgets, bo
   }
   std::string out;
   for (const auto& paragraph : paragraphs) {
-    for (const auto& line : wrap(console.text(paragraph), std::max<std::size_t>(console.width(), 20)))
+    for (const auto& line : wrap(console.shown(console.text(paragraph)), std::max<std::size_t>(console.width(), 20)))
       out += line + "\n";
   }
   return out.empty() ? "" : "\n" + out;
@@ -199,12 +199,14 @@ Result<int> budget(Context& context, const BudgetOptions& options) {
     const auto source = make_source(std::string(name), context.config);
     if (source) budgets.push_back(TRY(budget_of(context, **source, options.refresh)));
     else if (!options.source.empty()) return std::unexpected(source.error());
-    else if (!options.json) console.say("coinlake: " + tr("{} ({})", source.error().message, source.error().hint));
+    else if (!options.json)
+      console.say(verbatim("coinlake: ") + tr("{} ({})", source.error().message, source.error().hint));
   }
   if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
   if (options.json) console.print(to_json(budgets));
   else
-    print_table(console, to_table(console, budgets), "--json"), console.print(notes(console, budgets, options.refresh));
+    print_table(console, to_table(console, budgets), verbatim("--json")),
+        console.print(notes(console, budgets, options.refresh));
   const auto failed = std::ranges::find_if(budgets, [](const Budget& b) { return b.not_told.has_value(); });
   return failed == budgets.end() ? 0 : exit_code(failed->not_told->kind);
 }

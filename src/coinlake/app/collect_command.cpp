@@ -70,11 +70,7 @@ Message to_line(const Console& console, const Collection& c, const std::string& 
         "{}: no request was made: the last answer is {} old, which is as good as a new one (--no-cache asks all "
         "the same)",
         source, format_age(*c.cached));
-  std::vector<Message> counts = {trn("{} new", "{} new", c.counts.fresh), trn("{} equal", "{} equal", c.counts.equal),
-                                 trn("{} revised", "{} revised", c.counts.revised)};
-  if (c.counts.bad > 0) counts.push_back(trn("{} quarantined", "{} quarantined", c.counts.bad));
-  if (c.counts.unpriced > 0) counts.push_back(trn("{} without a price", "{} without a price", c.counts.unpriced));
-  return tr("{}: {} ({}, {})", source, joined(counts, ", "), trn("{} request", "{} requests", c.requests),
+  return tr("{}: {} ({}, {})", source, counts_text(c.counts), trn("{} request", "{} requests", c.requests),
             seconds_text(console, took));
 }
 

@@ -112,8 +112,9 @@ Result<int> show_config(Context& context, bool as_json) {
   auto& console = *context.console;
   constexpr std::size_t kRoomy = 60;
   if (as_json) console.print(to_json(context.config));
-  else if (console.width() < kRoomy) console.print(wrapped(to_lines(console, context.config), console.width()));
-  else print_table(console, to_table(console, context.config), "--json");
+  else if (console.width() < kRoomy)
+    console.print(wrapped(console.shown(to_lines(console, context.config)), console.width()));
+  else print_table(console, to_table(console, context.config), verbatim("--json"));
   if (!as_json) say_remarks(console, context.config);
   return 0;
 }

@@ -86,16 +86,17 @@ void Console::print(std::string_view text) {
   failed_ = error != 0 && !gone_;
 }
 
+std::string Console::shown(std::string_view text) const { return ascii() ? to_ascii(text) : std::string(text); }
+
 void Console::tell(const Message& words) {
-  const auto said = text(words);
+  const auto said = shown(text(words));
   print(options_.out_is_terminal ? wrapped(said, options_.width) : said);
 }
 
 void Console::say(const Message& words) {
   clear_progress();
   auto said = text(words);
-  if (options_.err_is_terminal) said = wrapped(said, options_.err_width);
-  if (options_.ascii && options_.err_is_terminal) said = to_ascii(said);
+  if (options_.err_is_terminal) said = wrapped(options_.ascii ? to_ascii(said) : said, options_.err_width);
   (void)write_all(options_.err, said += '\n');  // nobody is left to tell
 }
 
@@ -112,7 +113,7 @@ void Console::clear_progress() {
 }
 
 void Console::complain(const Error& error) {
-  say("coinlake: " + error.message);
+  say(verbatim("coinlake: ") + error.message);
   if (!error.hint.empty()) say("  " + error.hint);
 }
 

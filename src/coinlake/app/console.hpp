@@ -38,6 +38,9 @@ class Console {
   [[nodiscard]] const Language& language() const { return options_.language; }
   [[nodiscard]] std::string text(const Message& message) const { return options_.language.text(message); }
 
+  // As stdout will show it. What is measured or broken into lines is this: in ASCII a "…" is three columns wide.
+  [[nodiscard]] std::string shown(std::string_view text) const;
+
   void print(std::string_view text);    // stdout, as it is: data, tables
   void tell(const Message& words);      // stdout: lines too wide for a terminal go on below
   void say(const Message& words);       // stderr, whole lines, in the same way

@@ -36,7 +36,7 @@ Result<int> help(Console& console, const HelpOptions& options) {
   const auto topic = joined_words(options.topic);
   const auto text = help_text(topic, console.language());
   if (text.empty()) return std::unexpected(no_help_on(topic));
-  return console.print(console.out_is_terminal() ? reflowed(text, console.width()) : text), 0;
+  return console.print(console.out_is_terminal() ? reflowed(console.shown(text), console.width()) : text), 0;
 }
 
 }  // namespace coinlake::app

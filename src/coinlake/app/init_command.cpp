@@ -116,7 +116,8 @@ Result<int> init(Console& console, const Config::Environment& environment, const
   CHECK_OK(write_file(path, configuration_file(console.language(), zone)));
   console.tell(tr("wrote {}: every key at its default, your zone {}", printable(path), zone) + "\n");
   CHECK_OK(report_dotenv(console, ".env"));
-  console.tell("\n" + tr("Next:") + "\n  coinlake config check\n  coinlake collect --top 250\n  coinlake show\n");
+  console.tell("\n" + tr("Next:") +
+               verbatim("\n  coinlake config check\n  coinlake collect --top 250\n  coinlake show\n"));
   return 0;
 }
 

@@ -19,8 +19,7 @@ Lines lines_of(std::string_view text) {
 }
 
 Lines words(const Console& console, const Message& message, Style style) {
-  const auto text = console.text(message);
-  auto out = wrap(console.ascii() ? to_ascii(text) : text, console.width());
+  auto out = wrap(console.shown(console.text(message)), console.width());
   for (auto& line : out) line = console.styled(line, style);
   return out;
 }

@@ -131,7 +131,7 @@ Result<int> list_rows(Context& context, const QuarantineOptions& options, const 
                (options.all ? tr("no row was ever quarantined") : tr("no quarantined row waits for a decision")) +
                "\n"),
            0;
-  print_table(console, list_table(console, rows, options.all), "--json");
+  print_table(console, list_table(console, rows, options.all), verbatim("--json"));
   console.tell(what_next(rows));
   return 0;
 }
@@ -173,8 +173,9 @@ std::string detail_text(const Console& console, const QuarantinedDetail& detail)
 void print_raw(Console& console, const QuarantinedDetail& detail) {
   const auto& bytes = detail.bytes.empty() ? detail.answer.body : detail.bytes;
   if (detail.bytes.empty())
-    console.say("coinlake: " + tr("the bytes of row {} cannot be told apart: this is the whole answer that it is in",
-                                  to_text(detail.row.key)));
+    console.say(verbatim("coinlake: ") +
+                tr("the bytes of row {} cannot be told apart: this is the whole answer that it is in",
+                   to_text(detail.row.key)));
   console.print(console.out_is_terminal() ? printable(bytes) + "\n" : bytes);
 }
 

@@ -21,7 +21,7 @@ Message summary(const ledger::Rebuilt& rebuilt) {
 
 // What replay cannot mend: inputs are never changed.
 void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
-  for (const auto& text : rebuilt.contradictions) console.say(Message("coinlake: ") + text);
+  for (const auto& text : rebuilt.contradictions) console.say(verbatim("coinlake: ") + text);
   if (!rebuilt.contradictions.empty())
     console.say("  " + tr("an input was changed, which replay cannot mend: compare with a backup"));
 }

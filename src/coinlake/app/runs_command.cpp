@@ -3,6 +3,7 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/run_card.hpp"
 #include "coinlake/app/table.hpp"
+#include "coinlake/app/words.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/reader.hpp"
@@ -27,20 +28,12 @@ std::string to_json(const std::vector<ledger::RunLine>& lines) {
   return out + "\n]\n";
 }
 
-Message outcome_of(const ledger::RunLine& run) {
-  if (run.outcome == "ok") return tr("ok");
-  if (run.outcome == "partial") return tr("partial");
-  if (run.outcome == "failed") return tr("failed");
-  return run.outcome == "open" ? tr("open") : Message(printable(run.outcome));
-}
-
 Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& r : lines) {
-    const auto style = r.outcome == "ok" ? Style::good : r.outcome == "failed" ? Style::bad : Style::bold;
     rows.push_back({format_to_second(r.started_at),
                     r.id,
-                    {console.text(outcome_of(r)), style},
+                    {console.text(outcome_text(r.outcome)), outcome_style(r.outcome)},
                     r.source,
                     console.text(Message::stored(printable(r.plan))),
                     std::to_string(r.fresh),
@@ -73,8 +66,8 @@ std::string notes(const Console& console, const std::vector<ledger::RunLine>& li
     if (!r.note) continue;
     std::string paragraph;
     const auto note =
-        tr("{} {}: {}", format_to_second(r.started_at), outcome_of(r), Message::stored(printable(*r.note)));
-    for (const auto& line : wrap(console.text(note), columns))
+        tr("{} {}: {}", format_to_second(r.started_at), outcome_text(r.outcome), Message::stored(printable(*r.note)));
+    for (const auto& line : wrap(console.shown(console.text(note)), columns))
       paragraph += (paragraph.empty() ? "" : "  ") + line + "\n";
     out += paragraph;
   }
@@ -93,7 +86,7 @@ Result<int> runs(Context& context, const RunsOptions& options) {
     return console.tell(tr("no runs yet; one begins with: {}", "coinlake collect --source coingecko --top 250") + "\n"),
            0;
   if (!options.ids.empty()) return print_run_cards(console, lines), 0;
-  print_table(console, to_table(console, lines), "--json");
+  print_table(console, to_table(console, lines), verbatim("--json"));
   console.print(notes(console, lines));
   return 0;
 }

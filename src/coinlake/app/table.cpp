@@ -104,17 +104,16 @@ std::vector<std::vector<std::string>> lines_of(const std::vector<TableCell>& row
 }
 
 // All texts as the console will show them, so that what is measured here is what is seen.
-std::vector<std::vector<TableCell>> in_ascii(std::vector<std::vector<TableCell>> rows) {
+std::vector<std::vector<TableCell>> as_shown(const Console& console, std::vector<std::vector<TableCell>> rows) {
   for (auto& row : rows) {
-    for (auto& cell : row) cell.text = to_ascii(cell.text);
+    for (auto& cell : row) cell.text = console.shown(cell.text);
   }
   return rows;
 }
 
 std::vector<TableColumn> in_words(const Console& console, std::vector<TableColumn> columns) {
   for (auto& column : columns) {
-    auto title = console.text(column.title);
-    column.title = console.ascii() ? to_ascii(title) : std::move(title);
+    column.title = console.shown(console.text(column.title));
   }
   return columns;
 }
@@ -163,7 +162,7 @@ void drop_column(std::size_t at, std::vector<TableColumn>& columns, std::vector<
 
 Table render_table(const Console& console, const std::vector<TableColumn>& columns,
                    const std::vector<std::vector<TableCell>>& rows) {
-  return render(console, in_words(console, columns), console.ascii() ? in_ascii(rows) : rows);
+  return render(console, in_words(console, columns), as_shown(console, rows));
 }
 
 }  // namespace coinlake::app

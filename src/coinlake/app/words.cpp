@@ -77,4 +77,23 @@ std::string age_text(const Console& console, Duration age) {
   return is_english(console) ? format_age(age) : console.text(ago(age));
 }
 
+Message outcome_text(std::string_view outcome) {
+  if (outcome == "ok") return tr("ok");
+  if (outcome == "partial") return tr("partial");
+  if (outcome == "failed") return tr("failed");
+  return outcome == "open" ? tr("open") : Message(printable(outcome));
+}
+
+Style outcome_style(std::string_view outcome) {
+  return outcome == "ok" ? Style::good : outcome == "failed" ? Style::bad : Style::bold;
+}
+
+Message counts_text(const ledger::Counts& counts) {
+  std::vector<Message> out = {trn("{} new", "{} new", counts.fresh), trn("{} equal", "{} equal", counts.equal),
+                              trn("{} revised", "{} revised", counts.revised)};
+  if (counts.bad > 0) out.push_back(trn("{} quarantined", "{} quarantined", counts.bad));
+  if (counts.unpriced > 0) out.push_back(trn("{} without a price", "{} without a price", counts.unpriced));
+  return joined(out, ", ");
+}
+
 }  // namespace coinlake::app

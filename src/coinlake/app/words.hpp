@@ -8,6 +8,7 @@
 
 #include "coinlake/app/console.hpp"
 #include "coinlake/base/time.hpp"
+#include "coinlake/ledger/facts.hpp"
 
 namespace coinlake::app {
 
@@ -22,5 +23,10 @@ std::string seconds_text(const Console& console, Duration time);                
 
 Message ago(Duration age);                                   // "34 s ago", "há 34 s"; "in 5 min" when negative
 std::string age_text(const Console& console, Duration age);  // in a column of ages: "34 s", "há 34 s"
+
+Message outcome_text(std::string_view outcome);  // of a run, as the ledger has it: "partial", "parcial"
+Style outcome_style(std::string_view outcome);
+// What became of a run's rows: "1 new, 249 equal, 0 revised", and how many were quarantined or had no price, if any.
+Message counts_text(const ledger::Counts& counts);
 
 }  // namespace coinlake::app

@@ -139,7 +139,7 @@ std::string as_json(const Record& record) {
 Message with_prefix(const Record& record) {
   if (record.level == LogLevel::warn) return tr("coinlake: warning: {}", record.message);
   if (record.level == LogLevel::debug) return tr("coinlake: debug: {}", record.message);
-  return "coinlake: " + record.message;
+  return verbatim("coinlake: ") + record.message;
 }
 
 std::string as_text(const Record& record, const Words& words) {
@@ -228,8 +228,12 @@ class Log::Core {
     if (!file_) CHECK_OK(open_file());
     if (missed_ > 0) {
       const LogFields fields = {{"missed", missed_}};
-      CHECK_OK(file_->append(line_of(
-          {record.time, LogLevel::warn, "lines are missing here: the log file had failed", record.fixed, fields, {}})));
+      CHECK_OK(file_->append(line_of({record.time,
+                                      LogLevel::warn,
+                                      verbatim("lines are missing here: the log file had failed"),
+                                      record.fixed,
+                                      fields,
+                                      {}})));
     }
     return file_->append(line_of(record));
   }

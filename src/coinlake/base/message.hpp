@@ -25,15 +25,29 @@ namespace coinlake {
 
 class Catalogue;
 
+// A literal that no language changes: a command as it is typed.
+consteval std::string_view verbatim(std::string_view literal) { return literal; }
+
+// What stands between messages: signs, blanks, line breaks. A literal with a letter in it does not compile.
+struct Signs {
+  template <std::size_t Size>
+  consteval Signs(const char (&literal)[Size]) : text(literal, Size - 1) {  // NOLINT(google-explicit-constructor)
+    for (const char c : text) {
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) throw "words are a pattern: tr()";
+    }
+  }
+  std::string_view text;
+};
+
 class Message {
  public:
   struct Parts;
 
   Message() = default;
+  // Not of a literal, which is a pattern, by tr(), or the same in every language, by verbatim().
   // Data, the same in every language: a path, a number, a provider's own words.
   Message(std::string text);  // NOLINT(google-explicit-constructor): a name is a message's argument
   Message(std::string_view text) : Message(std::string(text)) {}  // NOLINT(google-explicit-constructor)
-  Message(const char* text) : Message(std::string(text)) {}       // NOLINT(google-explicit-constructor)
   template <std::integral Number>
   Message(Number number) : Message(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
 
@@ -47,7 +61,10 @@ class Message {
 
   // One after the other, without anything between them.
   Message& operator+=(const Message& more);
+  Message& operator+=(Signs more) { return *this += Message(more.text); }
   friend Message operator+(Message left, const Message& right) { return left += right; }
+  friend Message operator+(Message left, Signs right) { return left += right; }
+  friend Message operator+(Signs left, const Message& right) { return Message(left.text) += right; }
 
   friend std::ostream& operator<<(std::ostream& out, const Message& message);  // English
 
@@ -75,9 +92,16 @@ struct Pattern {
   std::string_view text;
 };
 
+// What fills a hole. A literal there is data, such as an option's name.
+template <class Hole>
+Message hole_of(Hole&& hole) {
+  if constexpr (std::is_convertible_v<Hole, const char*>) return Message(std::string_view(hole));
+  else return Message(std::forward<Hole>(hole));
+}
+
 template <class... Holes>
 Message tr(Pattern<sizeof...(Holes)> pattern, Holes&&... holes) {
-  return Message::of(pattern.text, {}, 0, {Message(std::forward<Holes>(holes))...});
+  return Message::of(pattern.text, {}, 0, {hole_of(std::forward<Holes>(holes))...});
 }
 
 // One or several: `count` fills the first hole, and a language's own rule chooses the form.
@@ -85,7 +109,7 @@ Message tr(Pattern<sizeof...(Holes)> pattern, Holes&&... holes) {
 template <class... Holes>
 Message trn(Pattern<sizeof...(Holes) + 1> one, Pattern<sizeof...(Holes) + 1> many, std::int64_t count,
             Holes&&... holes) {
-  return Message::of(one.text, many.text, count, {Message(count), Message(std::forward<Holes>(holes))...});
+  return Message::of(one.text, many.text, count, {Message(count), hole_of(std::forward<Holes>(holes))...});
 }
 
 // A literal that is put into words later, by tr_marked(): titles in tables of constants.

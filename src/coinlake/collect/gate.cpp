@@ -18,8 +18,9 @@ Error blocked(const port::Source& source, const ledger::Block& block) {
 Error spent(const port::Source& source, std::int64_t credits, std::int64_t of, Time until) {
   return {
       Kind::blocked,
-      tr("no request was made: {} of the {} credits that a month of {}'s plan {} has are spent; new ones come at {}",
-         credits, of, source.name(), source.allowance().plan, format_utc(until)),
+      trn("no request was made: {} of the {} credits that a month of {}'s plan {} has is spent; new ones come at {}",
+          "no request was made: {} of the {} credits that a month of {}'s plan {} has are spent; new ones come at {}",
+          credits, of, source.name(), source.allowance().plan, format_utc(until)),
       tr("if the plan has more, say so: {}.credits_per_month or .plan", source.name())};
 }
 
@@ -57,7 +58,7 @@ Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
   const auto time = wait();
   if (time <= kPatience) return std::nullopt;
   return Error{Kind::blocked,
-               trn("no request was made: this minute's {} request to {} are spent, the next may go at {}",
+               trn("no request was made: this minute's {} request to {} is spent, the next may go at {}",
                    "no request was made: this minute's {} requests to {} are spent, the next may go at {}",
                    source_->allowance().requests_per_minute, source_->name(), format_utc(clock_->now() + time)),
                tr("run it again then")};

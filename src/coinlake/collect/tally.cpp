@@ -107,7 +107,7 @@ Result<std::optional<Message>> Tally::gone_coins(std::string_view source, ledger
   auto gone = TRY(ledger.coins_of_last_answer(source, kind_));
   std::erase_if(gone, [&](const auto& coin) { return all_.contains(coin); });
   if (gone.empty()) return std::nullopt;
-  return trn("{} coin of the last list is gone (what is known of them stays): {}",
+  return trn("{} coin of the last list is gone (what is known of it stays): {}",
              "{} coins of the last list are gone (what is known of them stays): {}", std::ssize(gone), some_of(gone));
 }
 

@@ -135,7 +135,7 @@ Error transport_error(CURLcode code, const Transfer& transfer) {
       [[fallthrough]];
     case CURLE_PARTIAL_FILE:
     case CURLE_UNSUPPORTED_PROTOCOL:  // no status line: to libcurl that is HTTP/0.9
-    case CURLE_WEIRD_SERVER_REPLY: return cut_short(curl_easy_strerror(code));
+    case CURLE_WEIRD_SERVER_REPLY: return cut_short(std::string_view(curl_easy_strerror(code)));
     case CURLE_SSL_CACERT_BADFILE:
       return {Kind::refused, tr("the file of trusted certificates cannot be read"), tr("check SSL_CERT_FILE")};
     case CURLE_SSL_CONNECT_ERROR:
@@ -143,7 +143,7 @@ Error transport_error(CURLcode code, const Transfer& transfer) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return {Kind::refused, tr("its TLS certificate cannot be verified"),
               tr("check the clock, the system's certificates and who answers there")};
-    default: return {Kind::temporary, curl_easy_strerror(code), tr("try again later")};
+    default: return {Kind::temporary, std::string_view(curl_easy_strerror(code)), tr("try again later")};
   }
 }
 

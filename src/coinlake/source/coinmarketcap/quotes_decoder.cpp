@@ -184,7 +184,7 @@ simdjson::error_code QuotesDecoder::State::read_quotes(json::value value) {
   }
   json::object quotes;
   if (const auto error = value.get_object().get(quotes))
-    return reject(page.coin(), {"wrong_type", unless_own(error)}, "quote", token);
+    return reject(page.coin(), {"wrong_type", unless_own(error)}, verbatim("quote"), token);
   for (auto field : quotes) {
     std::string_view code;
     if (const auto error = field.unescaped_key().get(code)) {
