@@ -100,7 +100,8 @@ class Signs(OnATerminal):
 
     def test_a_locale_without_utf8_gets_ascii_on_the_terminal_and_utf8_in_a_pipe(self):
         self.collected()
-        for more in ({"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, {"LC_ALL": "", "LANG": "C"}, {"LC_ALL": "de_DE.ISO-8859-1"}):
+        for more in ({"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, {"LC_ALL": "", "LANG": "C"}, {"LC_ALL": "de_DE.ISO-8859-1"},
+                     {"LC_ALL": "pt_BR"}):
             for words in [*READING, "show --help", "quarantine --help", "collect --top 250"]:
                 terminal = self.run_to_its_end(words, 40, **more)
                 self.assertTrue(terminal.raw.isascii(), f"{words} {more}: {terminal.raw}")
@@ -115,6 +116,20 @@ class Signs(OnATerminal):
             terminal = self.run_to_its_end("config show", LC_ALL="", **more)
             self.assertTrue(terminal.raw.isascii(), f"{more}: {terminal.raw}")
         self.assertFalse(self.run_to_its_end("config show", LC_ALL="", LC_CTYPE="C.UTF-8", LANG="C").raw.isascii())
+
+
+    def test_what_programs_read_is_the_same_on_any_terminal(self):
+        self.collected("--coins", "5")
+        for words in ("query \"SELECT 'ação — 漢' AS x\" -o json", "query \"SELECT 'ação — 漢' AS x\" -o csv", "show --json", "config show --json"):
+            on_terminal = self.run_to_its_end(words, LC_ALL="C", COINLAKE_LOG__FILE="ação.log").raw
+            self.assertEqual(on_terminal.replace(b"\r\r\n", b"\r\n").replace(b"\r\n", b"\n"),
+                             self.in_folder(words, COINLAKE_LOG__FILE="ação.log").stdout.replace(b"\r\n", b"\n"), words)
+
+    def test_no_text_of_others_steers_the_terminal(self):
+        self.collected("--coins", "5")
+        for words in ("show --db-path '\x1b[7mx.db'", "config check --config '\x1b[7mx.toml'", "query \"SELECT '\x1b[7m' AS x\" -o csv",
+                      "query \"SELECT '\x1b[7m\"", "ledger backup '/none/\x1b[7m'", "init --config '/none/\x1b[7m'", "runs '\x1b[7m'"):
+            self.assertNotIn(b"\x1b[7m", self.run_to_its_end(words).raw, words)
 
 
 class Progress(OnATerminal):

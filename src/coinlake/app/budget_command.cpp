@@ -203,7 +203,7 @@ Result<int> budget(Context& context, const BudgetOptions& options) {
       console.say(verbatim("coinlake: ") + tr("{} ({})", source.error().message, source.error().hint));
   }
   if (budgets.empty()) (void)TRY(make_source(options.source, context.config));  // which says what there is
-  if (options.json) console.print(to_json(budgets));
+  if (options.json) console.print_data(to_json(budgets));
   else
     print_table(console, to_table(console, budgets), verbatim("--json")),
         console.print(notes(console, budgets, options.refresh));

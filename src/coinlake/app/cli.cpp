@@ -249,7 +249,7 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   if (!outcome && outcome.error().kind == Kind::usage && outcome.error().hint.empty())
     outcome.error().hint = see_help(command);
   const bool owes_json = command == "collect" && words.collect.json && !outcome;
-  if (owes_json) console.print(uncollected_json(asked_of(words), outcome.error()));
+  if (owes_json) console.print_data(uncollected_json(asked_of(words), outcome.error()));
   return finish(outcome, console);
 }
 

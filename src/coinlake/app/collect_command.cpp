@@ -96,7 +96,7 @@ void log_outcome(const Log& log, const CollectOptions& options, const Collection
 }
 
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
-  if (options.json) console.print(to_json(done, options.source, done.requests));
+  if (options.json) console.print_data(to_json(done, options.source, done.requests));
   else if (done.outcome != Outcome::failed) console.tell(to_line(console, done, options.source, took) + "\n");
   for (const auto& warning : done.warnings) log.warn(warning);
   log_outcome(log, options, done, took);
@@ -114,7 +114,7 @@ void show_collected(Context& context, const CollectOptions& options, const port:
 
 // The ledger cannot be written: cron mails that as one line, too.
 int not_begun(Context& context, const CollectOptions& options, const Error& error) {
-  if (options.json) context.console->print(uncollected_json(options, error));
+  if (options.json) context.console->print_data(uncollected_json(options, error));
   context.log.with({"run", kNoRun}).with({"source", options.source}).error(error);
   return exit_code(error.kind);
 }
@@ -164,7 +164,7 @@ Result<int> collect(Context& context, const CollectOptions& options) {
       show_collected(context, options, ask, pages.front());
     return code;
   }
-  if (options.json) context.console->print(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
+  if (options.json) context.console->print_data(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
   reporter.log().with({"source", options.source}).error(done.error());
   return exit_code(done.error().kind);
 }

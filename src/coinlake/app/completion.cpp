@@ -229,7 +229,7 @@ int complete(const std::vector<std::string>& arguments, const Config::Environmen
   SaidReader reader(syntax);
   for (std::size_t i = 0; i + 1 < words.size(); ++i) reader.take(words[i]);
   const auto found = Completer(syntax, reader, environment).at(words.back());
-  console.print(found ? lines_of(*found, typed_part(words.back())) : "\tfiles\n");
+  console.print_data(found ? lines_of(*found, typed_part(words.back())) : "\tfiles\n");
   return 0;
 }
 

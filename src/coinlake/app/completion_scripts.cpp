@@ -79,7 +79,7 @@ complete -c coinlake -f -a '(__coinlake_complete)'
 }  // namespace
 
 int print_completion(Console& console, const std::string& shell) {
-  console.print(shell == "bash" ? kBash : shell == "zsh" ? kZsh : kFish);
+  console.print_data(shell == "bash" ? kBash : shell == "zsh" ? kZsh : kFish);
   return 0;
 }
 

@@ -111,7 +111,7 @@ std::string set_in_vain(const Config& config) {
 Result<int> show_config(Context& context, bool as_json) {
   auto& console = *context.console;
   constexpr std::size_t kRoomy = 60;
-  if (as_json) console.print(to_json(context.config));
+  if (as_json) console.print_data(to_json(context.config));
   else if (console.width() < kRoomy)
     console.print(wrapped(console.shown(to_lines(console, context.config)), console.width()));
   else print_table(console, to_table(console, context.config), verbatim("--json"));
@@ -137,7 +137,7 @@ Result<int> check_config(Context& context) {
 Result<int> config_tools(Context& context, const ConfigOptions& options) {
   if (options.action == "show") return show_config(context, options.json);
   if (options.action == "check") return check_config(context);
-  context.console->print(config_schema());
+  context.console->print_data(config_schema());
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "coinlake/app/console.hpp"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -13,11 +14,25 @@
 namespace coinlake::app {
 namespace {
 
+// Another program that shares the pipe has made it non-blocking.
+bool wait_until_writable(int fd) {
+  pollfd writer{.fd = fd, .events = POLLOUT, .revents = 0};
+  return ::poll(&writer, 1, -1) == 1 || errno == EINTR;
+}
+
+// Paths, SQL and what libraries say of them may hold anything: nothing in it steers the terminal.
+std::string harmless(std::string_view words) {
+  std::string out;
+  for (const auto line : split(words, '\n')) out += printable(line) + "\n";
+  out.pop_back();
+  return out;
+}
+
 // 0 when written, otherwise errno.
 int write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const auto done = ::write(fd, text.data(), text.size());
-    if (done < 0 && errno == EINTR) continue;
+    if (done < 0 && (errno == EINTR || (errno == EAGAIN && wait_until_writable(fd)))) continue;
     if (done < 0) return errno;
     text.remove_prefix(static_cast<std::size_t>(done));
   }
@@ -42,14 +57,15 @@ std::size_t width_of(int fd) {
 
 bool moves_cursor() { return !variable("TERM").empty() && variable("TERM") != "dumb"; }
 
-// The first of these that is set names the locale: "C", "pt_BR.UTF-8", "de_DE.ISO-8859-1@euro".
+// The first of these that is set names the locale: "C", "pt_BR.UTF-8", "pt_BR" (which is Latin-1), "de_DE.ISO-8859-1@euro".
+// Where none is set nobody has said anything, and today's terminals take UTF-8.
 bool is_ascii_locale() {
   std::string_view name;
   for (const auto* candidate : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     if (name.empty()) name = variable(candidate);
   }
   const auto dot = name.find('.');
-  if (dot == std::string_view::npos) return name == "C" || name == "POSIX";
+  if (dot == std::string_view::npos) return !name.empty();
   return !to_lower(name.substr(dot)).starts_with(".utf");
 }
 
@@ -78,10 +94,12 @@ Console Console::of_width(std::size_t columns) const {
   return Console(options);
 }
 
-void Console::print(std::string_view text) {
+void Console::print(std::string_view text) { print_data(ascii() ? to_ascii(text) : std::string(text)); }
+
+void Console::print_data(std::string_view text) {
   clear_progress();
   if (gone_ || failed_) return;
-  const int error = write_all(options_.out, ascii() ? to_ascii(text) : text);
+  const int error = write_all(options_.out, text);
   gone_ = error == EPIPE;
   failed_ = error != 0 && !gone_;
 }
@@ -95,7 +113,7 @@ void Console::tell(const Message& words) {
 
 void Console::say(const Message& words) {
   clear_progress();
-  auto said = text(words);
+  auto said = harmless(text(words));
   if (options_.err_is_terminal) said = wrapped(options_.ascii ? to_ascii(said) : said, options_.err_width);
   (void)write_all(options_.err, said += '\n');  // nobody is left to tell
 }

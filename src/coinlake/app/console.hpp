@@ -41,7 +41,9 @@ class Console {
   // As stdout will show it. What is measured or broken into lines is this: in ASCII a "…" is three columns wide.
   [[nodiscard]] std::string shown(std::string_view text) const;
 
-  void print(std::string_view text);    // stdout, as it is: data, tables
+  // stdout, byte for byte in every locale, on a terminal too: what programs read.
+  void print_data(std::string_view text);
+  void print(std::string_view text);    // stdout, laid out already: tables
   void tell(const Message& words);      // stdout: lines too wide for a terminal go on below
   void say(const Message& words);       // stderr, whole lines, in the same way
   void progress(const Message& words);  // stderr, one line that the next replaces; nothing unless it is a terminal

@@ -32,7 +32,7 @@ Error no_help_on(const std::string& topic) {
 bool knows_help_on(const std::vector<std::string>& topic) { return !help_text(joined_words(topic)).empty(); }
 
 Result<int> help(Console& console, const HelpOptions& options) {
-  if (options.man) return console.print(man_page(console.language())), 0;
+  if (options.man) return console.print_data(man_page(console.language())), 0;
   const auto topic = joined_words(options.topic);
   const auto text = help_text(topic, console.language());
   if (text.empty()) return std::unexpected(no_help_on(topic));

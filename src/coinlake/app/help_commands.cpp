@@ -99,7 +99,8 @@ Examples:
   coinlake show --until 2026-01-01                newest values before 2026
 
 Options:
-  COIN…              ids, or symbols that only one coin has (default: all)
+  COIN…              ids, or symbols or names that only one coin has
+                     (default: all)
   --source NAME      only this source: coingecko or coinmarketcap
   --currency CODE    only this currency
   --kind KIND        only what this kind of question answered: markets, simple

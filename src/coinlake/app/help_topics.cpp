@@ -49,7 +49,8 @@ Language, terminal and zone:
                      and the ledger are the same in all
   LC_ALL, LC_CTYPE, LANG
                      likewise the signs: a terminal whose locale is C, POSIX
-                     or not UTF-8 gets ASCII
+                     or not UTF-8 ("pt_BR" alone is not) gets ASCII; where
+                     none is set, UTF-8
   NO_COLOR           set to anything: no colours
   COLUMNS            the width, where the terminal does not say it
   TERM               dumb or not set: no colours, no progress, no live page
@@ -111,6 +112,8 @@ CSV, by -o csv of query (RFC 4180, UTF-8, a line of names first):
   no text    "", so that it is not null
   numbers    as in JSON, never with a comma for the decimals
   bytes      in hexadecimal
+  text       as it is: one that begins with = is no formula, so import it as
+             text; on a terminal alone, what could steer it is shown as U+FFFD
 
 Stable: names of fields and columns, their types, units and meanings, and the
 words that the contract lists as complete. Fields may be added in any version:

@@ -29,7 +29,7 @@ Result<int> show_digest(Context& context, const std::string& path, bool as_json)
     json.end_array().end_object();
     out += "\n";
   }
-  context.console->print(out);
+  context.console->print_data(out);
   return 0;
 }
 
@@ -67,7 +67,7 @@ Result<int> show_verdict(Context& context, const std::string& path, const std::s
     return ledger::verify(path, link, [&](auto done, auto of) { progress.show({tr("verifying answers"), done, of}); });
   }());
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
-  if (as_json) return console.print(verdict_json(verified)), code;
+  if (as_json) return console.print_data(verdict_json(verified)), code;
   for (const auto& problem : verified.problems) console.tell(problem + "\n");
   const auto batches = trn("{} batch", "{} batches", verified.batches);
   const auto bodies = trn("{} raw response", "{} raw responses", verified.bodies);

@@ -125,7 +125,7 @@ Result<int> list_rows(Context& context, const QuarantineOptions& options, const 
   auto limit = options.limit;
   if (!limit && !options.json && console.out_is_terminal()) limit = kTerminalList;
   const auto rows = TRY(ledger::quarantined(path, {.rule = options.rule, .decided = options.all, .limit = limit}));
-  if (options.json) return console.print(json_lines(rows, write_row)), 0;
+  if (options.json) return console.print_data(json_lines(rows, write_row)), 0;
   if (rows.empty())
     return console.tell(
                (options.all ? tr("no row was ever quarantined") : tr("no quarantined row waits for a decision")) +
@@ -176,7 +176,7 @@ void print_raw(Console& console, const QuarantinedDetail& detail) {
     console.say(verbatim("coinlake: ") +
                 tr("the bytes of row {} cannot be told apart: this is the whole answer that it is in",
                    to_text(detail.row.key)));
-  console.print(console.out_is_terminal() ? printable(bytes) + "\n" : bytes);
+  console.out_is_terminal() ? console.print(printable(bytes) + "\n") : console.print_data(bytes);
 }
 
 Result<int> show_rows(Context& context, const QuarantineOptions& options, const std::string& path) {
@@ -186,7 +186,7 @@ Result<int> show_rows(Context& context, const QuarantineOptions& options, const 
     details.push_back(TRY(ledger::quarantined_detail(path, key, decode)));
   auto& console = *context.console;
   if (options.json) {
-    console.print(json_lines(details, [](JsonWriter& json, const QuarantinedDetail& detail) {
+    console.print_data(json_lines(details, [](JsonWriter& json, const QuarantinedDetail& detail) {
       write_row(json, detail.row);
       json.key("row");
       if (detail.bytes.empty()) json.null();

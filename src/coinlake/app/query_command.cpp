@@ -72,21 +72,24 @@ void print_json(Console& console, const QueryResult& result) {
       out += (c == 0 ? "" : ",") + json_quote(result.columns[c]) + ":" + json_cell(result.rows[r][c]);
     }
     out += "}";
-    if (out.size() > kPiece) console.print(std::exchange(out, {}));
+    if (out.size() > kPiece) console.print_data(std::exchange(out, {}));
   }
-  console.print(out + (result.rows.empty() ? "]\n" : "\n]\n"));
+  console.print_data(out + (result.rows.empty() ? "]\n" : "\n]\n"));
 }
 
 void print_csv(Console& console, const QueryResult& result) {
   std::string out;
-  for (std::size_t c = 0; c < result.columns.size(); ++c) out += (c == 0 ? "" : ",") + csv_field(result.columns[c]);
+  const auto add = [&](std::size_t column, const std::string& field) {
+    out += (column == 0 ? "" : ",") + (console.out_is_terminal() ? printable(field) : field);
+  };
+  for (std::size_t c = 0; c < result.columns.size(); ++c) add(c, csv_field(result.columns[c]));
   out += "\r\n";
   for (const auto& row : result.rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_cell(row[c]);
+    for (std::size_t c = 0; c < row.size(); ++c) add(c, csv_cell(row[c]));
     out += "\r\n";
-    if (out.size() > kPiece) console.print(std::exchange(out, {}));
+    if (out.size() > kPiece) console.print_data(std::exchange(out, {}));
   }
-  console.print(out);
+  console.print_data(out);
 }
 
 // Two columns of one name would be one key twice, and most readers of JSON keep the last.

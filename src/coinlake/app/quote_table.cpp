@@ -18,7 +18,8 @@ TableCell change(const Console& console, std::optional<double> percent) {
 
 // "Bitcoin BTC"; the id where a coin has no name. A value that somebody took out of the quarantine has a mark.
 Message label(const QuoteLine& line) {
-  const auto name = printable(line.quote.values.text(Column::name).value_or(line.coin));
+  auto name = printable(line.quote.values.text(Column::name).value_or(""));
+  if (trim(name).empty() || display_width(name) == 0) name = printable(line.coin);
   auto symbol = printable(line.quote.values.text(Column::symbol).value_or(""));
   for (auto& c : symbol) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   const auto coin = name + (symbol.empty() ? "" : " " + symbol);

@@ -81,7 +81,7 @@ Result<int> runs(Context& context, const RunsOptions& options) {
   auto lines = options.ids.empty() ? TRY(reader.runs(options.limit)) : std::vector<ledger::RunLine>();
   for (const auto& id : options.ids) lines.push_back(TRY(reader.run(id)));
   auto& console = *context.console;
-  if (options.json) return console.print(to_json(lines)), 0;
+  if (options.json) return console.print_data(to_json(lines)), 0;
   if (lines.empty())
     return console.tell(tr("no runs yet; one begins with: {}", "coinlake collect --source coingecko --top 250") + "\n"),
            0;

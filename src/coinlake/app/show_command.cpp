@@ -164,7 +164,7 @@ Result<int> show(Context& context, const ShowOptions& options) {
   const auto now = context.clock->now();
   if (filter.as_of > now)
     console.say(tr("coinlake: warning: {}", tr("--as-of is still to come; this is what is known now")));
-  if (options.json) console.print(to_json(lines));
+  if (options.json) console.print_data(to_json(lines));
   else if (options.history) print_table(console, history_table(console, lines), kAll);
   else print_table(console, quote_table(console, lines, std::min(filter.as_of.value_or(now), now)), kAll);
   return 0;

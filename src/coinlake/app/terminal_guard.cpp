@@ -20,7 +20,7 @@ struct Modes {
   termios before{}, during{};
 };
 Modes modes;
-std::atomic<bool> is_guarded{false}, has_changed{false};
+std::atomic<bool> is_guarded{false}, is_entered{false}, has_changed{false};
 
 constexpr std::array kEnds = {SIGABRT, SIGHUP, SIGQUIT};      // an exception that nobody catches ends in abort()
 std::array<struct sigaction, SIGWINCH + 1> actions_before{};  // by signal; SIGWINCH is the highest of ours
@@ -28,7 +28,7 @@ std::array<struct sigaction, SIGWINCH + 1> actions_before{};  // by signal; SIGW
 // First the keys: that stops a job in the background until it comes to the front, with nothing written yet.
 void enter_page() {
   if (modes.keys) ::tcsetattr(0, TCSANOW, &modes.during);
-  (void)!::write(1, modes.enter->data(), modes.enter->size());
+  if (!is_entered.exchange(true)) (void)!::write(1, modes.enter->data(), modes.enter->size());
 }
 
 bool is_in_front() {
@@ -39,7 +39,7 @@ bool is_in_front() {
 // From the background it would stop, or disturb who has the terminal now.
 void leave_page() {
   if (!is_in_front()) return;
-  (void)!::write(1, modes.leave->data(), modes.leave->size());
+  if (is_entered.exchange(false)) (void)!::write(1, modes.leave->data(), modes.leave->size());
   if (modes.keys) ::tcsetattr(0, TCSANOW, &modes.before);
 }
 

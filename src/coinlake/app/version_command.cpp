@@ -48,7 +48,7 @@ std::string version_json() {
 std::string_view program_version() { return COINLAKE_VERSION; }
 
 int version(Console& console, const VersionOptions& options) {
-  console.print(options.json ? version_json() : version_line() + "\n");
+  console.print_data(options.json ? version_json() : version_line() + "\n");
   return 0;
 }
 
