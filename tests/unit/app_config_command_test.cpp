@@ -277,7 +277,7 @@ TEST_F(ConfigCommand, TheFileOfInitHasTheReadersCommentsAndTheSameKeysInEveryLan
   const auto english = content("coinlake.toml");
   const auto said = run({"init", "--force"}, {{"LANG", "pt_BR.UTF-8"}});
   const auto portuguese = content("coinlake.toml");
-  EXPECT_THAT(said.out, HasSubstr("coinlake.toml escrito: cada chave com o valor padrão"));
+  EXPECT_THAT(said.out, HasSubstr("coinlake.toml foi escrito: cada chave com o valor padrão"));
   EXPECT_THAT(portuguese, AllOf(HasSubstr("# A configuração do coinlake."), Not(HasSubstr("What is commented out"))));
   EXPECT_EQ(settings_in(portuguese), settings_in(english));
   EXPECT_THAT(settings_in(english), HasSubstr("\n# retries = 2\n"));

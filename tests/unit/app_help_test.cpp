@@ -229,17 +229,6 @@ TEST(Help, FlowsOnANarrowTerminalAndStaysAsWrittenInAPipe) {
   EXPECT_NE(reflowed(help_text("show"), 40), help_text("show"));
 }
 
-TEST(Help, NoLineIsWiderThanATerminalThatHasASCIIAlone) {
-  for (const auto topic : every_topic()) {
-    std::vector<std::string> words{"help"};
-    for (const auto word : split(topic, ' ')) words.emplace_back(word);
-    for (const std::size_t columns : {40U, 78U}) {
-      for (const auto& line : lines_in(told(words, {.out_is_terminal = true, .ascii = true, .width = columns}).out))
-        EXPECT_LE(line.size(), columns) << topic << ": " << line;
-    }
-  }
-}
-
 TEST(Help, ARowBreaksIntoItsHeadAndWhatItSays) {
   const std::string text =
       "one two\nthree\n\nOptions:\n  --name N   what it is,\n             and more\n  --all      x\n";

@@ -70,8 +70,7 @@ std::vector<HelpBlock> help_blocks(std::string_view text) {
 }
 
 std::string reflowed(std::string_view text, std::size_t columns) {
-  const auto fits = [&](std::string_view line) { return display_width(line) <= columns; };
-  if (columns >= kAsWritten && std::ranges::all_of(split(text, '\n'), fits)) return std::string(text);
+  if (columns >= kAsWritten) return std::string(text);
   std::string out;
   for (const auto& block : help_blocks(text)) {
     switch (block.kind) {
