@@ -304,6 +304,15 @@ TEST_F(ConfigCommand, InitNeverReplacesAFileUnlessForced) {
   EXPECT_EQ(run({"init", "--config", "none/x.toml"}).code, 1);
 }
 
+TEST_F(ConfigCommand, CheckNamesWhatIsSetInVainAndWhatIsNearlyAName) {
+  write(".env", "DB_HOST=x\nCMC_APIKEY=y\nPATH_OF_OTHERS=z\n");
+  const auto said = run({"config", "check"});
+  EXPECT_EQ(said.code, 0);
+  EXPECT_THAT(said.out, HasSubstr("not used yet: postgres.host (.env:1)\n"));
+  EXPECT_THAT(said.err,
+              AllOf(HasSubstr(".env:2: CMC_APIKEY is not known: did you mean CMC_API_KEY?"), Not(HasSubstr("PATH"))));
+}
+
 TEST_F(ConfigCommand, InitReplacesNoDatabaseEvenWhenForced) {
   const std::string ledger("SQLite format 3\0 and all that was ever collected", 48);
   write("lake.db", ledger);

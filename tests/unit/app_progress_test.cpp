@@ -38,7 +38,7 @@ TEST(ProgressLine, SaysHowManyHowMuchAndHowLong) {
 }
 
 TEST(ProgressLine, SaysWhereTheTotalIsAnEstimate) {
-  EXPECT_EQ(progress_line(Language{}, {"4250 rows, page", 17, 69, true}, seconds(119), 79),
+  EXPECT_EQ(progress_line(Language{}, {tr("4250 rows, page"), 17, 69, true}, seconds(119), 79),
             "4250 rows, page: 17 of about 69, 24 %, 2 min left");
 }
 

@@ -60,16 +60,16 @@ class ReporterTest : public testing::Test {
 TEST_F(ReporterTest, AWaitOfTenSecondsIsWorthALineOfTheLogAndAShorterOneIsNot) {
   Console console({.err = terminal_.fd()});
   Reporter reporter(console, clock_, log_of(LogLevel::info), {});
-  reporter.waiting(std::chrono::milliseconds(9999), "the plan's pace");
+  reporter.waiting(std::chrono::milliseconds(9999), verbatim("the plan's pace"));
   EXPECT_EQ(log_.text(), "");
-  reporter.waiting(seconds(10), "the plan's pace");
+  reporter.waiting(seconds(10), verbatim("the plan's pace"));
   EXPECT_THAT(log_.text(), testing::AllOf(HasSubstr("level=info"), HasSubstr("waiting 10 s (the plan's pace)")));
 }
 
 TEST_F(ReporterTest, AShortWaitIsALineOfTheLogForThoseWhoWantAll) {
   Console console({.err = terminal_.fd()});
   Reporter reporter(console, clock_, log_of(LogLevel::debug), {});
-  reporter.waiting(seconds(9), "the plan's pace");
+  reporter.waiting(seconds(9), verbatim("the plan's pace"));
   EXPECT_THAT(log_.text(), testing::AllOf(HasSubstr("level=debug"), HasSubstr("waiting 9 s")));
 }
 

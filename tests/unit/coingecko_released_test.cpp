@@ -129,12 +129,6 @@ TEST(ReleasedRow, IsACoinThatAnEarlierRowHasToo) {
   EXPECT_EQ(batch.rows[0].position, 3);
 }
 
-TEST(ReleasedRow, HasAQuestionMarkForEachByteThatIsNotUtf8) {
-  const auto batch = released("not_utf8_in_one_row", 1);
-  only(batch);
-  EXPECT_NE(batch.rows.at(0).quote.text(Column::name).value_or("").find('?'), std::string_view::npos);
-}
-
 TEST(ReleasedRow, WithoutAnIdOrAnObjectThereIsNothingToStore) {
   for (const auto* row : {"{}", R"({"id":""})", R"({"id":7})", R"({"id":"a\u0000b"})", "7"}) {
     test::Case c;

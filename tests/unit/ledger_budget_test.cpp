@@ -121,7 +121,7 @@ TEST_F(SpendTest, ARunThatHasSpentIsThereAlsoWhenItIsKilledThen) {
   close();
   EXPECT_EQ(sql("SELECT count(*) FROM batch"), "0") << "as a kill leaves it";
   (void)writer();
-  EXPECT_EQ(sql("SELECT outcome, requests FROM run_summary"), "failed|0");
+  EXPECT_EQ(sql("SELECT outcome, requests FROM run_summary"), "failed|1");
   EXPECT_EQ(sql("SELECT count(*) FROM spend"), "1") << "its cost is not lost";
   close();
   EXPECT_EQ(problems_of(path()), "");

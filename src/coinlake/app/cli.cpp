@@ -109,9 +109,6 @@ std::optional<Error> misused_ledger(const LedgerOptions& o) {
     return Error{Kind::usage, tr("{} takes no file", what), tr("name the ledger with --db-path")};
   if (o.action != "verify" && !o.link.empty())
     return Error{Kind::usage, tr("{} has no {}", what, "--link"), tr("it belongs to {}", "ledger verify")};
-  if (!o.link.empty() && (o.link.size() != 64 || o.link.find_first_not_of("0123456789abcdef") != std::string::npos))
-    return Error{Kind::usage, tr("--link \"{}\" is not 64 hexadecimal digits", printable(o.link)),
-                 tr("it is what an earlier ledger verify printed")};
   if (o.action == "backup" && o.json)
     return Error{Kind::usage, tr("{} has no {}", what, "--json"), tr("its exit code says it all")};
   return std::nullopt;

@@ -97,12 +97,12 @@ void say_remarks(Console& console, const Config& config) {
   for (const auto& note : config.notes()) console.say(tr("coinlake: note: {}", note));
 }
 
-// What somebody has set and nothing of this version asks for.
+// What somebody has set as for the earlier collectors, and nothing of this version asks for.
 std::string set_in_vain(const Config& config) {
   std::string out;
   for (const auto& key : config_keys()) {
     const auto& origin = origin_of(config, key);
-    if (key.used || origin.layer == Layer::fallback) continue;
+    if (key.used || (origin.layer != Layer::dotenv && origin.layer != Layer::environment)) continue;
     out += (out.empty() ? "" : ", ") + std::string(key.name) + " (" + printable(origin.place) + ")";
   }
   return out;

@@ -68,13 +68,11 @@ std::pair<std::string_view, std::string_view> bounds(std::string_view range) {
   return {range.substr(0, dots), range.substr(dots + 2)};
 }
 
-// Long, in one piece, with letters and digits: what somebody pastes in the wrong place.
+// Long and in one piece: what somebody pastes in the wrong place.
 bool looks_like_a_key(std::string_view value) {
   constexpr std::size_t kShortest = 16;
-  constexpr std::string_view kDigits = "0123456789", kOthers = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
-  const auto is_of_key = [&](char c) { return kDigits.contains(c) || kOthers.contains(c); };
-  return value.size() >= kShortest && std::ranges::all_of(value, is_of_key) &&
-         value.find_first_of(kDigits) != std::string_view::npos;
+  constexpr std::string_view kSigns = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  return value.size() >= kShortest && value.find_first_not_of(kSigns) == std::string_view::npos;
 }
 
 std::string shown(std::string_view value) { return looks_like_a_key(value) ? "…" : printable(value); }

@@ -61,6 +61,9 @@ Message newest_link(const ledger::Verified& verified) {
 
 Result<int> show_verdict(Context& context, const std::string& path, const std::string& link, bool as_json) {
   auto& console = *context.console;
+  if (!link.empty() && (link.size() != 64 || link.find_first_not_of("0123456789abcdef") != std::string::npos))
+    return fail(Kind::usage, tr("--link \"{}\" is not 64 hexadecimal digits", printable(link)),
+                tr("it is what an earlier ledger verify printed"));
   const auto verified = TRY([&] {
     const StopNotice notice(stop_words(console));
     Progress progress(console, *context.clock);

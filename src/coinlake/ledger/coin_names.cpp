@@ -52,7 +52,9 @@ std::string list(const std::vector<Named>& coins) {
 
 Result<std::vector<std::string>> ids_called(const Connection& db, const std::string& word,
                                             const std::optional<std::string>& source) {
-  const auto known = TRY(with_id(db, word));
+  auto known = TRY(with_id(db, word));
+  const auto is_other = [&](const Named& named) { return source && named.source != *source; };
+  std::erase_if(known, is_other);
   const auto has_it = [&](const Named& named) {
     return std::ranges::find(known, named.source, &Named::source) != known.end();
   };
@@ -61,7 +63,7 @@ Result<std::vector<std::string>> ids_called(const Connection& db, const std::str
   std::erase_if(coins, has_it);
   if (!known.empty() && !one_of_each_source(coins)) coins.clear();
   coins.insert(coins.begin(), known.begin(), known.end());
-  if (source) std::erase_if(coins, [&](const Named& named) { return named.source != *source; });
+  std::erase_if(coins, is_other);
   if (!one_of_each_source(coins))
     return fail(Kind::usage, tr("\"{}\" is what several coins are called: {}", printable(word), list(coins)),
                 tr("use a coin's id"));

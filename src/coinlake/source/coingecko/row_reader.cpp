@@ -48,7 +48,8 @@ simdjson::error_code RowReader::read_text(const Key& key, json::value value) {
   std::string_view found;
   const auto token = std::string_view(value.raw_json_token());
   if (const auto fault = source::read_text(value, found)) return reject_value(fault, key, token);
-  if (!text_.is_value_damaged(text_.from(token))) page_->set_text(key, found);
+  if (text_.is_value_damaged(text_.from(token))) page_->set_null(key);
+  else page_->set_text(key, found);
   return simdjson::SUCCESS;
 }
 
@@ -70,7 +71,8 @@ simdjson::error_code RowReader::read_roi(const Key& key, json::value value) {
   std::string_view raw;
   if (const auto error = object.raw_json().get(raw)) return error;
   if (roi_parser_.parse(raw.data(), raw.size()).error()) return reject_value({"wrong_type"}, key, token);
-  page_->set_roi(trim(raw));
+  if (text_.is_value_damaged(text_.from(token))) page_->set_null(key);
+  else page_->set_roi(trim(raw));
   return simdjson::SUCCESS;
 }
 

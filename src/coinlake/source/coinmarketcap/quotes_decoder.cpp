@@ -77,7 +77,8 @@ simdjson::error_code QuotesDecoder::State::read_name(const QuoteKey& key, json::
   const auto token = token_of(value);
   if (const auto fault = read_text(value, found)) return reject(draft, fault, key.name, token);
   if (key.type == QuoteKeyType::currency) draft.currency = found;
-  else if (!text.is_value_damaged(text.from(token))) page.set_text(draft, key, found);
+  else if (text.is_value_damaged(text.from(token))) page.set_null(draft, key);
+  else page.set_text(draft, key, found);
   return simdjson::SUCCESS;
 }
 
