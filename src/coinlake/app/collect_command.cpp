@@ -164,7 +164,8 @@ Result<int> collect(Context& context, const CollectOptions& options) {
       show_collected(context, options, ask, pages.front());
     return code;
   }
-  if (options.json) context.console->print_data(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
+  if (options.json)
+    context.console->print_data(to_json(reporter.stored_until(done.error()), options.source, std::nullopt));
   reporter.log().with({"source", options.source}).error(done.error());
   return exit_code(done.error().kind);
 }

@@ -57,8 +57,8 @@ std::size_t width_of(int fd) {
 
 bool moves_cursor() { return !variable("TERM").empty() && variable("TERM") != "dumb"; }
 
-// The first of these that is set names the locale: "C", "pt_BR.UTF-8", "pt_BR" (which is Latin-1), "de_DE.ISO-8859-1@euro".
-// Where none is set nobody has said anything, and today's terminals take UTF-8.
+// The first of these that is set names the locale: "C", "pt_BR.UTF-8", "pt_BR" (which is Latin-1),
+// "de_DE.ISO-8859-1@euro". Where none is set nobody has said anything, and today's terminals take UTF-8.
 bool is_ascii_locale() {
   std::string_view name;
   for (const auto* candidate : {"LC_ALL", "LC_CTYPE", "LANG"}) {
