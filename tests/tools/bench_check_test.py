@@ -85,7 +85,7 @@ class TheReport(unittest.TestCase):
             "replay, against a bare loop of inserts": 0.6,
             "collect one page, a process": 15,
             "--help, a process: the limit": 0.03,
-            "collect --all, peak memory: 5,000 coins": 2,
+            "collect --all, peak memory: 20,000 coins": 1.25,
         })
 
 

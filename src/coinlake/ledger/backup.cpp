@@ -78,7 +78,7 @@ Result<void> expect_free(const fs::path& target, const fs::path& name) {
     if (*suffix != '\0' && target.string().ends_with(suffix))
       return fail(Kind::usage,
                   tr("{} is a name for what stands beside a ledger: it ends with {}", name.string(), suffix),
-                  tr("name a file that does not exist"));
+                  tr("name another file"));
   }
   return {};
 }
