@@ -47,7 +47,7 @@ def machine(folder):
         "processor": f"{first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores",
         "memory": f"{memory:.0f} GiB",
         "load at the start": f"{os.getloadavg()[0]:.2f}",
-        "kernel": f"{platform.system()} {platform.release().partition("-")[0]}",
+        "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
         "file system of the scratch folder": output("stat", "-f", "-c", "%T", str(folder)),
         "compiler": output("g++", "--version").splitlines()[0] + ", preset release",
         "libraries": ", ".join(libraries),
