@@ -1,4 +1,5 @@
-"""JSON and CSV are the same bytes whatever the locale, the zone, the width, and whether stdout is a terminal or a pipe."""
+"""JSON and CSV are the same bytes whatever the locale, the zone, the width, and whether stdout is a terminal or a pipe; but
+CSV on a terminal has no signs that would steer it."""
 
 import os
 import pty

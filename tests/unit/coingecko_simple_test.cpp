@@ -52,6 +52,15 @@ TEST(SimplePrice, AnErrorIsOneAlsoBesideACurrencyThatWasNotAskedFor) {
   EXPECT_TRUE(source()->refusal_within(kPage, R"({"status":{"eur":1,"error_code":429,"error_message":"slower"}})"));
 }
 
+TEST(SimplePrice, AReleasedCoinWhoseIdIsDamagedIsNone) {
+  const auto none = decoded("{\"co\xffin\":{\"usd\":1}}", 0);
+  ASSERT_EQ(none.rejected.size(), 1U);
+  EXPECT_EQ(none.rejected[0].rule, "no_identity");
+  const auto whole = decoded("{\"coin\":{\"usd\":1,\"x\xff\":2}}", 0);
+  ASSERT_EQ(whole.rows.size(), 1U) << "the damage is elsewhere";
+  EXPECT_EQ(whole.rows[0].coin, "coin");
+}
+
 TEST(SimplePrice, AReleasedRowIsItsCoinInItsCurrencyAlone) {
   const auto body = R"({"a":{"usd":1,"brl":2},"b":{"usd":-3,"brl":-4,"last_updated_at":9000000000}})";
   EXPECT_EQ(decoded(body).rejected.size(), 2U);

@@ -94,7 +94,10 @@ Console Console::of_width(std::size_t columns) const {
   return Console(options);
 }
 
-void Console::print(std::string_view text) { print_data(ascii() ? to_ascii(text) : std::string(text)); }
+void Console::print(std::string_view text) {
+  if (ascii()) print_data(to_ascii(text));
+  else print_data(text);
+}
 
 void Console::print_data(std::string_view text) {
   clear_progress();

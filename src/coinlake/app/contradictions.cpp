@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "coinlake/app/config.hpp"
+#include "coinlake/ledger/connections.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -58,8 +59,7 @@ class Contradictions {
     if (!known || log.empty()) return;
     const auto ledger = whole(config_.text("ledger.path"));
     bool same = fs::equivalent(log, ledger, ignored);  // by another name
-    for (const auto* suffix : {"", "-wal", "-shm", "-journal", ".lock"})
-      same = same || whole(log) == ledger.string() + suffix;
+    for (const auto* suffix : ledger::kFileSuffixes) same = same || whole(log) == ledger.string() + suffix;
     if (same)
       say("log.file", tr("log.file is the ledger itself or a file beside it (ledger.path, {}): name another one",
                          place_of("ledger.path")));

@@ -80,7 +80,9 @@ void print_json(Console& console, const QueryResult& result) {
 void print_csv(Console& console, const QueryResult& result) {
   std::string out;
   const auto add = [&](std::size_t column, const std::string& field) {
-    out += (column == 0 ? "" : ",") + (console.out_is_terminal() ? printable(field) : field);
+    if (column != 0) out += ',';
+    if (console.out_is_terminal()) out += printable(field);
+    else out += field;
   };
   for (std::size_t c = 0; c < result.columns.size(); ++c) add(c, csv_field(result.columns[c]));
   out += "\r\n";

@@ -31,7 +31,8 @@ consteval std::string_view verbatim(std::string_view literal) { return literal; 
 // What stands between messages: signs, blanks, line breaks. A literal with a letter in it does not compile.
 struct Signs {
   template <std::size_t Size>
-  consteval Signs(const char (&literal)[Size]) : text(literal, Size - 1) {  // NOLINT(google-explicit-constructor)
+  consteval Signs(const char (&literal)[Size])
+      : text(literal, Size - 1) {  // NOLINT(google-explicit-constructor): "; " + x
     for (const char c : text) {
       if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) throw "words are a pattern: tr()";
     }

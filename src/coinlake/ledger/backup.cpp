@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -17,8 +16,6 @@ namespace coinlake::ledger {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array kBeside = {"", "-journal", "-wal", "-shm", ".lock"};
 
 Result<void> check_space(const Connection& from, const fs::path& folder) {
   const auto needed = TRY(from.integer("PRAGMA page_count")) * TRY(from.integer("PRAGMA page_size"));
@@ -72,7 +69,7 @@ Result<void> publish(const fs::path& part, const fs::path& target) {
 // A -wal or -journal that is there already would be taken for the copy's own; one of the ledger's names is no copy's.
 Result<void> expect_free(const fs::path& target, const fs::path& name) {
   std::error_code error;
-  for (const auto* suffix : kBeside) {
+  for (const auto* suffix : kFileSuffixes) {
     if (fs::exists(target.string() + suffix, error))
       return fail(Kind::usage, tr("{} exists already", name.string() + suffix), tr("name a file that does not exist"));
     if (*suffix != '\0' && target.string().ends_with(suffix))
@@ -95,7 +92,7 @@ Result<void> backup(const fs::path& ledger, const fs::path& name, const Progress
   const auto part = target.string() + "." + random_hex(4) + ".part";
   auto done = copy_pages(from, part, progress);
   if (done) done = publish(part, target);
-  for (const auto* left : kBeside) fs::remove(part + left, error);
+  for (const auto* left : kFileSuffixes) fs::remove(part + left, error);
   return done;
 }
 

@@ -1,11 +1,15 @@
 // The three ways in which a database file is opened. Only open_writer can change a ledger, and only Ledger calls it.
 #pragma once
 
+#include <array>
 #include <filesystem>
 
 #include "coinlake/ledger/sqlite.hpp"
 
 namespace coinlake::ledger {
+
+// What a ledger's files are called: its own name, and one of these behind it.
+inline constexpr std::array kFileSuffixes = {"", "-wal", "-shm", "-journal", ".lock"};
 
 // `path` made absolute, with symbolic links resolved: two names of one file are one ledger and share one lock.
 std::filesystem::path resolved(const std::filesystem::path& path);
