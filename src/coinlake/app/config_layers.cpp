@@ -20,7 +20,7 @@
 namespace coinlake::app {
 namespace {
 
-constexpr std::string_view kPrefix = "COINLAKE_", kMailPrefix = "EMAIL_";
+constexpr std::string_view kPrefix = "COINLAKE_", kMailPrefix = "EMAIL_", kCmcPrefix = "CMC_";
 
 void take(ConfigLayer& layer, const ConfigKey& key, std::string value, std::string place, const std::string& who) {
   const auto wrong = complaint(key, value);
@@ -137,28 +137,29 @@ ConfigLayer read_variables(const std::vector<Variable>& variables) {
   return layer;
 }
 
-// Of "CMC_API_KEY:secret" the first part, if that is a name of ours or looks like one.
+// Of "CMC_API_KEY:secret" the first part, if that is a name of ours or looks like one. The rest is never shown.
 std::optional<std::string> begun_name(std::string_view name) {
   if (is_plain_name(name)) return std::nullopt;
   const auto end = std::ranges::find_if(name, [](char c) { return !is_plain_name({&c, 1}); });
   const std::string plain(name.begin(), end);
   const bool known = std::ranges::find(config_keys(), plain, &ConfigKey::alias) != config_keys().end();
-  const bool ours = known || plain.starts_with(kPrefix) || plain.starts_with(kMailPrefix);
+  const bool ours =
+      known || plain.starts_with(kPrefix) || plain.starts_with(kMailPrefix) || plain.starts_with(kCmcPrefix);
   return !plain.empty() && ours ? std::optional(plain) : std::nullopt;
 }
 
 // With a beginning that no other program's name has, or nearly a name of ours.
 std::optional<Message> unknown_name(std::string_view name) {
+  if (!is_plain_name(name)) return std::nullopt;
   std::vector<std::string_view> aliases;
   for (const auto& key : config_keys()) {
     if (!key.alias.empty()) aliases.push_back(key.alias);
   }
   const auto close = nearest(name, aliases);
   if (close == name) return std::nullopt;
-  if (name.starts_with("CMC_") && !close.empty())
-    return tr("{} is not known: did you mean {}?", printable(name), close);
-  if (name.starts_with("CMC_") || name.starts_with(kMailPrefix)) return tr("{} is not known", printable(name));
-  return std::nullopt;
+  if (!name.starts_with(kCmcPrefix) && !name.starts_with(kMailPrefix)) return std::nullopt;
+  if (name.starts_with(kCmcPrefix) && !close.empty()) return tr("{} is not known: did you mean {}?", name, close);
+  return tr("{} is not known", name);
 }
 
 }  // namespace
