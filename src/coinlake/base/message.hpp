@@ -28,11 +28,10 @@ class Catalogue;
 // A literal that no language changes: a command as it is typed.
 consteval std::string_view verbatim(std::string_view literal) { return literal; }
 
-// What stands between messages: signs, blanks, line breaks. A literal with a letter in it does not compile.
+// What stands between messages: signs, blanks, line breaks: "; " + x. A literal with a letter in it does not compile.
 struct Signs {
   template <std::size_t Size>
-  consteval Signs(const char (&literal)[Size])
-      : text(literal, Size - 1) {  // NOLINT(google-explicit-constructor): "; " + x
+  consteval Signs(const char (&literal)[Size]) : text(literal, Size - 1) {  // NOLINT(google-explicit-constructor)
     for (const char c : text) {
       if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) throw "words are a pattern: tr()";
     }
