@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 #include "sim/history.hpp"
@@ -176,12 +177,19 @@ class MadeUpMarket final : public Market {
   }
 
   void write_windows(RowWriter& row, const Coin& coin, double price, const MarketsQuery& query) const {
-    for (const auto& [name, length] : kWindows) {
-      if (std::ranges::find(query.windows, name) == query.windows.end()) continue;
-      const auto key = "price_change_percentage_" + std::string(name) + "_in_currency";
-      const auto then = world_->tick_at(world_->now() - length);
-      if (then < coin.priced) row.null(key);
-      else row.real(key, 100 * price / prices_in(*world_, query.currency, coin, {then}).front() - 100);
+    const auto is_asked = [&](const Window& window) {
+      return std::ranges::find(query.windows, window.name) != query.windows.end();
+    };
+    Ticks then;
+    for (const auto& window : kWindows | std::views::filter(is_asked))
+      then.push_back(world_->tick_at(world_->now() - window.length));
+    const auto prices = prices_in(*world_, query.currency, coin, then);
+    std::size_t i = 0;
+    for (const auto& window : kWindows | std::views::filter(is_asked)) {
+      const auto key = "price_change_percentage_" + std::string(window.name) + "_in_currency";
+      if (then[i] < coin.priced) row.null(key);
+      else row.real(key, 100 * price / prices[i] - 100);
+      ++i;
     }
   }
 

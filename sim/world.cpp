@@ -97,8 +97,8 @@ World::Common& World::common(const Ticks& ticks) const {
   for (auto& known : common_) {
     if (known.ticks == ticks) return known;
   }
-  auto& to = common_[older_];
-  older_ = 1 - older_;
+  auto& to = common_[oldest_];
+  oldest_ = (oldest_ + 1) % common_.size();
   to = {.ticks = ticks, .minutes = {}, .market = {}, .sectors = {}};
   for (const auto tick : ticks) to.minutes.push_back(minutes(tick));
   to.market = walk(stream_of(seed(), kMarket), 1, to.minutes);

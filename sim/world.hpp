@@ -87,8 +87,8 @@ class World {
   std::uint64_t version_ = 0;
   std::vector<Coin> coins_;
   std::array<Coin, 2> money_;             // Bitcoin and Ether, in which prices may be asked for
-  mutable std::array<Common, 2> common_;  // of the last questions
-  mutable std::size_t older_ = 0;
+  mutable std::array<Common, 4> common_;  // of the last questions: a page asks the same few of each coin
+  mutable std::size_t oldest_ = 0;
 };
 
 }  // namespace coinlake::sim
