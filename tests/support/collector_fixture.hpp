@@ -10,6 +10,7 @@
 
 #include "coinlake/collect/collector.hpp"
 #include "coinlake/source/coingecko/coingecko.hpp"
+#include "tests/support/fault_vfs.hpp"
 #include "tests/support/ledger_fixture.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -101,7 +102,7 @@ class CollectorFixture : public testing::Test {
   // The ledger as the next process finds it.
   void reopen() {
     close();
-    auto opened = ledger::Ledger::open({.path = path(), .clock = &clock_});
+    auto opened = ledger::Ledger::open({.path = path(), .clock = &clock_, .vfs = disk_.name()});
     ledger_ = std::make_unique<ledger::Ledger>(*std::move(opened));
   }
   void close() { ledger_.reset(); }
@@ -109,6 +110,7 @@ class CollectorFixture : public testing::Test {
   std::int64_t number(const std::string& sql) { return *ledger_->connection().integer(sql); }
 
   LedgerFolder folder_;
+  FaultVfs disk_;  // does not wait for the real one
   ManualClock clock_{*parse_iso("2026-11-24T09:00:00Z")};
   ScriptedClient http_{clock_};
   WaitCounter watcher_;

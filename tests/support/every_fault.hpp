@@ -1,4 +1,4 @@
-// Suites over every kind of fault of a disk, once and for good.
+// Suites over every kind of fault of a disk, once and for good, and how many of a disk's changes they try.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,6 +10,10 @@
 #include "tests/support/fault_vfs.hpp"
 
 namespace coinlake::test {
+
+// Each change of a disk is tried where the code is fast. Under sanitizers every fifth: what those look for is in each
+// of its neighbours as well.
+inline constexpr int kSweepStep = COINLAKE_SWEEP_STEP;
 
 using FaultCase = std::tuple<DiskFault, bool>;  // and whether all changes after it fail too
 
