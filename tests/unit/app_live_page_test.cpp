@@ -65,6 +65,19 @@ TEST(LivePage, SaysHowManyRowsAndWhichColumnsHaveNoRoom) {
   EXPECT_THAT(narrow, testing::Contains(HasSubstr("24 h, market cap, volume 24 h")));
 }
 
+// A value that was doubted once is never shown as any other.
+TEST(LivePage, SaysOfAReleasedRowThatItIsOneHoweverNarrowTheScreenIs) {
+  auto some = page(2);
+  EXPECT_THAT(draw(some, screen(200), 24).at(1), Not(HasSubstr("note")));
+  some.lines[1].released = true;
+  for (const std::size_t columns : {40U, 60U, 200U}) {
+    const auto lines = draw(some, screen(columns), 24);
+    EXPECT_THAT(lines.at(1), HasSubstr("note"));
+    EXPECT_THAT(lines.at(2), Not(HasSubstr("released")));
+    EXPECT_THAT(lines.at(3), HasSubstr("released"));
+  }
+}
+
 TEST(LivePage, HasARowOrSaysHowManyThereAreHoweverLowTheScreenIs) {
   const std::string title = "2027-01-15 08:00:00 UTC data/coinlake.db";
   EXPECT_THAT(draw(page(20), screen(80), 1), ElementsAre(title));

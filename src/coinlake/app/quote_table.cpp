@@ -16,14 +16,13 @@ TableCell change(const Console& console, std::optional<double> percent) {
   return {percent_text(console, percent), style};
 }
 
-// "Bitcoin BTC"; the id where a coin has no name. A value that somebody took out of the quarantine has a mark.
-Message label(const QuoteLine& line) {
+// "Bitcoin BTC"; the id where a coin has no name.
+std::string label(const QuoteLine& line) {
   auto name = printable(line.quote.values.text(Column::name).value_or(""));
   if (trim(name).empty() || display_width(name) == 0) name = printable(line.coin);
   auto symbol = printable(line.quote.values.text(Column::symbol).value_or(""));
   for (auto& c : symbol) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  const auto coin = name + (symbol.empty() ? "" : " " + symbol);
-  return line.released ? tr("{} (released)", coin) : Message(coin);
+  return name + (symbol.empty() ? "" : " " + symbol);
 }
 
 // "50,852.86 usd ▲". Where prices can move, all of them leave room for the sign, so that none of them jumps.
@@ -37,13 +36,14 @@ TableCell price(const Console& console, const QuoteLine& line, std::optional<Mov
 std::vector<TableCell> quote_row(const Console& console, const QuoteLine& line, Time now, std::optional<Move> move) {
   const auto& values = line.quote.values;
   return {line.rank ? std::to_string(*line.rank) : std::string(kUnknown),
-          {console.text(label(line)), Style::bold},
+          {label(line), Style::bold},
           price(console, line, move),
           change(console, values.number(Column::price_change_percentage_24h)),
           compact_text(console, values.number(Column::market_cap)),
           compact_text(console, values.number(Column::volume_24h)),
           {age_text(console, now - line.quote.event_time), Style::dim},
-          {series_of(line), Style::dim}};
+          {series_of(line), Style::dim},
+          line.released ? console.text(tr("released")) : ""};
 }
 
 }  // namespace
@@ -51,7 +51,9 @@ std::vector<TableCell> quote_row(const Console& console, const QuoteLine& line, 
 Message quote_line(const Console& console, const QuoteLine& line, Time now) {
   const auto& values = line.quote.values;
   const auto price = price_text(console, values.number(Column::price), line.currency);
-  auto out = label(line) + "  " + price + " · " + ago(now - line.quote.event_time);
+  const auto coin = label(line);
+  auto out = (line.released ? tr("{} (released)", coin) : Message(coin)) + "  " + price + " · " +
+             ago(now - line.quote.event_time);
   if (const auto change = values.number(Column::price_change_percentage_24h))
     out += " · " + tr("{} in 24 h", percent_text(console, change));
   return out;
@@ -72,8 +74,11 @@ Table quote_table(const Console& console, const std::vector<QuoteLine>& lines, T
   std::vector<TableColumn> columns = {{verbatim("#"), true, 60},    {tr("coin"), false, 90, narrowest},
                                       {tr("price"), true, 100},     {tr("24 h"), true, 70},
                                       {tr("market cap"), true, 50}, {tr("volume 24 h"), true, 40},
-                                      {tr("age"), true, 80},        {tr("from"), false, 75, 9}};
-  if (of_one_series(lines)) drop_column(columns.size() - 1, columns, rows);
+                                      {tr("age"), true, 80},        {tr("from"), false, 75, 9},
+                                      {tr("note"), false, 100}};  // never left out: such a value was doubted once
+  if (std::ranges::none_of(lines, &QuoteLine::released)) drop_column(columns.size() - 1, columns, rows);
+  constexpr std::size_t kFrom = 7;
+  if (of_one_series(lines)) drop_column(kFrom, columns, rows);
   return render_table(console, columns, rows);
 }
 
