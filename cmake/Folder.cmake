@@ -1,7 +1,8 @@
 # One static library for each folder.
 
 # The .cpp files below `folder`. Files that pull in Beast, Asio, CLI11, toml++ or spdlog take half of the build, so they stay
-# out of the unity files: the cores then share the work. Files that embed others (.incbin) stay out to be rebuilt with them.
+# out of the unity files: the cores then share the work; and under sanitizers they are not optimised, which is half of it.
+# Files that embed others (.incbin) stay out to be rebuilt with them.
 function(coinlake_sources out folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   file(GLOB_RECURSE embedded CONFIGURE_DEPENDS "${folder}/*.sql" "${PROJECT_SOURCE_DIR}/lang/*.po")
@@ -10,6 +11,9 @@ function(coinlake_sources out folder)
     file(STRINGS "${source}" embeds REGEX "incbin" LIMIT_COUNT 1)
     if(heavy OR embeds)
       set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+    if(heavy)
+      set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Checked>:-O0>")
     endif()
     if(embeds)
       set_source_files_properties("${source}" PROPERTIES OBJECT_DEPENDS "${embedded}")

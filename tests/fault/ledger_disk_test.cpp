@@ -1,4 +1,5 @@
 // F4, F5, F14 and the loss of power: what a failing disk leaves of a ledger.
+#include <gmock/gmock.h>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
@@ -61,15 +62,15 @@ class DiskTest : public testing::Test {
       if (!opened) ADD_FAILURE() << opened.error().message.english();
     }
     EXPECT_EQ(problems_of(path), "");
-    kept = std::stoll(plain_sql(path, "SELECT count(*) FROM batch WHERE kind = 'answer'"));
+    const auto found = plain_sql(path, kCounts);
+    kept = std::stoll(found);
     EXPECT_GE(kept, acknowledged);
     EXPECT_LE(kept, acknowledged + 1);
-    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM quote"), std::to_string(40 * kept));
-    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM head"), std::to_string(40 * kept));
-    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM raw"), std::to_string(kept));
-    EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM run_summary WHERE outcome = 'open'"), "0");
+    const auto quotes = std::to_string(40 * kept);
+    const auto wanted = std::to_string(kept) + "|" + quotes + "|" + quotes + "|" + std::to_string(kept) + "|0|";
+    EXPECT_THAT(found, testing::StartsWith(wanted));
     if (begun) {
-      EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM run"), "1");
+      EXPECT_EQ(found, wanted + "1");
     }
     expect_replayable(path);
     expect_repeatable(path);
@@ -88,6 +89,12 @@ class DiskTest : public testing::Test {
     EXPECT_EQ(plain_sql(path, "SELECT count(*) FROM quote"), "80");
     EXPECT_EQ(problems_of(path), "");
   }
+
+  // In one go: each look at a ledger from outside costs as much as a page.
+  static constexpr auto kCounts = R"(
+    SELECT (SELECT count(*) FROM batch WHERE kind = 'answer'), (SELECT count(*) FROM quote),
+           (SELECT count(*) FROM head), (SELECT count(*) FROM raw),
+           (SELECT count(*) FROM run_summary WHERE outcome = 'open'), (SELECT count(*) FROM run))";
 
   FaultVfs healthy;  // does not wait for the real disk
   ManualClock clock;
