@@ -87,27 +87,26 @@ class KeyFinder {
  private:
   static bool matches(std::string_view text, const Key& key) {
     const auto size = key.name.size();
-    return text.size() > size && text[size] == '"' && same_bytes(text.substr(0, size), key.name);
+    return text.size() > size && text[size] == '"' && same_bytes(text.data(), key.name.data(), size);
   }
-  static std::uint64_t word_at(const char* p) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, p, sizeof word);
-    return word;
-  }
-  // As ==, of texts that are as long as each other, without a call for the few bytes of a key: word by word, the last
-  // word ending where the texts do.
-  static bool same_bytes(std::string_view a, std::string_view b) {
-    constexpr auto kWord = sizeof(std::uint64_t);
-    const auto size = a.size();
-    if (size < kWord) return std::ranges::equal(a, b);
-    for (std::size_t i = 0; i + kWord < size; i += kWord) {
-      if (word_at(a.data() + i) != word_at(b.data() + i)) return false;
+  // Without a call for the few bytes of a key: word by word, the last word ending where the key does.
+  static bool same_bytes(const char* a, const char* b, std::size_t size) {
+    constexpr std::size_t kWord = 8;
+    if (size < kWord) {
+      std::size_t i = 0;
+      while (i < size && a[i] == b[i]) ++i;
+      return i == size;
     }
-    return word_at(a.data() + size - kWord) == word_at(b.data() + size - kWord);
+    for (std::size_t i = 0; i + kWord < size; i += kWord) {
+      if (std::memcmp(a + i, b + i, kWord) != 0) return false;
+    }
+    return std::memcmp(a + size - kWord, b + size - kWord, kWord) == 0;
   }
   [[nodiscard]] const Key* search(std::string_view text) const {
-    const auto hit = std::ranges::find_if(keys_, [&](const Key& key) { return matches(text, key); });
-    return hit == keys_.end() ? nullptr : &*hit;
+    for (const auto& key : keys_) {
+      if (matches(text, key)) return &key;
+    }
+    return nullptr;
   }
   std::span<const Key> keys_;
   std::array<const Key*, 64> places_{};

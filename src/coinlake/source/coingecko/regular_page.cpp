@@ -63,21 +63,23 @@ class Scanner {
   bool take(char c) { return *at_ == c ? (++at_, true) : false; }
   bool take(std::string_view word) { return rest().starts_with(word) ? (skip(word.size()), true) : false; }
 
-  // A JSON number that a comma or a brace ends, correctly rounded.
-  std::optional<double> number() {
+  // A JSON number that a comma or a brace ends, correctly rounded. A std::optional<double> would be written to memory
+  // in two pieces and read in one, which a processor waits for.
+  bool number(double& value) {
     const bool negative = *at_ == '-';
     const char* const first = at_ + (negative ? 1 : 0);
     std::uint64_t digits = 0;
     const char* const point = take_digits(first, digits);
     const char* end = *point == '.' ? take_digits(point + 1, digits) : point;
     const auto whole = point - first, decimals = end == point ? 0 : end - point - 1;
-    if (whole == 0 || (*first == '0' && whole > 1) || end == point + 1) return std::nullopt;
+    if (whole == 0 || (*first == '0' && whole > 1) || end == point + 1) return false;
     const auto power = (*end | 0x20) == 'e' ? take_exponent(end) - decimals : -decimals;
-    if (*end != ',' && *end != '}') return std::nullopt;
+    if (*end != ',' && *end != '}') return false;
     const bool exact = whole + decimals <= 19 && digits <= kExactIntegers && power >= -kMaxPower && power <= kMaxPower;
-    if (!exact) return other_number(end);
+    if (!exact) return other_number(end, value);
     at_ = end;
-    return signed_value(scaled(static_cast<double>(digits), power), negative);
+    value = signed_value(scaled(static_cast<double>(digits), power), negative);
+    return true;
   }
 
   // A text without escapes and control characters.
@@ -133,10 +135,10 @@ class Scanner {
   }
 
   // More digits, or a larger power of ten, than a double holds exactly.
-  std::optional<double> other_number(const char* end) {
-    const auto value = parse_number({at_, end});
-    if (value) at_ = end;
-    return value;
+  bool other_number(const char* end, double& value) {
+    const auto number = parse_number({at_, end});
+    if (number) at_ = end, value = *number;
+    return number.has_value();
   }
 
   static std::uint64_t ends_of_plain_text(std::uint64_t word) {
@@ -154,7 +156,8 @@ std::optional<std::string_view> take_roi(Scanner& scanner) {
   if (!scanner.take('{')) return std::nullopt;
   do {
     if (!scanner.text() || !scanner.take(':')) return std::nullopt;
-    if (!scanner.take("null") && !scanner.number() && !scanner.text()) return std::nullopt;
+    double number = 0;
+    if (!scanner.take("null") && !scanner.number(number) && !scanner.text()) return std::nullopt;
   } while (scanner.take(','));
   if (!scanner.take('}')) return std::nullopt;
   return from.substr(0, from.size() - scanner.rest().size());
@@ -169,17 +172,11 @@ bool take_time(const Key& key, Scanner& scanner, PageBuilder& page) {
 
 bool take_value(const Key& key, Scanner& scanner, PageBuilder& page) {
   if (scanner.at('n')) return scanner.take("null") && (page.set_null(key), true);
+  double number = 0;
   switch (key.type) {
     case KeyType::number:
-    case KeyType::amount: {
-      const auto number = scanner.number();
-      if (number) page.set_number(key, *number);
-      return number.has_value();
-    }
-    case KeyType::rank: {
-      const auto number = scanner.number();
-      return number && page.set_rank(*number);
-    }
+    case KeyType::amount: return scanner.number(number) && (page.set_number(key, number), true);
+    case KeyType::rank: return scanner.number(number) && page.set_rank(number);
     case KeyType::id:
     case KeyType::text: {
       const auto text = scanner.text();
