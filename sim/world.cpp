@@ -70,6 +70,7 @@ void World::next_call(Time now, Duration least) {
     const auto before = now_;
     now_ = std::max<Time>(now, now_ + least);
     began_ += now_ - before - kPerCall;
+    common_ = {};
   } else if (options_.speed && tick_at(now) != now_) {
     now_ = tick_at(now);
     renew();

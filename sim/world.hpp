@@ -53,7 +53,7 @@ class World {
   // When a price that is published with a tick was made; `age` is a coin's, or as long as one.
   [[nodiscard]] Time stamp(Duration age, Time tick) const;
 
-  // In US dollars; ticks in their order.
+  // In US dollars, of each tick.
   [[nodiscard]] std::vector<double> prices(const Coin& coin, const Ticks& ticks) const;
   [[nodiscard]] double price(const Coin& coin, Time tick) const { return prices(coin, {tick}).front(); }
   [[nodiscard]] static double market_cap(const Coin& coin, double price);
