@@ -13,7 +13,7 @@ begin() {
   results=build/results/$1.total
   mkdir -p build/log build/results
   rm -f "$results"
-  trap 'echo; finish' INT TERM
+  trap 'echo; failed=$((failed + 1)); kill $(jobs -p) 2>/dev/null; finish' INT TERM
 }
 
 # A step that counted nothing itself counts as one test.

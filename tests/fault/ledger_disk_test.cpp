@@ -219,7 +219,8 @@ class PowerTest : public DiskTest {
     ++lost;
   }
   void lose_power_everywhere(const std::function<bool()>& survives) {
-    for (std::size_t n = 0; n <= journal.size() && !HasFailure(); n += kSweepStep) lose_power_after(n, survives);
+    for (auto n = journal.size() % kSweepStep; n <= journal.size() && !HasFailure(); n += kSweepStep)
+      lose_power_after(n, survives);
   }
 
   std::vector<DiskChange> journal;
