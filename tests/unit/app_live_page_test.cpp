@@ -10,6 +10,7 @@
 namespace coinlake::app {
 namespace {
 
+using testing::AllOf;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -65,16 +66,17 @@ TEST(LivePage, SaysHowManyRowsAndWhichColumnsHaveNoRoom) {
   EXPECT_THAT(narrow, testing::Contains(HasSubstr("24 h, market cap, volume 24 h")));
 }
 
-// A value that was doubted once is never shown as any other.
-TEST(LivePage, SaysOfAReleasedRowThatItIsOneHoweverNarrowTheScreenIs) {
+// A value that was doubted once is not shown as any other, nor without its coin.
+TEST(LivePage, SaysOfAReleasedRowThatItIsOneOnNarrowScreens) {
   auto some = page(2);
   EXPECT_THAT(draw(some, screen(200), 24).at(1), Not(HasSubstr("note")));
+  some.lines[1] = quote("coin-1", 0.000012345678);
   some.lines[1].released = true;
   for (const std::size_t columns : {40U, 60U, 200U}) {
     const auto lines = draw(some, screen(columns), 24);
     EXPECT_THAT(lines.at(1), HasSubstr("note"));
-    EXPECT_THAT(lines.at(2), Not(HasSubstr("released")));
-    EXPECT_THAT(lines.at(3), HasSubstr("released"));
+    EXPECT_THAT(lines.at(2), AllOf(HasSubstr("coin-0"), Not(HasSubstr("rel"))));
+    EXPECT_THAT(lines.at(3), AllOf(HasSubstr("coin-1"), HasSubstr("rel")));
   }
 }
 

@@ -71,11 +71,10 @@ Table quote_table(const Console& console, const std::vector<QuoteLine>& lines, T
   for (std::size_t i = 0; i < lines.size(); ++i)
     rows.push_back(quote_row(console, lines[i], now, moves.empty() ? std::nullopt : std::optional(moves.at(i))));
   const std::size_t narrowest = moves.empty() ? 11 : 9;  // on 40 columns an arrow must not cost the age
-  std::vector<TableColumn> columns = {{verbatim("#"), true, 60},    {tr("coin"), false, 90, narrowest},
-                                      {tr("price"), true, 100},     {tr("24 h"), true, 70},
-                                      {tr("market cap"), true, 50}, {tr("volume 24 h"), true, 40},
-                                      {tr("age"), true, 80},        {tr("from"), false, 75, 9},
-                                      {tr("note"), false, 100}};  // never left out: such a value was doubted once
+  std::vector<TableColumn> columns = {
+      {verbatim("#"), true, 60}, {tr("coin"), false, 99, narrowest}, {tr("price"), true, 100},
+      {tr("24 h"), true, 70},    {tr("market cap"), true, 50},       {tr("volume 24 h"), true, 40},
+      {tr("age"), true, 80},     {tr("from"), false, 75, 9},         {tr("note"), false, 95, 4}};
   if (std::ranges::none_of(lines, &QuoteLine::released)) drop_column(columns.size() - 1, columns, rows);
   constexpr std::size_t kFrom = 7;
   if (of_one_series(lines)) drop_column(kFrom, columns, rows);
