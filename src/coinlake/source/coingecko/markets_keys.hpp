@@ -87,20 +87,22 @@ class KeyFinder {
  private:
   static bool matches(std::string_view text, const Key& key) {
     const auto size = key.name.size();
-    return text.size() > size && text[size] == '"' && same_bytes(text.data(), key.name.data(), size);
+    return text.size() > size && text[size] == '"' && begins_with(text, key.name);
   }
-  // Without a call for the few bytes of a key: word by word, the last word ending where the key does.
-  static bool same_bytes(const char* a, const char* b, std::size_t size) {
+  // Without a call for the few bytes of a key: word by word, the last word ending where the key does. The text is as
+  // long at least.
+  static bool begins_with(std::string_view text, std::string_view key) {
     constexpr std::size_t kWord = 8;
-    if (size < kWord) {
-      std::size_t i = 0;
-      while (i < size && a[i] == b[i]) ++i;
-      return i == size;
+    const auto same_word = [&](std::size_t at) { return std::memcmp(&text[at], &key[at], kWord) == 0; };
+    std::size_t i = 0;
+    if (key.size() < kWord) {
+      while (i < key.size() && text[i] == key[i]) ++i;
+      return i == key.size();
     }
-    for (std::size_t i = 0; i + kWord < size; i += kWord) {
-      if (std::memcmp(a + i, b + i, kWord) != 0) return false;
+    for (; i + kWord < key.size(); i += kWord) {
+      if (!same_word(i)) return false;
     }
-    return std::memcmp(a + size - kWord, b + size - kWord, kWord) == 0;
+    return same_word(key.size() - kWord);
   }
   [[nodiscard]] const Key* search(std::string_view text) const {
     for (const auto& key : keys_) {
