@@ -103,12 +103,16 @@ void dotenv(std::string_view input) {
   check_layer(layer);
   check_environment(file, layer);
 
-  if (input.find(kCanary) != std::string_view::npos) return;
+  if (input.find(kCanaryBegins) != std::string_view::npos) return;
   const std::string text(input), canary(kCanary);
   for (const auto& quote : {"", "'", "\""})
     check_hides_canary(layer_of(text + "\nCMC_API_KEY=" + quote + canary + "\n"));
-  // Whatever the name, what stands behind its colon is no part of it.
+  // Whatever the name, what stands behind its colon is no part of it; nor right behind a name of ours.
   check_hides_canary(layer_of(std::string(plain_ending(input)) + ":" + canary + "\n"));
+  for (const auto* name : {"CMC_API_KEY", "CMC_", "EMAIL_PASSWORD", "COINLAKE_COINMARKETCAP__API_KEY"})
+    for (const auto* between : {"", "_"})
+      for (const auto* after : {"", "=", "=x"})
+        check_hides_canary(layer_of((name + (between + canary)) + after + "\n"));
 }
 
 }  // namespace coinlake::fuzz

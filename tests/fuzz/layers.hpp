@@ -8,7 +8,7 @@
 namespace coinlake::fuzz {
 
 // A secret that is put behind an input which does not hold it already.
-inline constexpr std::string_view kCanary = "kEpt-9!f3cret";
+inline constexpr std::string_view kCanary = "kEpt-9!f3cret", kCanaryBegins = kCanary.substr(0, 4);
 
 void check_layer(const app::ConfigLayer& layer);
 void check_hides_canary(const app::ConfigLayer& layer);

@@ -123,6 +123,18 @@ TEST_F(ConfigFolder, NamesThatAreNotKnownWithAColonForAnEqualsSignAreListedWitho
             ".env:1: EMAIL_PASS is not followed by \"=\"\n.env:2: CMC_API_KEYS is not followed by \"=\"\n");
 }
 
+// Found by a reviewer: a secret right behind a name of ours is no part of the name.
+TEST_F(ConfigFolder, NamesAreShownUpToWhereASecretMayBegin) {
+  dotenv("CMC_API_KEYb54bcf4d-1bca\nCMC_hunter2SECRET=\nEMAIL_PASSWORDaHVudGVyMg==\nCMC_API_KEYS=x\n");
+  EXPECT_EQ(joined(good().notes()),
+            ".env:1: CMC_API_KEY… is not followed by \"=\"\n.env:2: CMC_… is not known\n"
+            ".env:3: EMAIL_PASSWORD… is not known\n.env:4: CMC_API_KEYS is not known: did you mean CMC_API_KEY?\n");
+  dotenv("COINLAKE_EMAIL__PASSWORDpw1==\n");
+  EXPECT_THAT(faults({{"COINLAKE_COINMARKETCAP__API_KEY:hunter2", "x"}}),
+              AllOf(HasSubstr(".env:1: COINLAKE_EMAIL__PASSWORD…: unknown key email.password…"), Not(HasSubstr("pw1")),
+                    HasSubstr("COINLAKE_COINMARKETCAP__API_KEY is not followed by"), Not(HasSubstr("hunter2"))));
+}
+
 TEST_F(ConfigFolder, F74_AllFaultsAreSaidAtOnceEachWithItsPlace) {
   toml("[http]\nretries = 11\n[coingeko]\nplan = \"pro\"\n[log]\nlevel = \"wran\"\nlines = [1]\n");
   dotenv("broken line\nCOINLAKE_HTTP__RETRYS=1\n");

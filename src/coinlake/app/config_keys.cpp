@@ -173,11 +173,28 @@ std::optional<Message> complaint(const ConfigKey& key, const std::string& value)
   return std::nullopt;
 }
 
+// It ends with a name of ours that it begins with, give or take a slip, and with its first sign that no name of a
+// variable has.
+std::string shown_variable(std::string_view name) {
+  constexpr std::string_view kSmall = "abcdefghijklmnopqrstuvwxyz", kOthers = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  constexpr std::size_t kSlip = 2;
+  const bool small = !name.empty() && kSmall.find(name.front()) != std::string_view::npos;
+  auto end = std::min(name.size(), name.find_first_not_of(std::string(kOthers).append(small ? kSmall : "")));
+  std::size_t ours = 0;
+  for (const auto& key : kKeys) {
+    for (const auto& known : {environment_name(key.name), std::string(key.alias)})
+      if (name.starts_with(known)) ours = std::max(ours, known.size());
+  }
+  if (ours > 0 && name.size() > ours + kSlip) end = std::min(end, ours);
+  return std::string(name.substr(0, end)) + (end == name.size() ? "" : "…");
+}
+
 Message unknown_key(std::string_view name) {
   std::vector<std::string_view> names;
   for (const auto& key : kKeys) names.push_back(key.name);
   const auto close = nearest(name, names);
-  const auto last = name.rfind('.') + 1;  // 0 where there is none
+  name = name.substr(0, name.find_first_of(":=; "));  // what is not a key's is not shown
+  const auto last = name.rfind('.') + 1;              // 0 where there is none
   return close.empty() ? tr("unknown key {}", printable(name.substr(0, last)) + shown(name.substr(last)))
                        : tr("unknown key {}: did you mean {}?", printable(name), close);
 }

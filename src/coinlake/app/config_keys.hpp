@@ -33,6 +33,10 @@ const ConfigKey* find_key(std::string_view name);       // null when there is no
 const ConfigKey* file_key_of(const ConfigKey& secret);  // "x.api_key_file" for "x.api_key", null when there is none
 std::string environment_name(std::string_view key);     // "COINLAKE_LEDGER__PATH"
 
+// A variable's name as it may be shown: "CMC_API_KEY…" of one with a secret right behind it, since somebody forgot the
+// "=" or wrote another sign.
+std::string shown_variable(std::string_view name);
+
 // What is wrong with a value, as a sentence about the key, or nothing. It never holds the value of a secret, nor what
 // may stand in an address besides host and path.
 std::optional<Message> complaint(const ConfigKey& key, const std::string& value);

@@ -101,6 +101,9 @@ std::optional<std::string> meant_by(const std::string& variable) {
   return std::nullopt;
 }
 
+// The name of one that is told what it was meant to be is no secret.
+std::string shown_name(const std::string& variable) { return meant_by(variable) ? variable : shown_variable(variable); }
+
 struct Variable {
   std::string name, value;
   std::string place, who;  // "CMC_API_KEY" and "CMC_API_KEY: "; ".env:3" and ".env:3: CMC_API_KEY: "
@@ -117,15 +120,19 @@ void take_alias(ConfigLayer& layer, const Variable& variable) {
   }
 }
 
+// "ledger.path" of "COINLAKE_LEDGER__PATH".
+std::string key_of(std::string_view variable) {
+  const auto mark = variable.find("__", kPrefix.size());
+  const auto name = to_lower(variable.substr(kPrefix.size(), mark - kPrefix.size()));
+  return mark == std::string_view::npos ? name : name + "." + to_lower(variable.substr(mark + 2));
+}
+
 void take_own(ConfigLayer& layer, const Variable& variable) {
   if (const auto meant = meant_by(variable.name))
     return layer.faults.push_back(variable.who + tr("did you mean {}?", *meant));
-  const auto mark = variable.name.find("__");
-  if (!variable.name.starts_with(kPrefix) || mark == std::string::npos) return;
-  const auto name = to_lower(variable.name.substr(kPrefix.size(), mark - kPrefix.size())) + "." +
-                    to_lower(variable.name.substr(mark + 2));
-  const auto* key = find_key(name);
-  if (key == nullptr) return layer.faults.push_back(variable.who + unknown_key(name));
+  if (!variable.name.starts_with(kPrefix) || variable.name.find("__", kPrefix.size()) == std::string::npos) return;
+  const auto* key = find_key(key_of(variable.name));
+  if (key == nullptr) return layer.faults.push_back(variable.who + unknown_key(key_of(shown_variable(variable.name))));
   take(layer, *key, variable.value, variable.place, variable.who);
 }
 
@@ -145,10 +152,10 @@ std::optional<std::string> begun_name(std::string_view name) {
   const bool known = std::ranges::find(config_keys(), plain, &ConfigKey::alias) != config_keys().end();
   const bool ours =
       known || plain.starts_with(kPrefix) || plain.starts_with(kMailPrefix) || plain.starts_with(kCmcPrefix);
-  return !plain.empty() && ours ? std::optional(plain) : std::nullopt;
+  return !plain.empty() && ours ? std::optional(shown_variable(plain)) : std::nullopt;
 }
 
-// With a beginning that no other program's name has, or nearly a name of ours.
+// With a beginning that no other program's name has.
 std::optional<Message> unknown_name(std::string_view name) {
   if (!is_plain_name(name)) return std::nullopt;
   std::vector<std::string_view> aliases;
@@ -158,8 +165,9 @@ std::optional<Message> unknown_name(std::string_view name) {
   const auto close = nearest(name, aliases);
   if (close == name) return std::nullopt;
   if (!name.starts_with(kCmcPrefix) && !name.starts_with(kMailPrefix)) return std::nullopt;
-  if (name.starts_with(kCmcPrefix) && !close.empty()) return tr("{} is not known: did you mean {}?", name, close);
-  return tr("{} is not known", name);
+  if (name.starts_with(kCmcPrefix) && !close.empty())
+    return tr("{} is not known: did you mean {}?", shown_variable(name), close);
+  return tr("{} is not known", shown_variable(name));
 }
 
 }  // namespace
@@ -190,7 +198,7 @@ ConfigLayer read_dotenv(const std::string& path, const Dotenv& file) {
           .push_back(tr("{}: {} is not followed by \"=\"", place(line), *begun));
     else if (const auto unknown = unknown_name(name)) notes.push_back(tr("{}: {}", place(line), *unknown));
     if (value && is_plain_name(name))
-      variables.push_back({name, *value, place(line), place(line) + ": " + printable(name) + ": "});
+      variables.push_back({name, *value, place(line), place(line) + ": " + shown_name(name) + ": "});
   }
   auto layer = read_variables(variables);
   layer.notes.insert(layer.notes.begin(), notes.begin(), notes.end());
@@ -204,8 +212,15 @@ ConfigLayer read_dotenv(const std::string& path, const Dotenv& file) {
 
 ConfigLayer read_environment(const std::map<std::string, std::string>& environment) {
   std::vector<Variable> variables;
-  for (const auto& [name, value] : environment) variables.push_back({name, value, name, printable(name) + ": "});
-  return read_variables(variables);
+  std::vector<Message> faults;
+  for (const auto& [name, value] : environment) {
+    const auto begun = begun_name(name);
+    if (begun && begun->starts_with(kPrefix)) faults.push_back(tr("{} is not followed by \"=\"", *begun));
+    else if (!begun) variables.push_back({name, value, name, shown_name(name) + ": "});
+  }
+  auto layer = read_variables(variables);
+  layer.faults.insert(layer.faults.begin(), faults.begin(), faults.end());
+  return layer;
 }
 
 }  // namespace coinlake::app

@@ -77,7 +77,7 @@ void say_what_becomes_of(Console& console, const Dotenv& file) {
   for (const auto& entry : file.entries) last[entry.name] = entry.value;
   std::vector<std::vector<TableCell>> rows;
   for (const auto& [name, value] : last) {
-    if (is_ours(name)) rows.push_back({"  " + printable(name), console.text(fate(key_of(name), value))});
+    if (is_ours(name)) rows.push_back({"  " + shown_variable(name), console.text(fate(key_of(name), value))});
   }
   const auto all = std::ssize(last), others = all - std::ssize(rows);
   const auto names =
