@@ -129,9 +129,10 @@ TEST_F(ConfigFolder, NamesAreShownUpToWhereASecretMayBegin) {
   EXPECT_EQ(joined(good().notes()),
             ".env:1: CMC_API_KEY… is not followed by \"=\"\n.env:2: CMC_… is not known\n"
             ".env:3: EMAIL_PASSWORD… is not known\n.env:4: CMC_API_KEYS is not known: did you mean CMC_API_KEY?\n");
-  dotenv("COINLAKE_EMAIL__PASSWORDpw1==\n");
+  dotenv("COINLAKE_EMAIL__PASSWORDpw1==\n"), toml("[coinmarketcap]\n\"api_key:hunter2\" = 1\n");
   EXPECT_THAT(faults({{"COINLAKE_COINMARKETCAP__API_KEY:hunter2", "x"}}),
               AllOf(HasSubstr(".env:1: COINLAKE_EMAIL__PASSWORD…: unknown key email.password…"), Not(HasSubstr("pw1")),
+                    HasSubstr("coinlake.toml:2: unknown key coinmarketcap.api_key…"),
                     HasSubstr("COINLAKE_COINMARKETCAP__API_KEY is not followed by"), Not(HasSubstr("hunter2"))));
 }
 

@@ -190,13 +190,14 @@ std::string shown_variable(std::string_view name) {
 }
 
 Message unknown_key(std::string_view name) {
+  const auto end = std::min(name.size(), name.find_first_of(":=; "));  // of what a key may be: a secret may follow
+  const auto seen = std::string(name.substr(0, end)) + (end == name.size() ? "" : "…");
   std::vector<std::string_view> names;
   for (const auto& key : kKeys) names.push_back(key.name);
-  const auto close = nearest(name, names);
-  name = name.substr(0, name.find_first_of(":=; "));  // what is not a key's is not shown
-  const auto last = name.rfind('.') + 1;              // 0 where there is none
-  return close.empty() ? tr("unknown key {}", printable(name.substr(0, last)) + shown(name.substr(last)))
-                       : tr("unknown key {}: did you mean {}?", printable(name), close);
+  const auto close = nearest(seen, names);
+  const auto last = seen.rfind('.') + 1;  // 0 where there is none
+  return close.empty() ? tr("unknown key {}", printable(seen.substr(0, last)) + shown(seen.substr(last)))
+                       : tr("unknown key {}: did you mean {}?", printable(seen), close);
 }
 
 std::optional<std::int64_t> to_integer(std::string_view text) {
