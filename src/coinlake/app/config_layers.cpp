@@ -130,7 +130,7 @@ std::string key_of(std::string_view variable) {
 void take_own(ConfigLayer& layer, const Variable& variable) {
   if (const auto meant = meant_by(variable.name))
     return layer.faults.push_back(variable.who + tr("did you mean {}?", *meant));
-  if (!variable.name.starts_with(kPrefix) || variable.name.find("__", kPrefix.size()) == std::string::npos) return;
+  if (!variable.name.starts_with(kPrefix) || variable.name.find("__") == std::string::npos) return;
   const auto* key = find_key(key_of(variable.name));
   if (key == nullptr) return layer.faults.push_back(variable.who + unknown_key(key_of(shown_variable(variable.name))));
   take(layer, *key, variable.value, variable.place, variable.who);
