@@ -23,6 +23,7 @@ endfunction()
 
 coinlake_find(ext::zstd zstd.h zstd)
 coinlake_find(ext::utf8proc utf8proc.h utf8proc)
+coinlake_find(ext::cctz cctz/time_zone.h cctz)
 coinlake_find(ext::spdlog spdlog/spdlog.h "")
 # Header-only, so that no further library is loaded at every start; and its files are not inherited by children.
 target_compile_definitions(ext::spdlog INTERFACE FMT_HEADER_ONLY SPDLOG_PREVENT_CHILD_FD)

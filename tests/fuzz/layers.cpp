@@ -7,12 +7,12 @@ namespace coinlake::fuzz {
 namespace {
 
 void check_setting(const app::Setting& setting) {
-  require(setting.key != nullptr && app::find_key(setting.key->name) == setting.key, "a setting is of a known key");
-  const auto wrong = app::complaint(*setting.key, setting.value);
+  require(setting.key != nullptr && app::find_key(setting.name) == setting.key, "a setting is of a known key");
+  const auto wrong = app::complaint(setting.key->named(setting.name), setting.value);
   require(setting.good == !wrong, "a setting is good, or somebody complains", setting.key->name);
   const auto said = wrong.value_or(Message()).english();
   require(printable(said) == said, "a complaint can be printed", said);
-  const bool number = setting.key->kind == app::KeyKind::integer;
+  const bool number = setting.key->kind == app::KeyKind::integer && !setting.key->fallback.empty();
   require(!setting.good || !number || app::to_integer(setting.value), "a number is a number", setting.value);
   require(!setting.place.empty(), "a setting comes from somewhere");
 }
@@ -41,7 +41,7 @@ void check_hides_canary(const app::ConfigLayer& layer) {
 
 std::string settings_of(const app::ConfigLayer& layer) {
   std::string out;
-  for (const auto& setting : layer.settings) (((out += setting.key->name) += "=") += setting.value) += "\n";
+  for (const auto& setting : layer.settings) (((out += setting.name) += "=") += setting.value) += "\n";
   return out;
 }
 

@@ -19,6 +19,7 @@ void toml(std::string_view input);
 void dotenv(std::string_view input);
 void sql(std::string_view input);
 void secrets(std::string_view input);
+void cron(std::string_view input);
 
 struct Target {
   std::string_view name;
@@ -31,7 +32,7 @@ inline constexpr std::array kTargets = {
     Target{"number", number},       Target{"time", time},
     Target{"http", http},           Target{"toml", toml},
     Target{"dotenv", dotenv},       Target{"sql", sql},
-    Target{"secrets", secrets},
+    Target{"secrets", secrets},     Target{"cron", cron},
 };
 
 // `found` is printed where the statement does not hold.

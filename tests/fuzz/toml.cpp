@@ -12,7 +12,7 @@ namespace {
 std::string written_toml(const app::ConfigLayer& layer) {
   std::string out;
   for (const auto& setting : layer.settings)
-    if (setting.good) out += std::string(setting.key->name) + " = " + json_quote(setting.value) + "\n";
+    if (setting.good) out += setting.name + " = " + json_quote(setting.value) + "\n";
   return out;
 }
 

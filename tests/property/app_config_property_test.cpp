@@ -29,6 +29,11 @@ std::string any_toml() {
                  "1",
                  "\n",
                  "[coingecko]\n",
+                 "[schedules.a]\n",
+                 "when",
+                 "ids",
+                 "[\"a\", 1]",
+                 "\"every 5m\"",
                  "api_key",
                  "=",
                  "\"",
@@ -80,7 +85,7 @@ RC_GTEST_PROP(ConfigProperty, F74_AnyBytesAsTomlAreReadOrAreAFaultWithItsLine, (
     RC_ASSERT(printable(fault.english()) == fault.english());
   }
   for (const auto& setting : layer.settings)
-    RC_ASSERT(setting.good == !complaint(*setting.key, setting.value).has_value());
+    RC_ASSERT(setting.good == !complaint(setting.key->named(setting.name), setting.value).has_value());
 }
 
 RC_GTEST_PROP(ConfigProperty, F74_AnyBytesAsDotenvAreReadOrAreFaultsWithTheirLines, ()) {

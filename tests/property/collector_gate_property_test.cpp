@@ -26,7 +26,8 @@ class GateOfProcesses : public CollectorFixture {
     gate_.reset();
     reopen();
     source_ = source::make_coingecko(keyless(per_minute));
-    gate_ = collect::Gate::open(*source_, *ledger_, clock_).value();
+    access_ = std::make_unique<collect::OwnLedger>(*ledger_);
+    gate_ = collect::Gate::open(*source_, *access_, clock_).value();
   }
   void set_back(Duration time) { clock_.set(clock_.now() - time); }
   bool is_closed() { return gate_->closed_for(kPage).value().has_value(); }
@@ -37,6 +38,7 @@ class GateOfProcesses : public CollectorFixture {
 
   inline static const port::Page kPage{.kind = "markets", .currency = "usd", .take = 5};
   std::unique_ptr<port::Source> source_;
+  std::unique_ptr<collect::OwnLedger> access_;
   std::optional<collect::Gate> gate_;
 };
 
