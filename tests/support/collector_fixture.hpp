@@ -84,7 +84,8 @@ class CollectorFixture : public testing::Test {
   Collection collect_from(port::Source& source, const port::Ask& ask, bool use_cache = false) {
     auto settings = kSettings;
     settings.cache_ttl = ttl_, settings.use_cache = use_cache;
-    collect::Collector collector(source, http_, *ledger_, clock_, watcher_, std::move(settings));
+    collect::OwnLedger access(*ledger_);
+    collect::Collector collector(source, http_, access, clock_, watcher_, std::move(settings));
     auto done = collector.run(ask);
     EXPECT_TRUE(done) << done.error().message.english();
     return *done;

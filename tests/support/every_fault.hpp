@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "coinlake/base/result.hpp"
 #include "tests/support/fault_vfs.hpp"
 
 namespace coinlake::test {
@@ -20,6 +21,12 @@ using FaultCase = std::tuple<DiskFault, bool>;  // and whether all changes after
 inline auto every_fault() {
   return testing::Combine(testing::Values(DiskFault::io_error, DiskFault::disk_full, DiskFault::short_write),
                           testing::Bool());
+}
+
+// What a failed change may be called. A full disk may fail at a truncate or a sync as well, and then it is one that
+// failed.
+inline bool is_kind_of(DiskFault fault, Kind kind) {
+  return kind == Kind::storage || (fault != DiskFault::io_error && kind == Kind::unwritable);
 }
 
 inline std::string name_of_fault(const testing::TestParamInfo<FaultCase>& tested) {

@@ -54,7 +54,7 @@ TEST_F(LedgerFileTest, F11_ALockThatWasRemovedStopsItsWriter) {
   fs::remove(path().string() + ".lock");
   const auto refused = test::ingest(writer(), bitcoin(101), clock);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().kind, Kind::storage);
+  EXPECT_EQ(refused.error().kind, Kind::unwritable);
   EXPECT_NE(refused.error().message.english().find(".lock was moved or deleted"), std::string::npos)
       << refused.error().message.english();
 }
@@ -65,8 +65,8 @@ TEST_F(LedgerFileTest, F13_ADeletedLedgerIsAStorageErrorAndNoNewOneAppears) {
   fs::remove(path());
   const auto failed = test::ingest(writer(), bitcoin(101), clock);
   ASSERT_FALSE(failed.has_value());
-  EXPECT_EQ(failed.error().kind, Kind::storage);
-  EXPECT_EQ(test::ingest(writer(), bitcoin(101), clock).error().kind, Kind::storage) << "nor later";
+  EXPECT_EQ(failed.error().kind, Kind::unwritable);
+  EXPECT_EQ(test::ingest(writer(), bitcoin(101), clock).error().kind, Kind::unwritable) << "nor later";
   close();
   EXPECT_FALSE(fs::exists(path()));
 }
@@ -75,7 +75,7 @@ TEST_F(LedgerFileTest, F13_AnotherFileInItsPlaceIsAStorageErrorAndIsLeftAlone) {
   ingest(bitcoin(100));
   fs::rename(path(), folder / "moved.db");
   write("dear diary\n");
-  EXPECT_EQ(test::ingest(writer(), bitcoin(101), clock).error().kind, Kind::storage);
+  EXPECT_EQ(test::ingest(writer(), bitcoin(101), clock).error().kind, Kind::unwritable);
   close();
   EXPECT_EQ(read_file(path().string()).value(), "dear diary\n");
 }
@@ -85,7 +85,7 @@ TEST_F(LedgerFileTest, F13_ADeletedWalIsAStorageError) {
   ASSERT_TRUE(fs::remove(path().string() + "-wal"));
   const auto failed = test::ingest(writer(), bitcoin(101), clock);
   ASSERT_FALSE(failed.has_value());
-  EXPECT_EQ(failed.error().kind, Kind::storage);
+  EXPECT_EQ(failed.error().kind, Kind::unwritable);
 }
 
 // Runs `work` in a child, as nobody when this is root, whom no mode stops. Its exit status is what `work` gives.

@@ -18,7 +18,7 @@ TEST_F(LedgerFileTest, F9_ABackupWithAnImpossibleNameIsAnErrorAndNoCrash) {
   ingest(bitcoin(100));
   const auto refused = ledger::backup(path(), folder / std::string(300, 'x'));
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().kind, Kind::storage);
+  EXPECT_EQ(refused.error().kind, Kind::unwritable);
 }
 
 // A fixed name was once shared by two backups, and taken from whoever had a file of that name.

@@ -140,7 +140,7 @@ TEST_F(SpendTest, ASpendInALedgerThatWasDeletedFailsAndNothingIsWrittenAfterIt) 
   std::filesystem::remove(path());
   const auto lost = writer().spend({.account = "a", .run = "r", .kind = "markets"});
   ASSERT_FALSE(lost);
-  EXPECT_EQ(lost.error().kind, Kind::storage);
+  EXPECT_EQ(lost.error().kind, Kind::unwritable);
   EXPECT_FALSE(writer().check_alive());
 }
 

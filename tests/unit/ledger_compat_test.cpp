@@ -3,6 +3,8 @@
 
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/base/file.hpp"
+#include "coinlake/ledger/identity.hpp"
+#include "coinlake/ledger/slots.hpp"
 #include "coinlake/ledger/tables.hpp"
 #include "coinlake/ledger/verify.hpp"
 #include "tests/support/ledger_fixture.hpp"
@@ -13,6 +15,7 @@ namespace {
 struct Frozen {
   int version;
   std::string digest, link;  // as the program said that wrote it
+  std::size_t slots = 0;
 };
 
 class CompatTest : public testing::TestWithParam<Frozen> {
@@ -53,6 +56,15 @@ TEST_P(CompatTest, IsWrittenToAndTheChainGoesOn) {
   EXPECT_EQ(problems_of(path()), "");
 }
 
+TEST_P(CompatTest, ItsSlotsAreReadAndStayAsTheyAre) {
+  const auto slots = [&] { return ledger::slots(ledger::open_ledger(path()).value(), {})->size(); };
+  EXPECT_EQ(slots(), GetParam().slots);
+  const auto rows = GetParam().slots == 0 ? "" : plain_sql(path(), "SELECT * FROM slot");
+  ASSERT_TRUE(ledger::Ledger::open({.path = path(), .clock = &clock_}));
+  EXPECT_EQ(slots(), GetParam().slots);
+  EXPECT_EQ(plain_sql(path(), "SELECT * FROM slot"), rows);
+}
+
 // What a version made is made for good: changes of the schema are steps of their own.
 TEST_P(CompatTest, TheStepsUpToItMakeTheSchemaThatItHas) {
   const auto fresh = folder_ / "fresh.db";
@@ -68,7 +80,11 @@ INSTANTIATE_TEST_SUITE_P(
                            .link = "78bf148b6b5cc1377f513f5c4a49c92aa6c2fd37851db057085ac82fcbd46730"},
                     Frozen{.version = 2,
                            .digest = "0999d2a3128da8cbde55d5ca50c65134d9b60a1c4602dbc71deaf5862b9aa97c",
-                           .link = "866422075a2cdb01c70840ae90450c290c26f1c5fbff06714543c99da974b01b"}),
+                           .link = "866422075a2cdb01c70840ae90450c290c26f1c5fbff06714543c99da974b01b"},
+                    Frozen{.version = 3,
+                           .digest = "d03cd6a1ec48842d92b4b93977321e9943fca21e8fc7a58030e7a1ecaa472499",
+                           .link = "7d7cefca574c6397dde2483a26daab03ad956677f1dfc9b820ff133162f1bfde",
+                           .slots = 6}),
     [](const auto& with) { return "V" + std::to_string(with.param.version); });
 
 TEST(Compat, EverySchemaVersionHasALedger) {

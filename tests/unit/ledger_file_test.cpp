@@ -75,9 +75,9 @@ TEST_F(LedgerFileTest, AWalThatHasLostItsLedgerIsKeptAndNamed) {
     if (is_empty) std::ofstream(lost, std::ios::app);
     const auto refused = Ledger::open({.path = lost, .clock = &clock});
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().kind, Kind::storage);
+    EXPECT_EQ(refused.error().kind, Kind::unwritable);
     EXPECT_THAT(refused.error().message.english(), testing::HasSubstr("lost.db-wal holds data"));
-    EXPECT_EQ(ledger::Reader::open(lost).error().kind, Kind::storage);
+    EXPECT_EQ(ledger::Reader::open(lost).error().kind, Kind::unwritable);
     EXPECT_EQ(file_hash(wal), hash);
   }
 }
@@ -85,8 +85,8 @@ TEST_F(LedgerFileTest, AWalThatHasLostItsLedgerIsKeptAndNamed) {
 TEST_F(LedgerFileTest, WhatCannotBeLookedAtIsNoEmptyLedger) {
   fs::create_symlink("loop.db", folder / "loop.db");
   for (const auto& name : {folder / "loop.db", folder / std::string(300, 'x')}) {
-    EXPECT_EQ(ledger::Reader::open(name).error().kind, Kind::storage) << name;
-    EXPECT_EQ(Ledger::open({.path = name, .clock = &clock}).error().kind, Kind::storage) << name;
+    EXPECT_EQ(ledger::Reader::open(name).error().kind, Kind::unwritable) << name;
+    EXPECT_EQ(Ledger::open({.path = name, .clock = &clock}).error().kind, Kind::unwritable) << name;
   }
 }
 

@@ -20,10 +20,13 @@ enum class Kind {
   rate_limited,  // the provider said "slower"                                     exit 75
   blocked,       // the provider wants to be left alone until a time: nothing was asked  exit 75
   locked,        // another process writes this ledger                             exit 75
+  clock_skew,    // this machine's clock and the provider's are far apart: nothing is stored  exit 75
   unauthorized,  // key, plan or client refused: repeating does not help           exit 1
   refused,       // the provider refuses this request: repeating does not help     exit 1
   upstream,      // the provider answered, with a fault of its own (5xx)           exit 1
   undecodable,   // an answer that is cut short or not what it should be           exit 1
+  unwritable,    // full disk, read-only, no permission, a file that was moved away: nothing more is written until
+                 // somebody or something changed that, and then it may be tried again  exit 1
   storage,       // the disk or SQLite failed: never retried                       exit 1
   corrupt,       // stored data contradicts itself                                 exit 3
   unknown,       // nothing is known about what was asked                          exit 3
@@ -39,10 +42,12 @@ constexpr std::string_view name_of(Kind kind) {
     case Kind::rate_limited: return "rate_limited";
     case Kind::blocked: return "blocked";
     case Kind::locked: return "locked";
+    case Kind::clock_skew: return "clock_skew";
     case Kind::unauthorized: return "unauthorized";
     case Kind::refused: return "refused";
     case Kind::upstream: return "upstream";
     case Kind::undecodable: return "undecodable";
+    case Kind::unwritable: return "unwritable";
     case Kind::storage: return "storage";
     case Kind::corrupt: return "corrupt";
     case Kind::unknown: return "unknown";
@@ -50,6 +55,9 @@ constexpr std::string_view name_of(Kind kind) {
   }
   return "";
 }
+
+// Either way nothing more is written, and what was not acknowledged is not there.
+constexpr bool is_storage(Kind kind) { return kind == Kind::unwritable || kind == Kind::storage; }
 
 struct Error {
   Kind kind;

@@ -1,6 +1,7 @@
 #include "coinlake/base/time.hpp"
 
 #include <poll.h>
+#include <time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -100,6 +101,11 @@ class SystemClock final : public Clock {
  public:
   Time now() override { return floor<Duration>(std::chrono::system_clock::now()); }
   Duration monotonic() override { return floor<Duration>(std::chrono::steady_clock::now().time_since_epoch()); }
+  Duration elapsed() override {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return seconds{now.tv_sec} + floor<Duration>(std::chrono::nanoseconds{now.tv_nsec});
+  }
   void sleep(Duration time) override {
     for (const auto end = monotonic() + time; !stop_requested() && monotonic() < end;) {
       const auto left = std::min<Duration>(end - monotonic(), milliseconds{100});  // a signal may go to another thread

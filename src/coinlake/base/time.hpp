@@ -36,9 +36,10 @@ std::string format_age(Duration age);  // "34 s", "5 min", "3 h", "12 d": the la
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Time now() = 0;            // wall clock: may jump
-  virtual Duration monotonic() = 0;  // never goes back
-  virtual void sleep(Duration) = 0;  // returns early when the process is asked to stop
+  virtual Time now() = 0;                             // wall clock: may jump
+  virtual Duration monotonic() = 0;                   // never goes back
+  virtual Duration elapsed() { return monotonic(); }  // the same, while the machine sleeps, too
+  virtual void sleep(Duration) = 0;                   // returns early when the process is asked to stop
 };
 
 // Asks the process to stop, for good: sleeps (within 100 ms) and requests end early. Safe in a signal handler and any

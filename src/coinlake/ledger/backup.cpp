@@ -22,7 +22,7 @@ Result<void> check_space(const Connection& from, const fs::path& folder) {
   const auto free = TRY(free_bytes(folder.string()));
   if (static_cast<std::uint64_t>(needed) <= free) return {};
   const auto needed_mb = (needed + (1 << 20) - 1) >> 20;
-  return fail(Kind::storage, tr("a backup needs {} MB and {} has {} MB", needed_mb, folder.string(), free >> 20),
+  return fail(Kind::unwritable, tr("a backup needs {} MB and {} has {} MB", needed_mb, folder.string(), free >> 20),
               tr("free some space or name another folder; nothing was written"));
 }
 
@@ -60,9 +60,10 @@ bool give_name(const fs::path& part, const fs::path& target) {
 Result<void> publish(const fs::path& part, const fs::path& target) {
   CHECK_OK(sync_file(part));
   if (give_name(part, target)) return sync_folder(target.parent_path().string());
-  if (errno == EEXIST)
+  const int code = errno;
+  if (code == EEXIST)
     return fail(Kind::usage, tr("{} appeared meanwhile", target.string()), tr("name a file that does not exist"));
-  return fail(Kind::storage, tr("cannot make {}: {}", target.string(), std::strerror(errno)),
+  return fail(kind_of_errno(code), tr("cannot make {}: {}", target.string(), std::strerror(code)),
               tr("name another folder"));
 }
 

@@ -17,24 +17,26 @@ std::unexpected<Error> foreign(const std::filesystem::path& path, const Message&
               tr("name another file (--db-path, ledger.path); this one was left as it is"));
 }
 
-std::unexpected<Error> unreadable(const std::filesystem::path& path, const std::string& why) {
-  return fail(Kind::storage, tr("cannot read {}: {}", path.string(), why), tr("check its owner and mode"));
+std::unexpected<Error> unreadable(const std::filesystem::path& path, int code) {
+  return fail(kind_of_errno(code), tr("cannot read {}: {}", path.string(), std::strerror(code)),
+              tr("check its owner and mode"));
 }
 
-// Of a file, or 0 where there is none; what is no file has one too. Errors: storage, where nobody can say.
+// Of a file, or 0 where there is none; what is no file has one too. Errors: unwritable, storage, where nobody can say.
 Result<std::uintmax_t> size_of(const std::filesystem::path& path) {
   std::error_code error;
   if (const bool there = std::filesystem::exists(path, error); !there && !error) return 0U;
-  if (error) return unreadable(path, error.message());
+  if (error) return unreadable(path, error.value());
   if (!std::filesystem::is_regular_file(path, error)) return 1U;
   const auto size = std::filesystem::file_size(path, error);
-  if (error) return unreadable(path, error.message());
+  if (error) return unreadable(path, error.value());
   return size;
 }
 
 // SQLite would take the -wal for one that a deleted file left behind, and remove it.
 std::unexpected<Error> left_alone(const std::filesystem::path& path) {
-  return fail(Kind::storage, tr("{}-wal holds data, but the ledger that it belongs to is gone or empty", path.string()),
+  return fail(Kind::unwritable,
+              tr("{}-wal holds data, but the ledger that it belongs to is gone or empty", path.string()),
               tr("put the ledger back beside its -wal, or move the -wal away; nothing was changed"));
 }
 
@@ -48,7 +50,7 @@ Result<Connection> open_untouched(const std::filesystem::path& path) {
 
 Result<bool> is_database(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return unreadable(path, std::strerror(errno));
+  if (!file) return unreadable(path, errno);
   std::array<char, 16> head{};
   file.read(head.data(), head.size());
   return std::string_view(head.data(), static_cast<std::size_t>(file.gcount())) == kMagic;
@@ -87,6 +89,11 @@ Result<Connection> open_ledger(const std::filesystem::path& path) {
               there ? tr("if it is a copy: what its original holds may lie in the -wal beside that; copy with "
                          "`coinlake ledger backup`")
                     : tr("collect something first: coinlake collect --source coingecko --top 250"));
+}
+
+Result<std::string> ledger_id(const Connection& db) {
+  auto row = TRY(db.prepare("SELECT id FROM identity"));
+  return TRY(row.step()) ? row.text(0) : "";
 }
 
 }  // namespace coinlake::ledger

@@ -33,6 +33,10 @@ constexpr const char* kRows =
 
 constexpr const char* kRules = "SELECT DISTINCT rule, '' FROM quarantine WHERE substr(rule, 1, length(?1)) = ?1";
 
+// Of a ledger before schema 3 this is an error: there is nothing to complete.
+constexpr const char* kSchedules =
+    "SELECT plan, max(timetable) FROM plan_version WHERE substr(plan, 1, length(?1)) = ?1 GROUP BY plan";
+
 const char* statement_for(WordKind kind) {
   switch (kind) {
     case WordKind::coin: return kCoins;
@@ -40,6 +44,7 @@ const char* statement_for(WordKind kind) {
     case WordKind::currency: return kCurrencies;
     case WordKind::run: return kRuns;
     case WordKind::row: return kRows;
+    case WordKind::schedule: return kSchedules;
     case WordKind::rule: break;
   }
   return kRules;

@@ -11,7 +11,7 @@
 
 namespace coinlake::ledger {
 
-enum class WordKind { coin, id, currency, run, row, rule };
+enum class WordKind { coin, id, currency, run, row, rule, schedule };
 
 struct KnownWord {
   std::string text;   // "bitcoin"

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "coinlake/base/hash.hpp"
 #include "coinlake/ledger/connections.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Duration kBelievedPause = std::chrono::hours(24) * 7;  // between the last entry and the start of a process
+
 std::uint64_t inode_of(const fs::path& path) {
   struct stat info{};
   return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
@@ -24,7 +27,7 @@ Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
-    return fail(Kind::storage, tr("cannot make the folder {}: {}", folder.string(), error.message()),
+    return fail(kind_of_errno(error.value()), tr("cannot make the folder {}: {}", folder.string(), error.message()),
                 tr("check its owner and mode"));
   return {};
 }
@@ -59,6 +62,15 @@ void Ledger::checkpoint() {
   (void)connection_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+// A reader's snapshot may hold it up: then the file grows until that reader is done.
+void Ledger::tidy() {
+  constexpr std::uintmax_t kMost = std::uintmax_t{8} << 20;
+  std::error_code error;
+  const auto size = fs::file_size(path_.string() + "-wal", error);
+  if (error || size < kMost || dead_) return;
+  (void)connection_->execute("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
 Result<Ledger> Ledger::open(const LedgerOptions& options) {
   const auto path = resolved(options.path);
   CHECK_OK(make_folder(path.parent_path()));
@@ -82,7 +94,7 @@ Result<void> Ledger::connect(const LedgerOptions& options) {
 
 Result<void> Ledger::prepare() {
   const auto& db = *connection_;
-  insert_run_ = TRY(db.prepare("INSERT INTO run VALUES (?,?,?,?,NULL,?)"));
+  insert_run_ = TRY(db.prepare("INSERT INTO run VALUES (?,?,?,?,?,?)"));
   last_batch_ = TRY(db.prepare("SELECT seq, known_at, link FROM batch ORDER BY seq DESC LIMIT 1"));
   insert_batch_ = TRY(db.prepare("INSERT INTO batch VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   batch_row_ = TRY(db.prepare("SELECT ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"));
@@ -100,8 +112,9 @@ Result<Facts*> Ledger::facts() {
   return &*facts_;
 }
 
-// We hold the lock, so a run without an end has no process: it was killed. It is closed as what it is, with the
-// requests that it spent and has no answers to.
+// We hold the lock and have begun none yet, so a run without an end has nobody: its process was killed, or its writer
+// could not write. Each is closed as what it is, with the requests that it spent and has no answers to. The slot that
+// it was for stays without a row: whether that is missed or collected late is not known here.
 Result<void> Ledger::close_dead_runs() {
   // Closed runs are numbered from 1, so the usual case is seen without looking at any of them.
   const auto all = TRY(connection_->integer("SELECT count(*) FROM run")),
@@ -123,7 +136,9 @@ Result<void> Ledger::close_dead_runs() {
                      .credits = std::max<std::int64_t>(open_runs.integer(4), 0)},
                     open_runs.integer(2) > 0 ? Outcome::partial : Outcome::failed});
   }
+  const auto since = -TRY(ahead_of_clock());
   for (auto& [start, outcome] : dead) {
+    if (since > kBelievedPause) start.clock_ahead = since;  // a clock that jumped must not take known_at along
     auto tx = TRY(begin(start));
     tx.note(tr("interrupted: its process ended before it did").english());
     tx.close_run(outcome);
@@ -135,11 +150,11 @@ Result<void> Ledger::close_dead_runs() {
 Result<void> Ledger::still_there() const {
   const auto there = [&](const char* suffix) { return inode_of(path_.string() + suffix) != 0; };
   if (!lock_.is_held(path_))
-    return fail(Kind::storage,
+    return fail(Kind::unwritable,
                 tr("storage error: the lock {} was moved or deleted while it was in use", path_.string() + ".lock"),
                 tr("leave that file alone; nothing more was written"));
   if (inode_of(path_) == inode_ && there("-wal") && there("-shm")) return {};
-  return fail(Kind::storage,
+  return fail(Kind::unwritable,
               tr("storage error: {}, its -wal or its -shm was moved or deleted while it was in use", path_.string()),
               tr("put it back or restore a backup; nothing more was written"));
 }
@@ -151,7 +166,7 @@ Result<void> Ledger::check_alive() const {
 
 void Ledger::note_failure(const Error& error) {
   if (facts_) facts_->forget();
-  if (error.kind == Kind::storage || error.kind == Kind::corrupt) dead_ = error;
+  if (is_storage(error.kind) || error.kind == Kind::corrupt) dead_ = error;
 }
 
 std::unexpected<Error> Ledger::poison(Error error) {
@@ -161,23 +176,32 @@ std::unexpected<Error> Ledger::poison(Error error) {
 
 Result<std::string> Ledger::begin_run(const RunStart& start) {
   CHECK_OK(check_alive());
-  pending_run_ = {random_hex(8), start, clock_->now()};
-  return pending_run_->id;
+  constexpr std::size_t kMostPending = 64;  // few runs are open at once: more came to nothing
+  if (pending_runs_.size() >= kMostPending) pending_runs_.pop_front();
+  pending_runs_.push_back({random_hex(8), start, clock_->now()});
+  return pending_runs_.back().id;
 }
 
 // Within a transaction. It stays pending until that is committed.
-Result<void> Ledger::write_pending_run() {
-  if (!pending_run_) return {};
-  const auto& [id, start, started_at] = *pending_run_;
-  insert_run_.bind(1, std::string_view(id)).bind(2, std::string_view(start.kind));
-  insert_run_.bind(3, std::string_view(start.source)).bind(4, std::string_view(start.plan)).bind(5, started_at);
-  return insert_run_.run();
+Result<void> Ledger::write_pending_run(std::string_view id) {
+  const auto run = std::ranges::find(pending_runs_, id, &PendingRun::id);
+  if (run == pending_runs_.end()) return {};
+  const auto& [_, start, started_at] = *run;
+  insert_run_.bind(1, id).bind(2, std::string_view(start.kind)).bind(3, std::string_view(start.source));
+  insert_run_.bind(4, std::string_view(start.plan)).bind(5, start.fill ? std::optional(start.fill->at) : std::nullopt);
+  CHECK_OK(insert_run_.bind(6, started_at).run());
+  return start.fill ? insert_run_plan(*connection_, id, *start.fill) : Result<void>{};
+}
+
+void Ledger::forget_pending_run(std::string_view id) {
+  std::erase_if(pending_runs_, [&](const PendingRun& run) { return run.id == id; });
 }
 
 // Something beside the batches, in a transaction of its own.
 template <class Write>
 auto Ledger::write_now(Write write) -> decltype(write()) {
   CHECK_OK(check_alive());
+  if (sqlite3_get_autocommit(connection_->raw()) == 0) throw std::logic_error("a Tx is open");
   auto done = [&]() -> decltype(write()) {
     auto transaction = TRY(Transaction::begin(*connection_));
     auto written = write();
@@ -192,10 +216,10 @@ auto Ledger::write_now(Write write) -> decltype(write()) {
 
 Result<std::int64_t> Ledger::spend(const Spend& spend) {
   auto id = write_now([&]() -> Result<std::int64_t> {
-    CHECK_OK(write_pending_run());
+    CHECK_OK(write_pending_run(spend.run));
     return insert_spend(*connection_, spend, clock_->now());
   });
-  if (id) pending_run_.reset();
+  if (id) forget_pending_run(spend.run);
   return id;
 }
 
@@ -215,6 +239,24 @@ Result<void> Ledger::settle_clock(std::string_view account) {
   return write_now([&] { return bring_back_from_future(*connection_, account, now); });
 }
 
+Result<std::int64_t> Ledger::account(std::span<const SlotFill> slots) {
+  const auto has_run = [](const SlotFill& s) { return s.state == SlotState::done || s.state == SlotState::late; };
+  if (std::ranges::any_of(slots, has_run)) throw std::logic_error("a slot that was collected is filled by its batch");
+  return write_now([&]() -> Result<std::int64_t> {
+    std::int64_t added = 0;
+    for (const auto& slot : slots) added += TRY(insert_slot(*connection_, slot, std::nullopt)) ? 1 : 0;
+    return added;
+  });
+}
+
+Result<void> Ledger::add_plan_version(const PlanVersion& version) {
+  return write_now([&] { return insert_plan_version(*connection_, version); });
+}
+
+Result<void> Ledger::put_condition(const Condition& condition) {
+  return write_now([&] { return replace_condition(*connection_, condition); });
+}
+
 Result<Ledger::Tx> Ledger::begin(BatchStart start) {
   CHECK_OK(check_alive());
   Tx tx(*this, TRY(Transaction::begin(*connection_)), std::move(start));
@@ -222,7 +264,8 @@ Result<Ledger::Tx> Ledger::begin(BatchStart start) {
   tx.seq_ = any ? last_batch_.integer(0) + 1 : 1;
   tx.clock_at_ = clock_->now();
   tx.before_ = any ? last_batch_.text(2) : chain_->beginning();
-  tx.known_at_ = any ? std::max(tx.clock_at_, last_batch_.time(1) + Duration{1}) : tx.clock_at_;
+  const auto now = tx.clock_at_ - tx.start_.clock_ahead;
+  tx.known_at_ = any ? std::max(now, last_batch_.time(1) + Duration{1}) : now;
   last_batch_.reset();
   return tx;
 }

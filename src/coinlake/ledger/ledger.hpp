@@ -8,9 +8,18 @@
 //
 // What commit() acknowledged survives kill -9 and power loss (WAL, synchronous=FULL). What it did not never happened.
 // Not thread-safe: one thread owns the writer. Other processes and connections read.
+//
+// Several runs may be open at once, and their batches alternate; at most one Tx is. What is not a part of that Tx is
+// written in a transaction of its own (spend, block, account, …), so never while a Tx is open: that is a bug and throws
+// std::logic_error, which leaves the Tx as it is.
+//
+// After an error of kind storage, unwritable or corrupt nothing more is written by this object. Once the cause of an
+// unwritable one is gone, a new Ledger goes on; this one must be destroyed before, since it holds the lock. The new one
+// closes the runs that were open as interrupted, so they are not gone on with.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -27,6 +36,7 @@
 #include "coinlake/ledger/facts.hpp"
 #include "coinlake/ledger/lock.hpp"
 #include "coinlake/ledger/schema.hpp"
+#include "coinlake/ledger/slots.hpp"
 #include "coinlake/ledger/sqlite.hpp"
 
 namespace coinlake::ledger {
@@ -37,7 +47,9 @@ std::string_view name_of(Outcome outcome);
 struct RunStart {
   std::string kind = "collect";
   std::string source;
-  std::string plan;
+  std::string plan;  // what was asked, for people
+  // Of a scheduled run: the slot that it is for. Its plan and time are kept with the run, whatever comes of it.
+  std::optional<SlotFill> fill = {};
 };
 
 // One response as it came, also one that failed.
@@ -59,6 +71,7 @@ struct BatchStart {
   std::string source;
   int decoder = 0;
   std::int64_t requests = 0, credits = 0;
+  Duration clock_ahead{};  // of a clock that is known to be wrong: known_at is what it should have said
 };
 
 // What somebody decided of a quarantined row, and what is known of the answer that it was in.
@@ -82,14 +95,16 @@ struct LedgerOptions {
 class Ledger {
  public:
   // Makes the file (and its folder) when there is none, migrates an older one after a backup of it.
-  // Errors: locked (another writer: its PID), config (not a ledger, or one of a newer coinlake: untouched), storage.
+  // Errors: locked (another writer: its PID), config (not a ledger, or one of a newer coinlake: untouched), storage,
+  // unwritable.
   static Result<Ledger> open(const LedgerOptions& options);
   Ledger(Ledger&&) noexcept;
   Ledger& operator=(Ledger&&) = delete;
   ~Ledger();  // checkpoints, so that the file alone is complete
 
   // The run's id. It is written with the first thing that belongs to it, a spend or a batch: a run that came to nothing
-  // leaves no trace.
+  // leaves no trace. One that has written nothing when 64 others, begun after it, have not either is forgotten: its
+  // batches are refused.
   Result<std::string> begin_run(const RunStart& start);
 
   // Durable when it returns, which is before the request is sent: a kill loses no cost. The spend's id.
@@ -97,6 +112,12 @@ class Ledger {
   Result<void> block(const Block& block);
   // Once, before an account is used: see budget.hpp.
   Result<void> settle_clock(std::string_view account);
+
+  // Slots that no batch fills, missed and skipped ones (any other is a bug: std::logic_error), all of them or none,
+  // durable when it returns. One that has a row already keeps it. How many are new.
+  Result<std::int64_t> account(std::span<const SlotFill> slots);
+  Result<void> add_plan_version(const PlanVersion& version);
+  Result<void> put_condition(const Condition& condition);  // in the place of the one on its subject
 
   class Tx {
    public:
@@ -109,6 +130,8 @@ class Ledger {
     Result<Counts> decide(const Decision& decision, const domain::Batch* row);
     void note(std::string_view text);  // why it failed, what was odd; may be called more than once
     void close_run(Outcome outcome) { outcome_ = outcome; }
+    // With the batch that closes the run: what became of its slot, in the same commit. A slot that has a row keeps it.
+    Result<void> fill_slot(const SlotFill& fill);
     Result<Counts> commit();
 
     Tx(Tx&& other) noexcept;
@@ -150,6 +173,8 @@ class Ledger {
   Result<Duration> ahead_of_clock();
   // Puts the rebuilt shadow tables in the place of the derived ones; what was cached of those is dropped.
   Result<void> replace_derived();
+  // Brings what the -wal holds into the main file once it has grown. Not while somebody waits for an answer.
+  void tidy();
   // The error after which nothing more is written, if there was one; and one that others met on connection().
   [[nodiscard]] Result<void> check_alive() const;
   void note_failure(const Error& error);
@@ -164,7 +189,8 @@ class Ledger {
   Result<Facts*> facts();
   void checkpoint();
   Result<void> close_dead_runs();
-  Result<void> write_pending_run();
+  Result<void> write_pending_run(std::string_view id);
+  void forget_pending_run(std::string_view id);
   template <class Write>
   auto write_now(Write write) -> decltype(write());
   Result<void> still_there() const;
@@ -183,8 +209,8 @@ class Ledger {
     RunStart start;
     Time started_at{};
   };
-  std::optional<PendingRun> pending_run_;  // begun, not yet written
-  std::optional<Error> dead_;              // after a storage error nothing more is written
+  std::deque<PendingRun> pending_runs_;  // begun, not yet written; oldest first
+  std::optional<Error> dead_;            // after a storage error nothing more is written
   std::uint64_t inode_ = 0;
 };
 

@@ -141,16 +141,23 @@ Result<void> Ledger::Tx::correct(std::int64_t spend, std::int64_t credits) {
   return {};
 }
 
+Result<void> Ledger::Tx::fill_slot(const SlotFill& fill) {
+  ++unfinished_;
+  (void)TRY(insert_slot(*ledger_->connection_, fill, seq_));
+  --unfinished_;
+  return {};
+}
+
 Result<Counts> Ledger::Tx::commit() {
   if (unfinished_ > 0)
     return fail(Kind::storage, tr("a part of this batch could not be written, so none of it is kept"));
-  auto done = ledger_->write_pending_run();
+  auto done = ledger_->write_pending_run(start_.run);
   if (done && ledger_->facts_) done = ledger_->facts_->flush();
   if (done) done = insert_batch();
   if (done) done = transaction_.commit();
   if (done) done = ledger_->still_there();
   if (!done) return ledger_->poison(std::move(done).error());
-  ledger_->pending_run_.reset();
+  ledger_->forget_pending_run(start_.run);
   ledger_ = nullptr;
   return counts_;
 }

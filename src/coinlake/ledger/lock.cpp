@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "coinlake/ledger/sqlite.hpp"
+
 namespace coinlake::ledger {
 namespace {
 
@@ -37,14 +39,14 @@ bool write_pid(int fd) {
 Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
   const auto path = ledger.string() + ".lock";
   WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (lock.fd_ < 0) {
-    return fail(Kind::storage, tr("cannot make the lock {}: {}", path, std::strerror(errno)),
+  if (const int code = errno; lock.fd_ < 0) {
+    return fail(kind_of_errno(code), tr("cannot make the lock {}: {}", path, std::strerror(code)),
                 tr("check that the folder exists and may be written"));
   }
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return locked(holder(lock.fd_), ledger.string());
-  if (!write_pid(lock.fd_))
-    return fail(Kind::storage, tr("cannot write {}: {}", path, std::strerror(errno)), tr("free some space"));
-  return lock;
+  if (write_pid(lock.fd_)) return lock;
+  const int code = errno;
+  return fail(kind_of_errno(code), tr("cannot write {}: {}", path, std::strerror(code)), tr("free some space"));
 }
 
 bool WriterLock::is_held(const std::filesystem::path& ledger) const {

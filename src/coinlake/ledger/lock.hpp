@@ -10,7 +10,7 @@ namespace coinlake::ledger {
 
 class WriterLock {
  public:
-  // Errors: locked (at once, naming the PID), storage.
+  // Errors: locked (at once, naming the PID), unwritable, storage.
   static Result<WriterLock> acquire(const std::filesystem::path& ledger);
   WriterLock(WriterLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   WriterLock& operator=(WriterLock&&) = delete;

@@ -76,13 +76,6 @@ Error nothing_there(const QuoteFilter& filter, const std::vector<std::string>& c
   return {Kind::unknown, tr("unknown: there is {}", what), tr("see `coinlake runs` for what was collected when")};
 }
 
-std::string runs_where(std::string_view which) {
-  return "SELECT id, kind, source, plan, outcome, started_at, ended_at, pages, n_rows, n_new, n_revised, n_equal, "
-         "n_unpriced, n_bad, requests, note, (SELECT coalesce(sum(credits), 0) FROM batch WHERE run = run_summary.id) "
-         "FROM run_summary " +
-         std::string(which);
-}
-
 RunLine run_line(const Statement& row) {
   return {.id = row.text(0),
           .kind = row.text(1),
@@ -100,7 +93,9 @@ RunLine run_line(const Statement& row) {
           .bad = row.integer(13),
           .requests = row.integer(14),
           .credits = row.integer(16),
-          .note = row.maybe_text(15)};
+          .note = row.maybe_text(15),
+          .schedule = row.maybe_text(17),
+          .slot = row.maybe_time(18)};
 }
 
 }  // namespace
@@ -306,8 +301,20 @@ Result<std::vector<QuoteLine>> Reader::quotes(const QuoteFilter& filter) {
   return lines;
 }
 
+// A ledger before schema 3 has no schedules.
+Result<std::string> Reader::runs_where(std::string_view which) {
+  const std::string_view scheduled = TRY(has_slots(db_)) ? "p.plan, p.at FROM run_summary LEFT JOIN run_plan p "
+                                                           "ON p.run = run_summary.id "
+                                                         : "NULL, NULL FROM run_summary ";
+  return "SELECT run_summary.id, kind, source, run_summary.plan, outcome, started_at, ended_at, pages, n_rows, n_new, "
+         "n_revised, n_equal, n_unpriced, n_bad, requests, note, "
+         "(SELECT coalesce(sum(credits), 0) FROM batch WHERE run = run_summary.id), " +
+         std::string(scheduled) + std::string(which);
+}
+
 Result<std::vector<RunLine>> Reader::runs(std::int64_t limit) {
-  auto row = TRY(db_.prepare(runs_where("ORDER BY started_at DESC, id LIMIT ?")));
+  const auto sql = TRY(runs_where("ORDER BY started_at DESC, run_summary.id LIMIT ?"));
+  auto row = TRY(db_.prepare(sql));
   row.bind(1, limit);
   std::vector<RunLine> out;
   while (TRY(row.step())) out.push_back(run_line(row));
@@ -315,10 +322,28 @@ Result<std::vector<RunLine>> Reader::runs(std::int64_t limit) {
 }
 
 Result<RunLine> Reader::run(const std::string& id) {
-  auto row = TRY(db_.prepare(runs_where("WHERE id = ?")));
+  const auto sql = TRY(runs_where("WHERE run_summary.id = ?"));
+  auto row = TRY(db_.prepare(sql));
   row.bind(1, id);
   if (TRY(row.step())) return run_line(row);
   return fail(Kind::unknown, tr("there is no run {}", printable(id)), tr("coinlake runs lists them"));
+}
+
+Result<RunTimes> Reader::times_of(const std::string& run) {
+  auto row =
+      TRY(db_.prepare("SELECT min(r.received_at), max(r.received_at), (SELECT max(known_at) FROM batch WHERE run = ?1) "
+                      "FROM batch b CROSS JOIN raw r ON r.seq = b.seq WHERE b.run = ?1"));
+  row.bind(1, std::string_view(run));
+  (void)TRY(row.step());
+  return RunTimes{
+      .first_response = row.maybe_time(0), .last_response = row.maybe_time(1), .known_at = row.maybe_time(2)};
+}
+
+Result<std::optional<SlotLine>> Reader::slot_of(const RunLine& run) {
+  if (!run.schedule || !run.slot) return std::nullopt;
+  auto found = TRY(slots(db_, {.plan = run.schedule, .since = run.slot, .until = *run.slot + Duration{1}, .limit = 1}));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 }  // namespace coinlake::ledger

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "coinlake/ledger/facts.hpp"
+#include "coinlake/ledger/slots.hpp"
 #include "coinlake/ledger/sqlite.hpp"
 
 namespace coinlake::ledger {
@@ -39,11 +40,19 @@ struct RunLine {
   std::optional<Time> ended_at;
   std::int64_t pages = 0, rows = 0, fresh = 0, revised = 0, equal = 0, unpriced = 0, bad = 0, requests = 0, credits = 0;
   std::optional<std::string> note;
+  std::optional<std::string> schedule;  // that it was for, and the slot's beginning; nothing: somebody asked for it
+  std::optional<Time> slot;
+};
+
+// When a run's answers came; nothing of a run without any.
+struct RunTimes {
+  std::optional<Time> first_response, last_response;
+  std::optional<Time> known_at;  // of its last batch
 };
 
 class Reader {
  public:
-  // Errors: unknown (no ledger there), config (not a ledger), storage.
+  // Errors: unknown (no ledger there), config (not a ledger), storage, unwritable (may not be read).
   static Result<Reader> open(const std::filesystem::path& path);
 
   // Errors: unknown (nothing was known then, or nothing of a coin that was asked for: the nearest is named), usage (an
@@ -51,6 +60,8 @@ class Reader {
   Result<std::vector<QuoteLine>> quotes(const QuoteFilter& filter);
   Result<std::vector<RunLine>> runs(std::int64_t limit);
   Result<RunLine> run(const std::string& id);  // errors: unknown
+  Result<RunTimes> times_of(const std::string& run);
+  Result<std::optional<SlotLine>> slot_of(const RunLine& run);  // what became of it; nothing while nobody knows
 
  private:
   struct Named {
@@ -65,6 +76,7 @@ class Reader {
     std::int64_t seen = 0;  // the answer whose rank is shown with it
   };
   explicit Reader(Connection db) : db_(std::move(db)) {}
+  Result<std::string> runs_where(std::string_view which);
   Result<std::int64_t> last_known(const QuoteFilter& filter);
   Result<std::vector<Named>> resolve(const QuoteFilter& filter);
   Result<std::vector<Wanted>> wanted(const QuoteFilter& filter, const std::vector<Named>& named, std::int64_t last);

@@ -135,7 +135,7 @@ Result<Rebuilt> replay(Ledger& ledger, const Decode& decode, const Progress& pro
     if (auto swapped = ledger.replace_derived(); !swapped) rebuilt = std::unexpected(std::move(swapped).error());
   }
   if (rebuilt) return rebuilt;
-  if (rebuilt.error().kind == Kind::storage) ledger.note_failure(rebuilt.error());
+  if (is_storage(rebuilt.error().kind)) ledger.note_failure(rebuilt.error());
   if (ledger.check_alive()) (void)drop_shadow(db);  // otherwise the next writer drops it
   return rebuilt;
 }

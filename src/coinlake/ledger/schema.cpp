@@ -16,6 +16,9 @@ EMBED(coinlake_views_v1_sql, "views_v1.sql")
 EMBED(coinlake_v2_sql, "v2.sql")
 EMBED(coinlake_views_sql, "views.sql")
 EMBED(coinlake_statistics_sql, "statistics.sql")
+EMBED(coinlake_v3_sql, "v3.sql")
+EMBED(coinlake_derived_indexes_v3_sql, "derived_indexes_v3.sql")
+EMBED(coinlake_statistics_v3_sql, "statistics_v3.sql")
 
 namespace coinlake::ledger {
 namespace {
@@ -30,12 +33,17 @@ constexpr std::array<DerivedTable, 7> kDerived = {{{"series", "id"},
 constexpr std::array<std::string_view, 5> kViews = {"cryptocurrency_data", "cryptocurrency_latest", "bitcoin_precos",
                                                     "coin_list", "run_summary"};
 
+std::string_view first_indexes() { return {coinlake_derived_indexes_sql, coinlake_derived_indexes_sql_end}; }
+std::string_view third_indexes() { return {coinlake_derived_indexes_v3_sql, coinlake_derived_indexes_v3_sql_end}; }
+std::string_view first_statistics() { return {coinlake_statistics_sql, coinlake_statistics_sql_end}; }
+std::string_view third_statistics() { return {coinlake_statistics_v3_sql, coinlake_statistics_v3_sql_end}; }
+
 std::string first_schema() {
   std::string sql(coinlake_inputs_sql, coinlake_inputs_sql_end);
   sql += derived_tables_sql("");
-  sql += derived_indexes_sql("");
+  sql += with_prefix(first_indexes(), "");
   sql.append(coinlake_views_v1_sql, coinlake_views_v1_sql_end);
-  sql += statistics_sql();
+  sql += first_statistics();
   return sql;
 }
 
@@ -46,10 +54,17 @@ std::string second_schema() {
   return sql;
 }
 
+std::string third_schema() {
+  std::string sql(coinlake_v3_sql, coinlake_v3_sql_end);
+  sql += with_prefix(third_indexes(), "");
+  sql += third_statistics();
+  return sql;
+}
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> steps = {{first_schema()}, {second_schema()}};
+  static const std::vector<Migration> steps = {{first_schema()}, {second_schema()}, {third_schema()}};
   return steps;
 }
 
@@ -67,7 +82,7 @@ std::string derived_tables_sql(std::string_view prefix) {
 }
 
 std::string derived_indexes_sql(std::string_view prefix) {
-  return with_prefix({coinlake_derived_indexes_sql, coinlake_derived_indexes_sql_end}, prefix);
+  return with_prefix(first_indexes(), prefix) + with_prefix(third_indexes(), prefix);
 }
 
 std::string drop_views_sql() {
@@ -77,7 +92,7 @@ std::string drop_views_sql() {
 }
 
 std::string_view views_sql() { return {coinlake_views_sql, coinlake_views_sql_end}; }
-std::string_view statistics_sql() { return {coinlake_statistics_sql, coinlake_statistics_sql_end}; }
+std::string statistics_sql() { return std::string(first_statistics()) + std::string(third_statistics()); }
 std::span<const DerivedTable> derived_tables() { return kDerived; }
 
 }  // namespace coinlake::ledger

@@ -19,10 +19,10 @@ std::span<const Migration> migrations();
 // while replay builds new ones; "" for the ledger's own).
 std::string with_prefix(std::string_view sql, std::string_view prefix);
 std::string derived_tables_sql(std::string_view prefix);
-std::string derived_indexes_sql(std::string_view prefix);
-std::string_view views_sql();  // of today
+std::string derived_indexes_sql(std::string_view prefix);  // of today
+std::string_view views_sql();                              // of today
 std::string drop_views_sql();
-std::string_view statistics_sql();
+std::string statistics_sql();  // of today
 
 struct DerivedTable {
   std::string_view name;

@@ -21,7 +21,7 @@ Result<void> drop_shadow(const Connection& db) {
 Result<void> swap_shadow(const Connection& db) {
   auto transaction = TRY(Transaction::begin(db));
   auto sql = drop_views_sql();
-  sql += "DROP INDEX shadow_series_coin; DROP INDEX shadow_quote_late;";
+  sql += "DROP INDEX shadow_series_coin; DROP INDEX shadow_quote_late; DROP INDEX shadow_quarantine_key;";
   for (const auto& table : derived_tables()) {
     const std::string name(table.name);
     sql += "DROP TABLE IF EXISTS " + name + "; ALTER TABLE shadow_" + name + " RENAME TO " + name + ";";

@@ -1,15 +1,28 @@
 #include "coinlake/ledger/sqlite.hpp"
 
+#include <cerrno>
+
 namespace coinlake::ledger {
+namespace {
+
+// A full disk by the names that SQLite has for it: shared memory that could not grow, a quota.
+bool is_full(sqlite3* db, int code) {
+  if (code == SQLITE_IOERR_SHMSIZE) return true;
+  return code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == EDQUOT;
+}
+
+}  // namespace
+
+Kind kind_of_errno(int code) { return code == EIO ? Kind::storage : Kind::unwritable; }
 
 Error sqlite_error(sqlite3* db, int code, const Message& doing) {
   const auto what = tr("{}: {}", doing, db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code));
-  switch (code & 0xff) {
+  switch (is_full(db, code) ? SQLITE_FULL : code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Kind::locked, what, tr("another program holds the ledger: try again when it is done")};
     case SQLITE_INTERRUPT: return {Kind::temporary, tr("interrupted"), tr("run it again: nothing was changed")};
     case SQLITE_FULL:
-      return {Kind::storage, tr("storage error, the disk is full: {}", what),
+      return {Kind::unwritable, tr("storage error, the disk is full: {}", what),
               tr("free some space; nothing acknowledged was lost")};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -18,7 +31,7 @@ Error sqlite_error(sqlite3* db, int code, const Message& doing) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-      return {Kind::storage, tr("storage error: {}", what), tr("check that the folder exists and may be written")};
+      return {Kind::unwritable, tr("storage error: {}", what), tr("check that the folder exists and may be written")};
     case SQLITE_ERROR:
       return {Kind::corrupt, tr("the ledger's tables are not as they should be: {}", what),
               tr("`coinlake replay` rebuilds them")};

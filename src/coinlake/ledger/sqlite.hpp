@@ -15,9 +15,12 @@
 
 namespace coinlake::ledger {
 
-// What SQLite says of its last failure, as an Error: busy is `locked`, a full disk or an I/O fault `storage`, a damaged
-// file, or one without a table that it should have, `corrupt`; anything else is reported as `storage` too.
+// What SQLite says of its last failure, as an Error: busy is `locked`; a full disk, or a file that may not be opened or
+// written, `unwritable`; a damaged file, or one without a table that it should have, `corrupt`; an I/O fault, a failed
+// fsync above all, and anything else `storage`.
 Error sqlite_error(sqlite3* db, int code, const Message& doing);
+// The same of a call of the system's that failed: storage only where the disk did.
+Kind kind_of_errno(int code);
 
 class Statement {
  public:
