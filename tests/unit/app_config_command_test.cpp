@@ -1,4 +1,4 @@
-// config and init in-process, in a folder of their own.
+// config in-process, in a folder of its own.
 #include <gmock/gmock.h>
 #include <simdjson.h>
 #include <sys/stat.h>
@@ -6,11 +6,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "coinlake/app/cli.hpp"
+#include "coinlake/app/config.hpp"
 #include "coinlake/app/config_keys.hpp"
 #include "coinlake/base/text.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/program.hpp"
+#include "tests/support/command_in_folder.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -19,53 +18,16 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-// The program with its words, in a working folder that is empty at first.
-class ConfigCommand : public testing::Test {
- protected:
-  ConfigCommand() : before_(std::filesystem::current_path()) { std::filesystem::current_path(folder_.path()); }
-  ~ConfigCommand() override { std::filesystem::current_path(before_); }
-
-  struct Heard {
-    int code;
-    std::string out, err;
-  };
-  static Heard run(const std::vector<std::string>& words, const Config::Environment& environment = {},
-                   std::size_t width = 80) {
-    test::ManualClock clock;
-    FILE* to = std::tmpfile();
-    FILE* errors = std::tmpfile();
-    Console console({.out = ::fileno(to), .err = ::fileno(errors), .width = width});
-    const int code = run_program(words, environment, console, clock);
-    return {code, text_of(to), text_of(errors)};
-  }
-  static std::string text_of(FILE* file) {
-    std::string text;
-    std::rewind(file);
-    for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) text += static_cast<char>(c);
-    std::fclose(file);
-    return text;
-  }
-  static void write(const std::string& name, const std::string& text, mode_t mode = 0600) {
-    std::ofstream(name) << text;
-    ASSERT_EQ(::chmod(name.c_str(), mode), 0);
-  }
-  static std::string content(const std::string& name) {
-    std::ifstream file(name);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-
-  test::TemporaryFolder folder_;
-  std::filesystem::path before_;
-};
+using testing::StartsWith;
+using ConfigCommand = test::CommandInFolder;
 
 TEST_F(ConfigCommand, CheckNamesTheFilesItRead) {
-  EXPECT_EQ(run({"config", "check"}).out, "ok: no configuration file, no .env\n");
+  EXPECT_THAT(run({"config", "check"}).out, StartsWith("ok: no configuration file, no .env\n"));
   write("coinlake.toml", "[http]\nretries = 1\n");
   write(".env", "A=1\n");
-  const auto said = run({"config", "check"});
+  const auto said = run({"config", "check"}, {{"TZ", "UTC"}});
   EXPECT_EQ(said.code, 0);
-  EXPECT_EQ(said.out, "ok: coinlake.toml, .env\n");
+  EXPECT_THAT(said.out, StartsWith("ok: coinlake.toml, .env\nschedules"));
   EXPECT_THAT(said.err, IsEmpty());
 }
 
@@ -78,6 +40,48 @@ TEST_F(ConfigCommand, CheckSaysFaultsAndContradictionsTogetherAndExits78) {
               AllOf(HasSubstr("2 faults"), HasSubstr("coinlake.toml:4: unknown key http.retrys: did you mean"),
                     HasSubstr("coinlake.toml:2: coingecko.plan is pro but")));
   EXPECT_EQ(run({"collect"}).err, said.err) << "collect finds the same";
+}
+
+// It is five in the morning there.
+TEST_F(ConfigCommand, CheckListsTheSchedulesWithTheirNextRun) {
+  const Config::Environment there = {{"TZ", "America/Sao_Paulo"}};
+  EXPECT_EQ(run({"config", "check"}, there, 120).out,
+            "ok: no configuration file, no .env\n"
+            "schedules, as they are where the configuration has none:\n"
+            "  schedule  when             zone               what                               next run\n"
+            "  top       0 9,13,18 * * *  America/Sao_Paulo  coingecko: the 250 largest in usd  2027-01-15 09:00\n");
+  write("coinlake.toml",
+        "[schedules.two]\nwhen = \"every 30s\"\nzone = \"UTC\"\nids = [\"bitcoin\", \"dogecoin\"]\n"
+        "currency = \"usd,brl\"\n");
+  const auto said = run({"config", "check"}, there, 120);
+  EXPECT_EQ(said.out,
+            "ok: coinlake.toml\nschedules:\n"
+            "  schedule  when       zone  what                                      next run\n"
+            "  two       every 30s  UTC   coingecko: bitcoin, dogecoin in usd, brl  2027-01-15 08:00:30\n");
+  EXPECT_THAT(said.err, IsEmpty());
+}
+
+TEST_F(ConfigCommand, CheckSaysWhatIsWrongInSchedulesAndASingleCollectionDoesNotMind) {
+  write("coinlake.toml", "[coingecko]\nplan = \"pro\"\n[schedules.a]\nsource = \"coinmarketcap\"\n");
+  const auto said = run({"config", "check"});
+  EXPECT_EQ(said.code, 78);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("4 faults"), HasSubstr("coinlake.toml:2: coingecko.plan is pro but"),
+                              HasSubstr("coinlake.toml:3: schedules.a.when: it is missing"),
+                              HasSubstr("coinlake.toml:4: schedules.a.source: there is no key for CoinMarketCap")));
+  write("coinlake.toml", "[schedules.a]\n");
+  EXPECT_THAT(run({"collect", "--source", "x"}).err, HasSubstr("there is no source called"));
+}
+
+TEST_F(ConfigCommand, ShowHasTheKeysOfEachSchedule) {
+  write("coinlake.toml", "[schedules.mine]\nwhen = \"every 5m\"\nids = [\"a\", \"b\"]\n");
+  const auto said = run({"config", "show"}, {{"COINLAKE_SCHEDULES__MINE__TIMEOUT", "10s"}});
+  EXPECT_THAT(said.out, testing::ContainsRegex("\nschedules.mine\n  when +every 5m +coinlake.toml:2\n"));
+  EXPECT_THAT(said.out, testing::ContainsRegex("\n  source +coingecko +default\n  top +— +default\n"));
+  EXPECT_THAT(said.out, testing::ContainsRegex("\n  ids +a,b +coinlake.toml:3\n"));
+  EXPECT_THAT(said.out, testing::ContainsRegex("\n  timeout +10s +COINLAKE_SCHEDULES"));
+  EXPECT_THAT(run({"config", "show", "--json"}).out,
+              AllOf(HasSubstr(R"({"key":"schedules.mine.when","value":"every 5m","set":true,"secret":false,)"),
+                    HasSubstr(R"({"key":"schedules.mine.top","value":"","set":false,)")));
 }
 
 TEST_F(ConfigCommand, AContradictionStopsWhatSendsAndNotWhatReads) {
@@ -96,7 +100,7 @@ TEST_F(ConfigCommand, AContradictionStopsWhatSendsAndNotWhatReads) {
 
 TEST_F(ConfigCommand, F110_OpenDotenvIsOneWarningAndNoError) {
   write(".env", "CMC_API_KEY=CANARY\n", 0644);
-  const auto said = run({"config", "check"});
+  const auto said = run({"config", "check"}, {{"TZ", "UTC"}});
   EXPECT_EQ(said.code, 0);
   EXPECT_EQ(said.err, "coinlake: warning: .env holds secrets, and others can read it: chmod 600 .env\n");
   EXPECT_THAT(
@@ -145,7 +149,7 @@ TEST_F(ConfigCommand, ShowAsJsonHasEveryKeyAndNoSecret) {
       EXPECT_EQ(bool(key["used"]), name == "coinmarketcap.api_key");
     }
   }
-  EXPECT_EQ(count, config_keys().size());
+  EXPECT_EQ(count, Config::read({.environment = {{"CMC_API_KEY", "x"}}}).config.keys().size());
   EXPECT_EQ(std::string_view(json["notes"].at(0)), ".env:3: EMAIL_TO is not known");
   EXPECT_THAT(said.out + said.err, Not(HasSubstr("CANARY")));
 }
@@ -208,8 +212,11 @@ TEST_F(ConfigCommand, TheSchemaHasEveryKeyInItsSectionAndNothingElseIsAllowed) {
   EXPECT_FALSE(bool(json["additionalProperties"]));
   std::size_t count = 0;
   for (const auto section : simdjson::dom::object(json["properties"]))
-    count += simdjson::dom::object(section.value["properties"]).size();
+    if (section.key != "schedules") count += simdjson::dom::object(section.value["properties"]).size();
   EXPECT_EQ(count, config_keys().size());
+  const simdjson::dom::object schedules = json["properties"]["schedules"]["patternProperties"];
+  ASSERT_EQ(schedules.size(), 1U);
+  EXPECT_EQ(simdjson::dom::object((*schedules.begin()).value["properties"]).size(), schedule_keys().size());
   for (const auto& key : config_keys()) {
     const auto it = json["properties"][key.section()]["properties"][key.label()];
     EXPECT_EQ(std::string_view(it["type"]), key.kind == KeyKind::integer ? "integer" : "string") << key.name;
@@ -224,66 +231,6 @@ TEST_F(ConfigCommand, ConfigNeedsAnActionAndJsonBelongsToShow) {
   EXPECT_THAT(run({"config", "chekc"}).err, HasSubstr("did you mean check?"));
 }
 
-TEST_F(ConfigCommand, InitWritesAFileForItsUserAloneThatPassesTheCheck) {
-  const auto before = ::umask(0);
-  const auto said = run({"init"}, {{"TZ", "America/Sao_Paulo"}});
-  ::umask(before);
-  EXPECT_EQ(said.code, 0);
-  struct stat info{};
-  ASSERT_EQ(::stat("coinlake.toml", &info), 0);
-  EXPECT_EQ(info.st_mode & 0777U, 0600U);
-  EXPECT_THAT(content("coinlake.toml"), HasSubstr("\nzone = \"America/Sao_Paulo\"\n"));
-  EXPECT_THAT(said.out, HasSubstr("Next:\n  coinlake config check\n"));
-  EXPECT_EQ(run({"config", "check"}).out, "ok: coinlake.toml\n");
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator("."), {}), 1) << "nothing else is left";
-}
-
-// With the comment sign taken from each key the file says the defaults.
-TEST_F(ConfigCommand, EveryUsedKeyIsInTheFileAtItsDefault) {
-  ASSERT_EQ(run({"init"}).code, 0);
-  auto text = content("coinlake.toml");
-  for (const auto& key : config_keys()) {
-    const auto line = "\n# " + std::string(key.label()) + " = ";
-    if (!key.used) continue;
-    const auto at = text.find(line, text.find("[" + std::string(key.section()) + "]"));
-    ASSERT_NE(at, std::string::npos) << key.name;
-    text.erase(at + 1, 2);
-  }
-  write("coinlake.toml", text);
-  const auto reading = Config::read({});
-  EXPECT_THAT(reading.faults, IsEmpty());
-  for (const auto& key : config_keys()) {
-    if (!key.used) continue;
-    EXPECT_EQ(reading.config.origin(key.name).layer, Layer::toml) << key.name;
-    if (key.kind != KeyKind::secret) {
-      EXPECT_EQ(reading.config.text(key.name), key.fallback) << key.name;
-    }
-  }
-}
-
-// Keys and sections, with or without a comment sign; no other comments.
-std::string settings_in(const std::string& toml) {
-  std::string out;
-  for (const auto line : split(toml, '\n')) {
-    const auto plain = line.substr(line.starts_with("# ") ? 2 : 0);
-    const auto word = plain.substr(0, plain.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"));
-    if (!line.starts_with('#') || plain.substr(word.size()).starts_with(" = ")) out.append(line) += '\n';
-  }
-  return out;
-}
-
-TEST_F(ConfigCommand, TheFileOfInitHasTheReadersCommentsAndTheSameKeysInEveryLanguage) {
-  ASSERT_EQ(run({"init"}).code, 0);
-  const auto english = content("coinlake.toml");
-  const auto said = run({"init", "--force"}, {{"LANG", "pt_BR.UTF-8"}});
-  const auto portuguese = content("coinlake.toml");
-  EXPECT_THAT(said.out, HasSubstr("coinlake.toml foi escrito: cada chave com o valor padrão"));
-  EXPECT_THAT(portuguese, AllOf(HasSubstr("# A configuração do coinlake."), Not(HasSubstr("What is commented out"))));
-  EXPECT_EQ(settings_in(portuguese), settings_in(english));
-  EXPECT_THAT(settings_in(english), HasSubstr("\n# retries = 2\n"));
-  EXPECT_EQ(run({"config", "check"}).out, "ok: coinlake.toml\n");
-}
-
 TEST_F(ConfigCommand, FaultsAndContradictionsAreSaidInTheReadersLanguage) {
   write("coinlake.toml", "[log]\nlevel = \"inf\"\n[coingecko]\nplan = \"pro\"\n");
   const auto said = run({"config", "check"}, {{"LANG", "pt_BR.UTF-8"}}).err;
@@ -293,17 +240,6 @@ TEST_F(ConfigCommand, FaultsAndContradictionsAreSaidInTheReadersLanguage) {
   EXPECT_THAT(said, HasSubstr("coinlake.toml:4: coingecko.plan é pro, mas não há coingecko.api_key"));
 }
 
-TEST_F(ConfigCommand, InitNeverReplacesAFileUnlessForced) {
-  write("coinlake.toml", "[http\n");
-  const auto refused = run({"init"});
-  EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("--force"));
-  EXPECT_EQ(content("coinlake.toml"), "[http\n");
-  EXPECT_EQ(run({"init", "--force"}).code, 0) << "also where the old one cannot be read";
-  EXPECT_EQ(run({"config", "check"}).code, 0);
-  EXPECT_EQ(run({"init", "--config", "none/x.toml"}).code, 1);
-}
-
 TEST_F(ConfigCommand, CheckNamesWhatIsSetInVainAndWhatIsNearlyAName) {
   write(".env", "DB_HOST=x\nCMC_APIKEY=y\nPATH_OF_OTHERS=z\n");
   const auto said = run({"config", "check"});
@@ -311,37 +247,6 @@ TEST_F(ConfigCommand, CheckNamesWhatIsSetInVainAndWhatIsNearlyAName) {
   EXPECT_THAT(said.out, HasSubstr("not used yet: postgres.host (.env:1)\n"));
   EXPECT_THAT(said.err,
               AllOf(HasSubstr(".env:2: CMC_APIKEY is not known: did you mean CMC_API_KEY?"), Not(HasSubstr("PATH"))));
-}
-
-TEST_F(ConfigCommand, InitReplacesNoDatabaseEvenWhenForced) {
-  const std::string ledger("SQLite format 3\0 and all that was ever collected", 48);
-  write("lake.db", ledger);
-  for (const std::string option : {"--force", "--verbose"}) {
-    const auto refused = run({"init", "--config", "lake.db", option});
-    EXPECT_EQ(refused.code, 2);
-    EXPECT_THAT(refused.err, AllOf(HasSubstr("lake.db is a database"), Not(HasSubstr("--force"))));
-    EXPECT_EQ(content("lake.db"), ledger);
-  }
-}
-
-TEST_F(ConfigCommand, InitSaysWhatBecomesOfEachNameInDotenvAndNoValue) {
-  write(".env",
-        "CMC_API_KEY=CANARY\nDB_HOST='CANARY'\nEMAIL_FROM=CANARY\nCOINLAKE_HTTP__RETRIES=4\nDB_USER=\n"
-        "MIICANARY=\nOTHER=CANARY\nnot an entry\n",
-        0644);
-  const auto said = run({"init"});
-  EXPECT_EQ(said.code, 0);
-  EXPECT_THAT(said.out, HasSubstr(".env: 7 names, 2 for other programs\n"));
-  EXPECT_THAT(said.out, testing::ContainsRegex("\n  CMC_API_KEY +used as coinmarketcap.api_key\n"));
-  EXPECT_THAT(said.out, testing::ContainsRegex("\n  COINLAKE_HTTP__RETRIES +used as http.retries\n"));
-  EXPECT_THAT(said.out, testing::ContainsRegex("\n  DB_HOST +not used yet \\(postgres.host\\)\n"));
-  EXPECT_THAT(said.out, testing::ContainsRegex("\n  DB_USER +empty\n"));
-  EXPECT_THAT(said.out, testing::ContainsRegex("\n  EMAIL_FROM +not known\n"));
-  EXPECT_THAT(said.err, AllOf(HasSubstr(".env:8"), HasSubstr("chmod 600 .env")));
-  EXPECT_THAT(said.out + said.err, Not(HasSubstr("CANARY")));
-  std::istringstream lines(run({"init", "--force"}, {}, 40).out);
-  for (std::string line; std::getline(lines, line);)
-    EXPECT_LE(display_width(line), line.starts_with("wrote") ? 80U : 40U) << line;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "coinlake/app/config_layers.hpp"
 #include "coinlake/app/secret_file.hpp"
+#include "coinlake/app/zone.hpp"
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/text.hpp"
 
@@ -48,10 +49,34 @@ struct Config::Reader {
     else out.config.values_.insert_or_assign(std::string(key.name), std::move(value));
   }
 
+  void add_schedule(const std::string& name, const Origin& origin) {
+    if (!out.config.schedules_.emplace(name, origin).second) return;
+    for (const auto& key : schedule_keys()) {
+      const auto full = key_of_schedule(name, key.label());
+      store(key.named(full), std::string(key.fallback));
+      out.config.origins_.emplace(full, Origin{});
+    }
+  }
+
+  // What the Python collectors did: the largest coins three times a day, and with a key Bitcoin every five minutes.
+  void add_default_schedules() {
+    if (!out.config.schedules_.empty()) return;
+    out.config.default_schedules_ = true;
+    const auto add_one = [&](const std::string& name, const std::map<std::string_view, std::string>& values) {
+      add_schedule(name, Origin{});
+      for (const auto& [label, value] : values) out.config.values_[key_of_schedule(name, label)] = value;
+    };
+    add_one("top", {{"when", "0 9,13,18 * * *"}, {"top", "250"}});
+    if (!out.config.secret("coinmarketcap.api_key").empty())
+      add_one("bitcoin", {{"when", "every 5m"}, {"source", "coinmarketcap"}, {"ids", "1"}, {"currency", "brl"}});
+  }
+
   void add(Layer layer, ConfigLayer read) {
+    for (const auto& [name, place] : read.schedules) add_schedule(name, {layer, place});
     for (auto& setting : read.settings) {
-      store(*setting.key, setting.good ? std::move(setting.value) : std::string(setting.key->fallback));
-      out.config.origins_.find(setting.key->name)->second = {layer, std::move(setting.place), setting.good};
+      store(setting.key->named(setting.name),
+            setting.good ? std::move(setting.value) : std::string(setting.key->fallback));
+      out.config.origins_.find(setting.name)->second = {layer, std::move(setting.place), setting.good};
     }
     append(out.faults, read.faults);
     append(out.config.notes_, read.notes);
@@ -122,6 +147,8 @@ ConfigReading Config::read(const Sources& sources) {
   reader.add(Layer::environment, read_environment(sources.environment));
   if (sources.db_path) reader.out.config.set("ledger.path", *sources.db_path, "--db-path");
   reader.read_secret_files();
+  reader.add_default_schedules();
+  reader.out.config.machine_zone_ = machine_zone(sources.environment);
   return std::move(reader.out);
 }
 
@@ -142,6 +169,24 @@ std::optional<Duration> Config::duration(std::string_view key) const { return pa
 Secret Config::secret(std::string_view key) const { return secrets_.at(std::string(key)); }
 const Origin& Config::origin(std::string_view key) const { return origins_.at(std::string(key)); }
 bool Config::is_from_file(std::string_view secret) const { return from_file_.contains(secret); }
+
+std::vector<std::string> Config::schedules() const {
+  std::vector<std::string> out;
+  for (const auto& [name, origin] : schedules_) out.push_back(name);
+  return out;
+}
+
+const Origin& Config::schedule_origin(std::string_view name) const { return schedules_.at(std::string(name)); }
+std::string Config::zone() const { return text("time.zone").empty() ? machine_zone_ : text("time.zone"); }
+
+std::vector<ConfigKey> Config::keys() const {
+  std::vector<ConfigKey> out(config_keys().begin(), config_keys().end());
+  for (const auto& [name, origin] : schedules_) {
+    for (const auto& key : schedule_keys())
+      out.push_back(key.named(origins_.find(key_of_schedule(name, key.label()))->first));
+  }
+  return out;
+}
 
 Error config_error(const std::vector<Message>& faults) {
   const auto all = joined(faults, "\n  ");

@@ -1,5 +1,6 @@
-// Configuration: what holds for each key of the table in config_keys.hpp, and who said so. Precedence: built-in default
-// < coinlake.toml (or --config FILE) < .env < environment (COINLAKE_<SECTION>__<KEY>, or the alias of a key) < flags.
+// Configuration: what holds for each key of the tables in config_keys.hpp, and who said so. Precedence: built-in
+// default < coinlake.toml (or --config FILE) < .env < environment (COINLAKE_<SECTION>__<KEY>, or the alias of a key) <
+// flags.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,14 @@ class Config {
   [[nodiscard]] const Origin& origin(std::string_view key) const;
   [[nodiscard]] bool is_from_file(std::string_view secret) const;  // its *_file gave it, not the key itself
 
+  // The names of the schedules, of which "schedules.NAME.when" and the others are keys like any; never none.
+  [[nodiscard]] std::vector<std::string> schedules() const;
+  [[nodiscard]] const Origin& schedule_origin(std::string_view name) const;        // the place that first names it
+  [[nodiscard]] bool has_default_schedules() const { return default_schedules_; }  // nobody wrote one
+  [[nodiscard]] std::string zone() const;                                          // time.zone, else this machine's
+  // Every key that there is, with those of each schedule by its own name. Valid as long as this is.
+  [[nodiscard]] std::vector<ConfigKey> keys() const;
+
   [[nodiscard]] bool is_whole() const { return whole_; }                          // false: a file could not be read
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }  // that were read
   [[nodiscard]] const std::vector<Message>& warnings() const { return warnings_; }
@@ -66,6 +75,9 @@ class Config {
   std::map<std::string, Secret, std::less<>> secrets_;
   std::map<std::string, Origin, std::less<>> origins_;
   std::set<std::string, std::less<>> from_file_;
+  std::map<std::string, Origin, std::less<>> schedules_;
+  bool default_schedules_ = false;
+  std::string machine_zone_;
   std::vector<std::string> files_;
   std::vector<Message> warnings_, notes_, refused_files_;
   bool whole_ = true;

@@ -1,8 +1,9 @@
 // config check, config show, config schema.
-#include <algorithm>
+#include <utility>
 
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/config_schema.hpp"
+#include "coinlake/app/schedules.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/base/json.hpp"
@@ -25,17 +26,17 @@ const Origin& origin_of(const Config& config, const ConfigKey& key) {
   return config.origin(config.is_from_file(key.name) ? std::string(key.name) + "_file" : std::string(key.name));
 }
 
-Message section_title(std::string_view section) {
-  const auto is_used = [&](const ConfigKey& key) { return key.section() == section && key.used; };
-  return std::ranges::any_of(config_keys(), is_used) ? Message(section) : tr("{}: not used yet", section);
+// All keys of a section are used, or none.
+Message section_title(const ConfigKey& first) {
+  return first.used ? Message(first.section()) : tr("{}: not used yet", first.section());
 }
 
 Table to_table(const Console& console, const Config& config) {
   std::vector<std::vector<TableCell>> rows;
   std::string_view section;
-  for (const auto& key : config_keys()) {
+  for (const auto& key : config.keys()) {
     if (std::exchange(section, key.section()) != key.section())
-      rows.push_back({{console.text(section_title(section)), Style::bold}, {""}, {""}});
+      rows.push_back({{console.text(section_title(key)), Style::bold}, {""}, {""}});
     const auto& origin = origin_of(config, key);
     const bool said = origin.layer != Layer::fallback;
     const auto style = said ? Style::plain : Style::dim;
@@ -51,8 +52,8 @@ Table to_table(const Console& console, const Config& config) {
 std::string to_lines(const Console& console, const Config& config) {
   std::string out;
   std::string_view section;
-  for (const auto& key : config_keys()) {
-    if (std::exchange(section, key.section()) != key.section()) out += console.text(section_title(section)) + "\n";
+  for (const auto& key : config.keys()) {
+    if (std::exchange(section, key.section()) != key.section()) out += console.text(section_title(key)) + "\n";
     const auto& origin = origin_of(config, key);
     out += "  " + std::string(key.label()) + "  " + console.text(shown_value(config, key)) + "\n";
     if (origin.layer != Layer::fallback) out += "    " + console.text(tr("from {}", printable(origin.place))) + "\n";
@@ -68,7 +69,7 @@ void write_texts(JsonWriter& json, std::string_view name, const std::vector<Mess
 
 void write_value(JsonWriter& json, const Config& config, const ConfigKey& key) {
   if (key.kind == KeyKind::secret) json.null();
-  else if (key.kind == KeyKind::integer) json.value(config.integer(key.name));
+  else if (key.kind == KeyKind::integer && !config.text(key.name).empty()) json.value(config.integer(key.name));
   else json.value(config.text(key.name));
 }
 
@@ -76,7 +77,7 @@ std::string to_json(const Config& config) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("keys").begin_array();
-  for (const auto& key : config_keys()) {
+  for (const auto& key : config.keys()) {
     json.begin_object().key("key").value(key.name).key("value");
     write_value(json, config, key);
     const bool secret = key.kind == KeyKind::secret;
@@ -119,6 +120,17 @@ Result<int> show_config(Context& context, bool as_json) {
   return 0;
 }
 
+// What would run, and that nobody asked for it where that is so.
+Result<void> list_schedules(Context& context) {
+  auto& console = *context.console;
+  const auto all = TRY(schedules(context.config));
+  console.tell(context.config.has_default_schedules()
+                   ? tr("schedules, as they are where the configuration has none:") + "\n"
+                   : tr("schedules:") + "\n");
+  print_table(console, schedule_table(console, all, context.clock->now()), verbatim("config show"));
+  return {};
+}
+
 // Its faults were found on the way here.
 Result<int> check_config(Context& context) {
   std::string files;
@@ -126,6 +138,7 @@ Result<int> check_config(Context& context) {
   auto& console = *context.console;
   const auto verdict = files.empty() ? tr("ok: no configuration file, no .env") : tr("ok: {}", printable(files));
   console.tell(verdict + "\n");
+  CHECK_OK(list_schedules(context));
   if (const auto names = set_in_vain(context.config); !names.empty())
     console.tell(tr("not used yet: {}", names) + "\n");
   say_remarks(console, context.config);

@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <vector>
 
+#include "coinlake/app/asked_lists.hpp"
 #include "coinlake/app/zone.hpp"
 #include "coinlake/base/message.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/collect/timeline.hpp"
 #include "coinlake/net/url.hpp"
 
 namespace coinlake::app {
@@ -44,8 +46,9 @@ constexpr auto kKeys = std::to_array<ConfigKey>({
     {"log.level", KeyKind::choice, "warn", "error|warn|info|debug", mark("the least important lines that are written")},
     {"log.format", KeyKind::choice, "auto", "auto|text|logfmt|json", mark("auto: text on a terminal, else logfmt")},
     {"log.file", KeyKind::file, "", "", mark("a file for the log besides stderr")},
-    {"time.zone", KeyKind::zone, "", "", mark("an IANA name such as America/Sao_Paulo; default: the machine's"), "",
-     false},
+    {"time.zone", KeyKind::zone, "", "", mark("an IANA name such as America/Sao_Paulo; default: the machine's")},
+    {"disk.min_free_mib", KeyKind::integer, "0", "0..1048576",
+     mark("collection pauses below so much free space; 0: a twentieth of the disk, at least 8 MiB, at most 1 GiB")},
     {"postgres.host", KeyKind::text, "", "", mark("the server's name"), "DB_HOST", false},
     {"postgres.port", KeyKind::integer, "5432", "1..65535", mark("its port"), "DB_PORT", false},
     {"postgres.database", KeyKind::text, "", "", mark("the database"), "DB_NAME", false},
@@ -59,6 +62,22 @@ constexpr auto kKeys = std::to_array<ConfigKey>({
     {"email.user", KeyKind::text, "", "", mark("who sends alerts"), "EMAIL_USER", false},
     {"email.password", KeyKind::secret, "", "", mark("that user's password"), "EMAIL_PASSWORD", false},
     {"email.password_file", KeyKind::file, "", "", kFileOfPassword, "", false},
+});
+
+// "NAME" stands for the schedule's own. Where a number has no default, there is none unless somebody says it.
+constexpr auto kScheduleKeys = std::to_array<ConfigKey>({
+    {"schedules.NAME.when", KeyKind::when, "", "",
+     mark("cron's five fields (0 9,13,18 * * *), or every and a time from 1s to 24h (every 5m)")},
+    {"schedules.NAME.zone", KeyKind::zone, "", "", mark("whose clock cron's fields are of; default: time.zone")},
+    {"schedules.NAME.source", KeyKind::choice, "coingecko", "coingecko|coinmarketcap", mark("who is asked")},
+    {"schedules.NAME.top", KeyKind::integer, "", "1..1000000", mark("the largest so many coins; or else ids")},
+    {"schedules.NAME.ids", KeyKind::ids, "", "", mark("these coins, by the source's ids; or else top")},
+    {"schedules.NAME.currency", KeyKind::currencies, "usd", "", mark("one currency, or several")},
+    {"schedules.NAME.freshness", KeyKind::duration, "", "1s..8784h",
+     mark("how old values may be before they are late; default: the longest time between two runs, and never less "
+          "than the source's own")},
+    {"schedules.NAME.timeout", KeyKind::duration, "", "1s..24h",
+     mark("when a run is given up; default: the shortest time between two runs, at most 15m")},
 });
 
 using Complaint = std::optional<Message>;
@@ -78,6 +97,7 @@ bool looks_like_a_key(std::string_view value) {
 std::string shown(std::string_view value) { return looks_like_a_key(value) ? "…" : printable(value); }
 
 Complaint integer_complaint(const ConfigKey& key, const std::string& value) {
+  if (value.empty() && key.fallback.empty()) return std::nullopt;
   const auto number = to_integer(value);
   const auto [least, most] = bounds(key.choices);
   if (number && *number >= *to_integer(least) && *number <= *to_integer(most)) return std::nullopt;
@@ -125,6 +145,22 @@ Complaint zone_complaint(const ConfigKey& key, const std::string& value) {
   return tr("{} must be a time zone's IANA name such as America/Sao_Paulo, not \"{}\"", key.name, shown(value));
 }
 
+Complaint when_complaint(const ConfigKey& key, const std::string& value) {
+  if (value.empty()) return std::nullopt;
+  const auto timeline = collect::Timeline::parse(value, Zone::utc());
+  if (timeline) return std::nullopt;
+  if (looks_like_a_key(value) || printable(value) != value)
+    return tr("{} must be cron's five fields, or such as \"every 5m\"", key.name);
+  const auto& [kind, message, hint] = timeline.error();
+  return tr("{}: {}", key.name, hint.empty() ? message : tr("{}; {}", message, hint));
+}
+
+Complaint list_complaint(const ConfigKey& key, const std::string& value) {
+  if (value.empty() && key.fallback.empty()) return std::nullopt;
+  const auto list = key.kind == KeyKind::ids ? parse_ids(key.label(), value) : parse_currencies(value);
+  return list ? std::nullopt : Complaint(tr("{}: {}", key.name, list.error().message));
+}
+
 Complaint file_complaint(const ConfigKey& key, const std::string& value) {
   std::error_code ignored;
   if (!key.name.ends_with("_file") || !looks_like_a_key(value) || std::filesystem::exists(value, ignored))
@@ -132,13 +168,55 @@ Complaint file_complaint(const ConfigKey& key, const std::string& value) {
   return tr("{} must be the name of a file, and there is none of this name: is it the secret itself?", key.name);
 }
 
+// "top" of "schedules.top.when".
+std::optional<std::string_view> schedule_in(std::string_view name) {
+  const auto dot = name.rfind('.');
+  if (!name.starts_with(kSchedules) || dot < kSchedules.size()) return std::nullopt;
+  return name.substr(kSchedules.size(), dot - kSchedules.size());
+}
+
+// Of a schedule's the last part counts, since all before it would hide how far off that is.
+std::string meant_key(const std::string& seen, std::size_t last) {
+  std::vector<std::string_view> names;
+  if (schedule_in(seen)) {
+    for (const auto& key : kScheduleKeys) names.push_back(key.label());
+    const auto close = nearest(std::string_view(seen).substr(last), names);
+    return close.empty() ? "" : seen.substr(0, last).append(close);
+  }
+  for (const auto& key : kKeys) names.push_back(key.name);
+  if (const auto close = nearest(seen, names); !close.empty()) return std::string(close);
+  constexpr auto kSection = std::to_array({kSchedules.substr(0, kSchedules.size() - 1)});
+  const auto dot = std::min(seen.size(), seen.find('.'));
+  const auto close = nearest(std::string_view(seen).substr(0, dot), kSection);
+  return close.empty() ? "" : std::string(close) + seen.substr(dot);
+}
+
 }  // namespace
 
 std::span<const ConfigKey> config_keys() { return kKeys; }
 
+std::span<const ConfigKey> schedule_keys() { return kScheduleKeys; }
+
+bool is_schedule_name(std::string_view name) {
+  constexpr std::size_t kLongest = 40;
+  constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+  return !name.empty() && name.size() <= kLongest && name.find_first_not_of(kSigns) == std::string_view::npos;
+}
+
+std::string key_of_schedule(std::string_view name, std::string_view label) {
+  return std::string(kSchedules).append(name).append(".").append(label);
+}
+
+Message bad_schedule_name(std::string_view name) {
+  return tr("the name of a schedule has 1 to 40 small letters, digits, - and _, unlike \"{}\"", shown(name));
+}
+
 const ConfigKey* find_key(std::string_view name) {
   const auto* const at = std::ranges::find(kKeys, name, &ConfigKey::name);
-  return at == kKeys.end() ? nullptr : &*at;
+  if (at != kKeys.end()) return &*at;
+  if (!is_schedule_name(schedule_in(name).value_or(""))) return nullptr;
+  const auto* const of_schedule = std::ranges::find(kScheduleKeys, ConfigKey().named(name).label(), &ConfigKey::label);
+  return of_schedule == kScheduleKeys.end() ? nullptr : &*of_schedule;
 }
 
 const ConfigKey* file_key_of(const ConfigKey& key) {
@@ -165,6 +243,9 @@ std::optional<Message> complaint(const ConfigKey& key, const std::string& value)
     case choice: return choice_complaint(key, value);
     case url: return url_complaint(key, value);
     case zone: return zone_complaint(key, value);
+    case when: return when_complaint(key, value);
+    case ids:
+    case currencies: return list_complaint(key, value);
     case file: return file_complaint(key, value);
     case text:
     case secret: break;
@@ -192,10 +273,10 @@ std::string shown_variable(std::string_view name) {
 Message unknown_key(std::string_view name) {
   const auto end = std::min(name.size(), name.find_first_of(":=; "));  // of what a key may be: a secret may follow
   const auto seen = std::string(name.substr(0, end)) + (end == name.size() ? "" : "…");
-  std::vector<std::string_view> names;
-  for (const auto& key : kKeys) names.push_back(key.name);
-  const auto close = nearest(seen, names);
   const auto last = seen.rfind('.') + 1;  // 0 where there is none
+  if (const auto schedule = schedule_in(seen); schedule && !is_schedule_name(*schedule))
+    return bad_schedule_name(*schedule);
+  const auto close = meant_key(seen, last);
   return close.empty() ? tr("unknown key {}", printable(seen.substr(0, last)) + shown(seen.substr(last)))
                        : tr("unknown key {}: did you mean {}?", printable(seen), close);
 }

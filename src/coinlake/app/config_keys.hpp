@@ -1,5 +1,5 @@
-// The one table of configuration keys. The parser, the environment's names, `config show`, the JSON Schema, the file
-// that `init` writes and `help config` all come from it.
+// The tables of configuration keys: the plain ones, and those of each schedule. The parser, the environment's names,
+// `config show`, the JSON Schema, the file that `init` writes and `help config` all come from them.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace coinlake::app {
 
-enum class KeyKind { text, integer, choice, secret, duration, file, url, zone };
+enum class KeyKind { text, integer, choice, secret, duration, file, url, zone, when, ids, currencies };
 
 struct ConfigKey {
   std::string_view name;  // "ledger.path"
@@ -24,12 +24,26 @@ struct ConfigKey {
   std::string_view alias = {};  // the variable that other programs know it by, such as AWS_ACCESS_KEY_ID
   bool used = true;             // false: read and checked, but nothing needs it yet
 
-  [[nodiscard]] std::string_view section() const { return name.substr(0, name.find('.')); }
-  [[nodiscard]] std::string_view label() const { return name.substr(name.find('.') + 1); }
+  [[nodiscard]] std::string_view section() const { return name.substr(0, name.rfind('.')); }
+  [[nodiscard]] std::string_view label() const { return name.substr(name.rfind('.') + 1); }
+  [[nodiscard]] bool is_list() const { return kind == KeyKind::ids || kind == KeyKind::currencies; }
+  // The same key of one schedule: "schedules.top.when". `full` must live as long as that.
+  [[nodiscard]] ConfigKey named(std::string_view full) const {
+    auto key = *this;
+    key.name = full;
+    return key;
+  }
 };
 
-std::span<const ConfigKey> config_keys();               // a section's keys stand together
-const ConfigKey* find_key(std::string_view name);       // null when there is none
+std::span<const ConfigKey> config_keys();    // a section's keys stand together
+std::span<const ConfigKey> schedule_keys();  // of each [schedules.NAME]: "schedules.NAME.when"
+inline constexpr std::string_view kSchedules = "schedules.";
+bool is_schedule_name(std::string_view name);
+std::string key_of_schedule(std::string_view name, std::string_view label);  // "schedules.top.when"
+Message bad_schedule_name(std::string_view name);
+
+// Of a schedule's, "schedules.top.when", the one in the table. Null when there is none.
+const ConfigKey* find_key(std::string_view name);
 const ConfigKey* file_key_of(const ConfigKey& secret);  // "x.api_key_file" for "x.api_key", null when there is none
 std::string environment_name(std::string_view key);     // "COINLAKE_LEDGER__PATH"
 

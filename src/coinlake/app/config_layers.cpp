@@ -22,10 +22,13 @@ namespace {
 
 constexpr std::string_view kPrefix = "COINLAKE_", kMailPrefix = "EMAIL_", kCmcPrefix = "CMC_";
 
-void take(ConfigLayer& layer, const ConfigKey& key, std::string value, std::string place, const std::string& who) {
-  const auto wrong = complaint(key, value);
+void take(ConfigLayer& layer, Setting setting, const std::string& who) {
+  const auto wrong = complaint(setting.key->named(setting.name), setting.value);
   if (wrong) layer.faults.push_back(who + *wrong);
-  layer.settings.push_back({&key, std::move(value), std::move(place), !wrong});
+  if (const auto section = setting.key->named(setting.name).section(); section.starts_with(kSchedules))
+    layer.schedules.emplace(section.substr(kSchedules.size()), setting.place);
+  setting.good = !wrong;
+  layer.settings.push_back(std::move(setting));
 }
 
 // --- coinlake.toml
@@ -34,10 +37,18 @@ std::string place_in(const std::string& path, const toml::source_region& where) 
   return path + ":" + std::to_string(where.begin.line);
 }
 
-std::optional<std::string> as_text(const toml::node& node) {
+std::optional<std::string> as_text(const toml::node& node, bool list = false) {
   if (auto text = node.value_exact<std::string>()) return text;
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
-  return std::nullopt;
+  const auto* const array = list ? node.as_array() : nullptr;
+  if (array == nullptr) return std::nullopt;
+  std::optional<std::string> out = "";
+  for (const auto& one : *array) {
+    const auto text = as_text(one);
+    if (!text) return std::nullopt;
+    (*out += &one == array->get(0) ? "" : ",") += *text;
+  }
+  return out;
 }
 
 // toml++ quotes what it stumbled over, and that may be a secret that somebody forgot to quote.
@@ -66,16 +77,48 @@ ConfigLayer unreadable_toml(Message fault) {
   return layer;
 }
 
+Message not_of_its_type(const std::string& place, const std::string& full, bool list) {
+  return list ? tr("{}: {} must be a text, or a list of texts", place, full)
+              : tr("{}: {} must be a text or a whole number", place, full);
+}
+
+void read_key(ConfigLayer& layer, const std::string& place, const std::string& full, const toml::node& node) {
+  const auto* key = find_key(full);
+  if (key == nullptr) return layer.faults.push_back(place + ": " + unknown_key(full));
+  auto value = as_text(node, key->is_list());
+  if (!value) return layer.faults.push_back(not_of_its_type(place, full, key->is_list()));
+  take(layer, {key, full, std::move(*value), place}, place + ": ");
+}
+
+Message not_a_table(const std::string& place, std::string_view name) {
+  return tr("{}: {} must be a table", place, name);
+}
+
+void read_schedule(ConfigLayer& layer, const std::string& path, const toml::key& name, const toml::node& node) {
+  const auto place = place_in(path, name.source());
+  const auto* keys = node.as_table();
+  if (!is_schedule_name(name.str())) return layer.faults.push_back(place + ": " + bad_schedule_name(name.str()));
+  if (keys == nullptr) return layer.faults.push_back(not_a_table(place, std::string(kSchedules).append(name.str())));
+  layer.schedules.emplace(name.str(), place);
+  for (const auto& [label, value] : *keys)
+    read_key(layer, place_in(path, label.source()), key_of_schedule(name.str(), label.str()), value);
+}
+
+// [schedules.NAME], each of them.
+void read_schedules(ConfigLayer& layer, const std::string& path, const toml::key& section, const toml::node& node) {
+  const auto* all = node.as_table();
+  if (all == nullptr) return layer.faults.push_back(not_a_table(place_in(path, section.source()), section.str()));
+  for (const auto& [name, one] : *all) read_schedule(layer, path, name, one);
+}
+
 void read_table(ConfigLayer& layer, const std::string& path, const toml::table& table, const std::string& prefix) {
   for (const auto& [name, node] : table) {
     const auto full = prefix + std::string(name.str());
-    const auto place = place_in(path, name.source());
     const auto* inner = node.as_table();
-    const auto* key = find_key(full);
-    if (inner != nullptr && prefix.empty() && key == nullptr) read_table(layer, path, *inner, full + ".");
-    else if (key == nullptr) layer.faults.push_back(place + ": " + unknown_key(full));
-    else if (auto value = as_text(node)) take(layer, *key, std::move(*value), place, place + ": ");
-    else layer.faults.push_back(tr("{}: {} must be a text or a whole number", place, full));
+    if (full + "." == kSchedules) read_schedules(layer, path, name, node);
+    else if (inner != nullptr && prefix.empty() && find_key(full) == nullptr)
+      read_table(layer, path, *inner, full + ".");
+    else read_key(layer, place_in(path, name.source()), full, node);
   }
 }
 
@@ -90,6 +133,20 @@ std::string blurred(std::string_view name) {
   return out;
 }
 
+std::optional<std::string> schedule_meant_by(const std::string& variable) {
+  constexpr std::string_view kBegin = "coinlake_schedules_";
+  const auto name = blurred(variable);
+  if (!name.starts_with(kBegin)) return std::nullopt;
+  if (variable.starts_with(kPrefix) && find_key(key_of_variable(variable)) != nullptr) return std::nullopt;
+  for (const auto& key : schedule_keys()) {
+    const auto end = "_" + std::string(key.label());
+    if (!name.ends_with(end) || name.size() <= kBegin.size() + end.size()) continue;
+    const auto middle = name.substr(kBegin.size(), name.size() - kBegin.size() - end.size());
+    if (is_schedule_name(middle)) return environment_name(key_of_schedule(middle, key.label()));
+  }
+  return std::nullopt;
+}
+
 // The variable that was meant by one whose underscores are wrong: COINLAKE_LEDGER_PATH. It must not be overlooked.
 std::optional<std::string> meant_by(const std::string& variable) {
   constexpr std::string_view kOurs = "coinlake";
@@ -98,7 +155,7 @@ std::optional<std::string> meant_by(const std::string& variable) {
     auto name = environment_name(key.name);
     if (to_lower(name) != to_lower(variable) && blurred(name) == blurred(variable)) return name;
   }
-  return std::nullopt;
+  return schedule_meant_by(variable);
 }
 
 // The name of one that is told what it was meant to be is no secret.
@@ -115,25 +172,22 @@ void take_alias(ConfigLayer& layer, const Variable& variable) {
   for (const auto& key : config_keys()) {
     if (key.alias.empty() || key.alias != variable.name || variable.value.empty()) continue;
     const auto wrong = complaint(key, variable.value);
-    if (!wrong || key.used) take(layer, key, variable.value, variable.place, variable.who);
+    if (!wrong || key.used) take(layer, {&key, std::string(key.name), variable.value, variable.place}, variable.who);
     else layer.notes.push_back(tr("{}; left out", variable.who + *wrong));
   }
-}
-
-// "ledger.path" of "COINLAKE_LEDGER__PATH".
-std::string key_of(std::string_view variable) {
-  const auto mark = variable.find("__", kPrefix.size());
-  const auto name = to_lower(variable.substr(kPrefix.size(), mark - kPrefix.size()));
-  return mark == std::string_view::npos ? name : name + "." + to_lower(variable.substr(mark + 2));
 }
 
 void take_own(ConfigLayer& layer, const Variable& variable) {
   if (const auto meant = meant_by(variable.name))
     return layer.faults.push_back(variable.who + tr("did you mean {}?", *meant));
-  if (!variable.name.starts_with(kPrefix) || variable.name.find("__") == std::string::npos) return;
-  const auto* key = find_key(key_of(variable.name));
-  if (key == nullptr) return layer.faults.push_back(variable.who + unknown_key(key_of(shown_variable(variable.name))));
-  take(layer, *key, variable.value, variable.place, variable.who);
+  const bool of_schedules = variable.name.starts_with("COINLAKE_SCHEDULES");
+  if (!variable.name.starts_with(kPrefix) || (variable.name.find("__") == std::string::npos && !of_schedules)) return;
+  const auto full = key_of_variable(variable.name);
+  if (const auto* key = find_key(full)) return take(layer, {key, full, variable.value, variable.place}, variable.who);
+  const bool in_full = !of_schedules || std::ranges::count(full, '.') > 1;
+  layer.faults.push_back(variable.who +
+                         (in_full ? unknown_key(key_of_variable(shown_variable(variable.name)))
+                                  : tr("the keys of schedules are set as in {}", "COINLAKE_SCHEDULES__TOP__WHEN")));
 }
 
 // Our own names beat the others' within a layer.
@@ -171,6 +225,14 @@ std::optional<Message> unknown_name(std::string_view name) {
 }
 
 }  // namespace
+
+std::string key_of_variable(std::string_view variable) {
+  auto out = to_lower(variable.substr(kPrefix.size()));
+  const auto first = out.find("__");
+  if (first == std::string::npos) return out;
+  if (const auto last = out.rfind("__"); last >= first + 2) out.replace(last, 2, ".");
+  return out.replace(first, 2, ".");
+}
 
 ConfigLayer read_toml(const std::string& path, std::string_view bytes) {
   if (const auto line = too_deep(bytes)) return unreadable_toml(tr("{}:{}: it goes too deep", path, *line));

@@ -18,21 +18,37 @@ void write_choices(JsonWriter& json, std::string_view choices) {
   json.end_array();
 }
 
+// A text with commas, or one text each; ids may be numbers.
+void write_list(JsonWriter& json) {
+  json.key("type").begin_array().value("string").value("array").end_array();
+  json.key("items").begin_object().key("type").begin_array().value("string").value("integer").end_array().end_object();
+}
+
 void write_key(JsonWriter& json, const ConfigKey& key) {
   const bool integer = key.kind == KeyKind::integer;
-  json.key(key.label()).begin_object().key("type").value(integer ? "integer" : "string");
+  json.key(key.label()).begin_object();
+  if (key.is_list()) write_list(json);
+  else json.key("type").value(integer ? "integer" : "string");
   if (integer) write_range(json, key.choices);
   if (key.kind == KeyKind::choice) write_choices(json, key.choices);
   if (key.kind == KeyKind::duration) json.key("pattern").value("^([0-9]+(ms|s|m|h))?$");
   if (key.kind == KeyKind::secret) json.key("writeOnly").value(true);
   json.key("description").value(std::string(key.meaning) + (key.used ? "" : " (not used yet)"));
-  if (integer) json.key("default").value(to_integer(key.fallback));
+  if (integer && !key.fallback.empty()) json.key("default").value(to_integer(key.fallback));
   else if (!key.fallback.empty()) json.key("default").value(key.fallback);
   json.end_object();
 }
 
 JsonWriter& begin_properties(JsonWriter& json) {
   return json.key("type").value("object").key("additionalProperties").value(false).key("properties").begin_object();
+}
+
+void write_schedules(JsonWriter& json) {
+  json.key("schedules").begin_object().key("type").value("object").key("additionalProperties").value(false);
+  json.key("patternProperties").begin_object();
+  begin_properties(json.key("^[a-z0-9_-]{1,40}$").begin_object());
+  for (const auto& key : schedule_keys()) write_key(json, key);
+  json.end_object().end_object().end_object().end_object();
 }
 
 }  // namespace
@@ -51,7 +67,9 @@ std::string config_schema() {
     }
     write_key(json, key);
   }
-  json.end_object().end_object().end_object().end_object();
+  json.end_object().end_object();
+  write_schedules(json);
+  json.end_object().end_object();
   return out + "\n";
 }
 

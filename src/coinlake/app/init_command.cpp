@@ -3,6 +3,7 @@
 #include <map>
 
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/config_layers.hpp"
 #include "coinlake/app/dotenv.hpp"
 #include "coinlake/app/secret_file.hpp"
 #include "coinlake/app/table.hpp"
@@ -22,12 +23,16 @@ std::string comment(const Language& language, const Message& words) {
   return out;
 }
 
-std::string commented(const Language& language, const ConfigKey& key) {
+Message meaning_in_file(const ConfigKey& key) {
   auto words = tr_marked(key.meaning);
   if (!key.choices.empty()) words += " (" + std::string(key.choices) + ")";
+  return words;
+}
+
+std::string commented(const Language& language, const ConfigKey& key) {
   const auto quote = key.kind == KeyKind::integer ? "" : "\"";
-  return comment(language, words) + "# " + std::string(key.label()) + " = " + quote + std::string(key.fallback) +
-         quote + "\n";
+  return comment(language, meaning_in_file(key)) + "# " + std::string(key.label()) + " = " + quote +
+         std::string(key.fallback) + quote + "\n";
 }
 
 std::string head(const Language& language) {
@@ -37,39 +42,61 @@ std::string head(const Language& language) {
                               "from."));
 }
 
+// A line of the example for each key; what has no default in the schedule of the largest coins stays empty.
+std::string example_value(const ConfigKey& key) {
+  if (key.label() == "when") return "\"0 9,13,18 * * *\"";
+  return key.label() == "top" ? "250" : "\"" + std::string(key.fallback) + "\"";
+}
+
+std::string example_schedule(const Language& language) {
+  auto out = "\n" +
+             comment(language, tr("What is collected round the clock: a table for each, by a name of your own. "
+                                  "Without any there are two: this one and, with a CoinMarketCap key, Bitcoin "
+                                  "in brl every 5m.")) +
+             "# [schedules.top]\n";
+  for (const auto& key : schedule_keys())
+    out +=
+        comment(language, meaning_in_file(key)) + "# " + std::string(key.label()) + " = " + example_value(key) + "\n";
+  return out;
+}
+
 // The comments are in the reader's language.
 std::string configuration_file(const Language& language, const std::string& zone) {
   auto out = head(language);
   std::string_view section;
   for (const auto& key : config_keys()) {
     const bool is_zone_key = key.kind == KeyKind::zone;
-    if (!key.used && !is_zone_key) continue;
+    if (!key.used) continue;
     if (section != key.section()) out += "\n[" + std::string(section = key.section()) + "]\n";
     if (!is_zone_key) out += commented(language, key);
     else
-      out += comment(language, tr("where you are; not used yet")) + std::string(key.label()) + " = \"" + zone + "\"\n";
+      out += comment(language, tr("where you are: whose clock schedules follow")) + std::string(key.label()) + " = \"" +
+             zone + "\"\n";
   }
-  return out;
+  return out + example_schedule(language);
 }
 
 // The key that a variable of .env sets, if any.
-const ConfigKey* key_of(const std::string& name) {
+std::optional<ConfigKey> key_set_by(const std::string& variable) {
   for (const auto& key : config_keys()) {
-    if (name == key.alias || name == environment_name(key.name)) return &key;
+    if (variable == key.alias || variable == environment_name(key.name)) return key;
   }
-  return nullptr;
+  if (!variable.starts_with("COINLAKE_SCHEDULES__")) return std::nullopt;
+  const auto* of_schedule = find_key(key_of_variable(variable));
+  return of_schedule == nullptr ? std::nullopt : std::optional(*of_schedule);
 }
 
-Message fate(const ConfigKey* key, const std::optional<std::string>& value) {
-  if (key == nullptr) return tr("not known");
+Message fate(const std::string& variable, const std::optional<std::string>& value) {
+  const auto key = key_set_by(variable);
+  if (!key) return tr("not known");
   if (value.value_or("").empty()) return tr("empty");
+  if (key->name.starts_with(kSchedules)) return tr("used as {}", key_of_variable(variable));
   return key->used ? tr("used as {}", key->name) : tr("not used yet ({})", key->name);
 }
 
 // Names alone, and only those that are meant for us: a line of somebody's private key can look like a name.
 bool is_ours(const std::string& name) {
-  return key_of(name) != nullptr ||
-         (is_plain_name(name) && (name.starts_with("COINLAKE_") || name.starts_with("EMAIL_")));
+  return key_set_by(name) || (is_plain_name(name) && (name.starts_with("COINLAKE_") || name.starts_with("EMAIL_")));
 }
 
 void say_what_becomes_of(Console& console, const Dotenv& file) {
@@ -77,7 +104,7 @@ void say_what_becomes_of(Console& console, const Dotenv& file) {
   for (const auto& entry : file.entries) last[entry.name] = entry.value;
   std::vector<std::vector<TableCell>> rows;
   for (const auto& [name, value] : last) {
-    if (is_ours(name)) rows.push_back({"  " + shown_variable(name), console.text(fate(key_of(name), value))});
+    if (is_ours(name)) rows.push_back({"  " + shown_variable(name), console.text(fate(name, value))});
   }
   const auto all = std::ssize(last), others = all - std::ssize(rows);
   const auto names =
