@@ -37,7 +37,8 @@ class FetcherTest : public CollectorFixture {
     return plain_sql(path(), "SELECT group_concat(credits) FROM (SELECT credits FROM spend ORDER BY id)");
   }
   Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source) {
-    return collect::ask_about_key(source, http_, *ledger_, clock_, watcher_, kSettings);
+    collect::OwnLedger access(*ledger_);
+    return collect::ask_about_key(source, http_, access, clock_, watcher_, kSettings);
   }
 };
 

@@ -219,7 +219,8 @@ TEST_F(TallyTest, ASecondRunOfOneCollectorKnowsNothingOfTheFirst) {
   const auto source = source::make_coingecko(unhurried());
   auto settings = kSettings;
   settings.use_cache = false;
-  collect::Collector collector(*source, http_, *ledger_, clock_, watcher_, std::move(settings));
+  collect::OwnLedger access(*ledger_);
+  collect::Collector collector(*source, http_, access, clock_, watcher_, std::move(settings));
   http_.answers = {ScriptedClient::answer(200, R"({"a":{"usd":1},"b":{"usd":1}})"),
                    ScriptedClient::answer(200, R"({"a":{"usd":1}})")};
   EXPECT_THAT(collector.run({.ids = {"a", "b"}})->warnings, IsEmpty());

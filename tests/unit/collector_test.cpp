@@ -177,7 +177,8 @@ TEST_F(CollectorTest, ASweepThatGoesInCirclesEnds) {
 TEST_F(CollectorTest, TellsHowManyPagesTheSameQuestionHadWhenItLastCameToItsEnd) {
   const auto last_time = [&](const port::Ask& ask) {
     const auto source = source::make_coingecko({.base_url = "http://x"});
-    return collect::pages_last_time(*source, ask, *ledger_).value();
+    collect::OwnLedger access(*ledger_);
+    return collect::pages_last_time(*source, ask, access).value();
   };
   EXPECT_EQ(last_time({}), std::nullopt);
   http_.answers = {ScriptedClient::answer(200, rows(1, 250)), ScriptedClient::answer(200, rows(251, 250)),
@@ -191,7 +192,8 @@ TEST_F(CollectorTest, TellsHowManyPagesTheSameQuestionHadWhenItLastCameToItsEnd)
   EXPECT_EQ(last_time({.top = 250}), 1);
   EXPECT_EQ(last_time({.currencies = {"brl"}}), std::nullopt);
   const auto other = source::make_coinmarketcap({.base_url = "http://x"});
-  EXPECT_EQ(collect::pages_last_time(*other, {}, *ledger_).value(), std::nullopt);
+  collect::OwnLedger access(*ledger_);
+  EXPECT_EQ(collect::pages_last_time(*other, {}, access).value(), std::nullopt);
 }
 
 TEST_F(CollectorTest, ACurrencyWithoutAnyCoinIsReported) {

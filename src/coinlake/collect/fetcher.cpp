@@ -15,6 +15,12 @@ constexpr Duration kFirstPatience = 28s, kSweepPatience = 120s, kShortestAttempt
 
 Error interrupted() { return {Kind::temporary, tr("interrupted"), tr("run it again: what is stored stays stored")}; }
 
+// Our own pace, not the provider's fault.
+Error out_of_time() {
+  return {Kind::blocked, tr("the pace leaves no time for another request of this run"),
+          tr("give the schedule a longer timeout, or fewer coins")};
+}
+
 // An answer that repeats the key must not carry it into the ledger or onto a screen.
 void hide_secrets(const std::vector<std::pair<std::string, Secret>>& secrets, net::HttpResponse& response) {
   for (const auto& [name, secret] : secrets) {
@@ -88,12 +94,13 @@ Result<std::optional<Duration>> Fetcher::take_in(Attempt tried, const port::Page
 }
 
 Result<Fetched> Fetcher::fetch(const std::string& run, const port::Page& page, const port::Request& asked, Gate& gate,
-                               bool first) {
+                               bool first, Duration end) {
   auto request = TRY(with_condition(asked));
-  const auto end = clock_->monotonic() + (first ? kFirstPatience : kSweepPatience);
-  const auto left = [&] { return end - clock_->monotonic(); };
+  const auto patience = std::min(end, clock_->monotonic() + (first ? kFirstPatience : kSweepPatience));
+  const auto left = [&] { return patience - clock_->monotonic(); };
   Fetched out{.url = request.url};
   for (int attempts = 1;; ++attempts) {
+    if (gate.wait() >= end - clock_->monotonic()) return out.error = out_of_time(), out;
     if (!wait(gate.wait(), tr("the provider's pace"))) return out.error = interrupted(), out;
     if (auto closed = TRY(gate.closed_for(page))) return out.error = std::move(*closed), out;
     request.deadline = std::min(

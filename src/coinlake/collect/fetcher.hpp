@@ -18,6 +18,10 @@ struct Settings {
   std::chrono::milliseconds deadline{15'000};  // of one attempt
   std::optional<Duration> cache_ttl = {};      // instead of each endpoint's own
   bool use_cache = true;                       // false: neither the cache nor a condition
+  bool use_ttl = true;                         // false: asked, on a condition, however young the last answer is
+  std::optional<Duration> timeout = {};        // of a whole run
+  std::optional<Duration> most_skew = {};      // clocks further apart than this: nothing is stored
+  bool clock_doubted = false;                  // then an answer without a date is not stored either
 };
 
 // One request with its repeats: every response that came, and the last word.
@@ -38,9 +42,10 @@ class Fetcher {
       : source_(&source), http_(&http), clock_(&clock), watcher_(&watcher), settings_(&settings), cache_(&cache) {}
 
   // What the provider and the network do is Fetched::error; an error of the Result is the ledger's. A first page of a
-  // run does not take longer than half a minute, a later one of a sweep under way may wait two.
+  // run does not take longer than half a minute, a later one of a sweep under way may wait two; none goes on after
+  // `end`, by the monotonic clock.
   Result<Fetched> fetch(const std::string& run, const port::Page& page, const port::Request& asked, Gate& gate,
-                        bool first);
+                        bool first, Duration end = Duration::max());
 
  private:
   struct Attempt {

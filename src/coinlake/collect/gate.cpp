@@ -26,28 +26,33 @@ Error spent(const port::Source& source, std::int64_t credits, std::int64_t of, T
 
 }  // namespace
 
-Gate::Gate(const port::Source& source, ledger::Ledger& ledger, Clock& clock, std::string account,
+Gate::Gate(const port::Source& source, LedgerAccess& ledger, Clock& clock, std::string account,
            net::RateLimiter limiter)
     : source_(&source), ledger_(&ledger), clock_(&clock), account_(std::move(account)), limiter_(std::move(limiter)) {}
 
-Result<Gate> Gate::open(const port::Source& source, ledger::Ledger& ledger, Clock& clock) {
+Result<Gate> Gate::open(const port::Source& source, LedgerAccess& ledger, Clock& clock) {
   const auto& allowance = source.allowance();
-  auto account = TRY(ledger::account_name(ledger.connection(), source.name(), allowance.key));
-  CHECK_OK(ledger.settle_clock(account));
-  const auto ages = TRY(ledger::ages_of_spends(ledger.connection(), account, clock.now(), net::RateLimiter::kWindow));
-  return Gate(source, ledger, clock, std::move(account),
-              net::RateLimiter(allowance.requests_per_minute, clock.monotonic(), ages));
+  return ledger.with([&](ledger::Ledger& writer) -> Result<Gate> {
+    auto account = TRY(ledger::account_name(writer.connection(), source.name(), allowance.key));
+    CHECK_OK(writer.settle_clock(account));
+    const auto ages = TRY(ledger::ages_of_spends(writer.connection(), account, clock.now(), net::RateLimiter::kWindow));
+    return Gate(source, ledger, clock, std::move(account),
+                net::RateLimiter(allowance.requests_per_minute, clock.monotonic(), ages));
+  });
 }
 
 Result<std::optional<Error>> Gate::closed_for(const port::Page& page) {
+  return ledger_->with([&](ledger::Ledger& writer) { return closed_in(writer.connection(), page); });
+}
+
+Result<std::optional<Error>> Gate::closed_in(const ledger::Connection& db, const port::Page& page) {
   const auto now = clock_->now();
-  if (const auto block = TRY(ledger::block_on(ledger_->connection(), account_, page.kind, now)))
-    return blocked(*source_, *block);
+  if (const auto block = TRY(ledger::block_on(db, account_, page.kind, now))) return blocked(*source_, *block);
   const auto most = source_->allowance().credits_per_month;
   if (!most) return std::nullopt;
   if (month_ != ledger::month_start(now)) {
     month_ = ledger::month_start(now);
-    credits_ = TRY(ledger::spent_since(ledger_->connection(), account_, month_)).credits;
+    credits_ = TRY(ledger::spent_since(db, account_, month_)).credits;
   }
   if (credits_ + page.credits <= *most) return std::nullopt;
   return spent(*source_, credits_, *most, ledger::next_month(now));
@@ -65,7 +70,9 @@ Result<std::optional<Error>> Gate::not_now(const port::Page& page) {
 }
 
 Result<std::int64_t> Gate::pass(const std::string& run, const port::Page& page) {
-  const auto id = TRY(ledger_->spend({.account = account_, .run = run, .kind = page.kind, .credits = page.credits}));
+  const auto id = TRY(ledger_->with([&](ledger::Ledger& writer) {
+    return writer.spend({.account = account_, .run = run, .kind = page.kind, .credits = page.credits});
+  }));
   limiter_.sent(clock_->monotonic());
   credits_ += page.credits;
   return id;
@@ -73,13 +80,14 @@ Result<std::int64_t> Gate::pass(const std::string& run, const port::Page& page) 
 
 Result<void> Gate::close(const port::Page& page, const port::Refused& refused, Duration time) {
   const auto now = clock_->now();
-  return ledger_->block({.account = account_,
-                         .endpoint = refused.penalty == port::Penalty::endpoint ? page.kind : "",
-                         .since = now,
-                         .until = now + time,
-                         .kind = std::string(name_of(refused.error.kind)),
-                         .why = refused.error.message.english(),
-                         .hint = refused.penalty == port::Penalty::pace ? "" : refused.error.hint.english()});
+  const ledger::Block block{.account = account_,
+                            .endpoint = refused.penalty == port::Penalty::endpoint ? page.kind : "",
+                            .since = now,
+                            .until = now + time,
+                            .kind = std::string(name_of(refused.error.kind)),
+                            .why = refused.error.message.english(),
+                            .hint = refused.penalty == port::Penalty::pace ? "" : refused.error.hint.english()};
+  return ledger_->with([&](ledger::Ledger& writer) { return writer.block(block); });
 }
 
 }  // namespace coinlake::collect

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "coinlake/ledger/ledger.hpp"
+#include "coinlake/collect/ledger_access.hpp"
 #include "coinlake/net/rate_limiter.hpp"
 #include "coinlake/port/source.hpp"
 
@@ -15,7 +15,7 @@ namespace coinlake::collect {
 class Gate {
  public:
   // Errors: the ledger's.
-  static Result<Gate> open(const port::Source& source, ledger::Ledger& ledger, Clock& clock);
+  static Result<Gate> open(const port::Source& source, LedgerAccess& ledger, Clock& clock);
 
   // Nothing when a page of this kind may be asked for; otherwise until when not, and why. Errors of the inner kind:
   // blocked. Errors of the outer kind: the ledger's.
@@ -31,10 +31,11 @@ class Gate {
   Result<void> close(const port::Page& page, const port::Refused& refused, Duration time);
 
  private:
-  Gate(const port::Source& source, ledger::Ledger& ledger, Clock& clock, std::string account, net::RateLimiter limiter);
+  Gate(const port::Source& source, LedgerAccess& ledger, Clock& clock, std::string account, net::RateLimiter limiter);
+  Result<std::optional<Error>> closed_in(const ledger::Connection& db, const port::Page& page);
 
   const port::Source* source_;
-  ledger::Ledger* ledger_;
+  LedgerAccess* ledger_;
   Clock* clock_;
   std::string account_;
   net::RateLimiter limiter_;

@@ -51,6 +51,15 @@ std::optional<Time> served_at(const net::HttpResponse& response) {
   return served && age ? std::optional(*served - *age) : std::nullopt;
 }
 
+std::optional<Duration> skew_of(const net::HttpResponse& response) {
+  const auto date = response.header("date");
+  const auto said = date ? net::parse_http_date(*date) : std::nullopt;
+  const auto age = net::parse_seconds(response.header("age").value_or("0"));
+  if (!said || !age) return std::nullopt;
+  const Duration most = response.received_at - *said, least = most - *age;
+  return least > Duration::zero() ? least : std::min(most, Duration::zero());
+}
+
 Result<void> keep_responses(ledger::Ledger::Tx& tx, const port::Page& page, const Fetched& fetched) {
   for (std::size_t i = 0; i < fetched.responses.size(); ++i)
     CHECK_OK(tx.add_raw(raw_of(page, fetched.url, fetched.responses[i], fetched.faults[i])));

@@ -4,7 +4,7 @@
 
 namespace coinlake::collect {
 
-Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger,
+Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::HttpClient& http, LedgerAccess& ledger,
                                                    Clock& clock, Watcher& watcher, const Settings& settings) {
   const auto asked = source.key_request();
   if (!asked) return std::nullopt;
@@ -13,20 +13,26 @@ Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::Ht
   if (auto closed = TRY(gate.not_now(page))) return std::unexpected(std::move(*closed));
   const net::HttpCache none;
   Fetcher fetcher(source, http, clock, watcher, settings, none);
-  const auto run = TRY(
-      ledger.begin_run({.kind = "key", .source = std::string(source.name()), .plan = tr("about the key").english()}));
+  const auto run = TRY(ledger.with([&](ledger::Ledger& writer) {
+    return writer.begin_run(
+        {.kind = "key", .source = std::string(source.name()), .plan = tr("about the key").english()});
+  }));
   const auto fetched = TRY(fetcher.fetch(run, page, *asked, gate, true));
   auto info = fetched.error ? Result<port::KeyInfo>(std::unexpected(*fetched.error))
                             : source.decode_key(fetched.responses.back().body);
-  auto tx = TRY(ledger.begin({.run = run,
-                              .kind = "info",
-                              .source = std::string(source.name()),
-                              .decoder = source.decoder_version(),
-                              .requests = fetched.requests}));
-  CHECK_OK(keep_responses(tx, page, fetched));
-  if (!info) tx.note(info.error().message.english());
-  tx.close_run(info ? ledger::Outcome::ok : ledger::Outcome::failed);
-  (void)TRY(tx.commit());
+  const auto kept = ledger.with([&](ledger::Ledger& writer) -> Result<void> {
+    auto tx = TRY(writer.begin({.run = run,
+                                .kind = "info",
+                                .source = std::string(source.name()),
+                                .decoder = source.decoder_version(),
+                                .requests = fetched.requests}));
+    CHECK_OK(keep_responses(tx, page, fetched));
+    if (!info) tx.note(info.error().message.english());
+    tx.close_run(info ? ledger::Outcome::ok : ledger::Outcome::failed);
+    (void)TRY(tx.commit());
+    return {};
+  });
+  CHECK_OK(kept);
   CHECK_OK(info);
   return *std::move(info);
 }

@@ -7,7 +7,7 @@ namespace coinlake::collect {
 
 // Nothing where the provider does not tell (without a key, or on a plan that cannot ask). Errors: what the provider or
 // the network do, blocked, the ledger's.
-Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::HttpClient& http, ledger::Ledger& ledger,
+Result<std::optional<port::KeyInfo>> ask_about_key(port::Source& source, net::HttpClient& http, LedgerAccess& ledger,
                                                    Clock& clock, Watcher& watcher, const Settings& settings);
 
 }  // namespace coinlake::collect

@@ -1,0 +1,337 @@
+#include "coinlake/collect/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace coinlake::collect {
+namespace {
+
+using namespace std::chrono_literals;
+using ledger::SlotState;
+
+constexpr Duration kMoment{1};               // the least there is
+constexpr Duration kLongestJitter = 10s;     // of a run's start
+constexpr Duration kLongestOnTime = 1min;    // a run that begins later is late
+constexpr Duration kLongestBackoff = 15min;  // between two runs for one slot
+
+// A number in [0, 1) that depends on all of these and looks like chance (splitmix64, public domain).
+double spread(std::uint64_t seed, std::string_view name, Time slot) {
+  auto x = seed ^ static_cast<std::uint64_t>(to_micros(slot));
+  for (const char c : name) x = x * 0x100000001b3 + static_cast<unsigned char>(c);
+  x += 0x9e3779b97f4a7c15;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return static_cast<double>((x ^ (x >> 31)) >> 11) * 0x1.0p-53;
+}
+
+// Repeating does not help there, not soon.
+bool is_lasting(Kind kind) { return kind == Kind::refused || kind == Kind::unauthorized || kind == Kind::config; }
+
+Message run_before() { return tr("the run before it was still under way"); }
+
+// What is not the provider's doing, nor the network's: coinlake put the slot off.
+bool is_ours(Kind kind) {
+  return kind == Kind::blocked || kind == Kind::clock_skew || kind == Kind::storage || kind == Kind::unwritable ||
+         kind == Kind::locked;
+}
+
+}  // namespace
+
+Duration on_time(const Timeline& timeline) { return std::min(kLongestOnTime, timeline.shortest() / 2); }
+
+Message lateness(Duration behind, const Message& reason) {
+  return tr("{} after its time: {}", format_age(behind), reason);
+}
+
+Engine::Engine(const Options& options) : last_known_(options.last_known), spread_(options.spread), seed_(options.seed) {
+  for (const auto& plan : options.known) add(plan.schedule, plan.asks, plan.accounted);
+}
+
+void Engine::add(const Schedule& schedule, std::string asks, Time cursor) {
+  jobs_.insert_or_assign(schedule.name,
+                         Job{.schedule = schedule, .asks = std::move(asks), .cursor = cursor, .settled = cursor});
+}
+
+Step Engine::step(const Instant& now, const Event& event) {
+  now_ = now;
+  actions_.clear();
+  if (configured_) watch_clock();
+  std::visit([this](const auto& what) { on(what); }, event);
+  if (configured_) {
+    for (auto& [name, job] : jobs_) advance(job);
+    start_runs();
+  }
+  report_clock();
+  if (configured_) before_ = now;
+  return {.actions = std::move(actions_), .wake = next_wake()};
+}
+
+// --- what is to be collected
+
+void Engine::on(const Configured& event) {
+  if (!std::exchange(configured_, true)) {
+    clock_.start(now_, last_known_);
+    for (auto& [name, job] : jobs_) {  // what a wrong clock wrote ahead of time does not hold anything up
+      if (job.cursor > now_.wall) job.cursor = job.settled = job.schedule.timeline.latest(now_.wall);
+    }
+    if (clock_.doubt()) doubt_clock();
+  }
+  std::map<std::string, const Schedule*> names;
+  for (const auto& [name, job] : jobs_) names.emplace(name, nullptr);
+  for (const auto& schedule : event.schedules) names.insert_or_assign(schedule.name, &schedule);
+  for (const auto& [name, wanted] : names) reconcile(name, wanted);
+}
+
+void Engine::reconcile(const std::string& name, const Schedule* wanted) {
+  const auto known = jobs_.find(name);
+  if (known == jobs_.end()) {
+    const auto first = wanted->timeline.latest(now_.wall);  // at once, not at the next slot
+    actions_.emplace_back(NewPlan{.schedule = *wanted, .asks = describe(wanted->ask), .from = first, .why = tr("new")});
+    return add(*wanted, describe(wanted->ask), first - kMoment);
+  }
+  auto& job = known->second;
+  if (wanted != nullptr && job.schedule.timeline == wanted->timeline) {
+    const bool same = job.schedule.source == wanted->source && job.asks == describe(wanted->ask) &&
+                      job.schedule.freshness == wanted->freshness && job.schedule.timeout == wanted->timeout;
+    if (!same)
+      actions_.emplace_back(
+          NewPlan{.schedule = *wanted, .asks = describe(wanted->ask), .from = now_.wall, .why = tr("changed")});
+    job.schedule = *wanted, job.asks = describe(wanted->ask);
+    return;
+  }
+  replace(job, wanted);
+}
+
+// Other times, or none: the slots of the old ones end here. A run under way goes on.
+void Engine::replace(Job& job, const Schedule* wanted) {
+  advance(job);
+  if (job.open && !job.reason)
+    job.reason = wanted == nullptr ? tr("the schedule was removed") : tr("the schedule was changed");
+  end_slot(job);
+  actions_.emplace_back(NewPlan{.schedule = wanted == nullptr ? job.schedule : *wanted,
+                                .asks = wanted == nullptr ? job.asks : describe(wanted->ask),
+                                .from = now_.wall,
+                                .ended = wanted == nullptr,
+                                .why = wanted == nullptr ? tr("removed") : tr("changed")});
+  if (job.running) leaving_.push_back(job);
+  if (wanted == nullptr) jobs_.erase(std::string(job.schedule.name));
+  else add(*wanted, describe(wanted->ask), now_.wall);
+}
+
+// --- slots begin and end
+
+void Engine::advance(Job& job) {
+  const auto& timeline = job.schedule.timeline;
+  for (auto slot = timeline.next(job.cursor); slot <= now_.wall;) {
+    const auto following = timeline.next(slot);
+    end_slot(job);
+    begin_slot(job, slot, following <= now_.wall);
+    slot = following;
+  }
+}
+
+// One that has passed before anybody looked is open for the moment that it takes to end it.
+void Engine::begin_slot(Job& job, Time slot, bool passed) {
+  const auto behind = now_.wall - slot;
+  job.cursor = slot, job.open = slot, job.attempts = 0;
+  job.reason.reset(), job.put_off = false;
+  if (passed || behind > on_time(job.schedule.timeline)) job.reason = gap_reason();
+  const auto wait = before_ ? jitter(job, slot) : Duration::zero();  // who starts coinlake wants to see something
+  job.not_before =
+      now_.elapsed + (behind > on_time(job.schedule.timeline) ? wait : std::max(wait - behind, Duration::zero()));
+}
+
+void Engine::end_slot(Job& job) {
+  if (!job.open) return;
+  const auto slot = *std::exchange(job.open, std::nullopt);
+  if (job.running == slot) return;  // its run's end says what it is
+  if (paused_ && !job.reason) return account(job, slot, SlotState::skipped, *paused_);
+  if (!job.reason && job.running) return account(job, slot, SlotState::skipped, run_before());
+  account(job, slot, job.put_off ? SlotState::skipped : SlotState::missed, job.reason.value_or(waiting_reason(job)));
+}
+
+// Nothing is said of a slot while the clock may be wrong, nor of one that only a wrong clock has seen.
+void Engine::account(const Job& job, Time slot, SlotState state, const Message& why) {
+  if (clock_.doubt() || slot > now_.wall) return;
+  const auto& [name, source, ask, timeline, freshness, timeout] = job.schedule;
+  if (!actions_.empty()) {
+    auto* last = std::get_if<Account>(&actions_.back());
+    if (last != nullptr && last->plan == name && last->state == state && last->why.english() == why.english() &&
+        last->timeline.next(last->last) == slot) {
+      last->last = slot;
+      return;
+    }
+  }
+  actions_.emplace_back(
+      Account{.plan = name, .timeline = timeline, .first = slot, .last = slot, .state = state, .why = why});
+}
+
+Message Engine::gap_reason() const {
+  if (!before_) return tr("coinlake was not running");
+  const auto from = format_utc(before_->wall), to = format_utc(now_.wall);
+  return tr("this machine slept, or coinlake was held up, from {} to {}", from, to);
+}
+
+// Of a slot that nothing was done for.
+Message Engine::waiting_reason(const Job& job) const {
+  const auto& source = job.schedule.source;
+  if (const auto breaker = breakers_.find(source); breaker != breakers_.end() && breaker->second.why())
+    return *breaker->second.why();
+  if (const auto busy = busy_.find(source); busy != busy_.end())
+    return tr("{} was being asked for {} all the time", source, busy->second.plan);
+  return gap_reason();
+}
+
+// --- runs
+
+bool Engine::may_start(const Job& job) const {
+  if (!job.open || job.running || paused_ || now_.elapsed < job.not_before) return false;
+  const auto breaker = breakers_.find(job.schedule.source);
+  return !busy_.contains(job.schedule.source) &&
+         (breaker == breakers_.end() || breaker->second.lets_through(now_.elapsed));
+}
+
+// Whose slot began first goes first; one at a time at each provider, so that none waits for another's.
+void Engine::start_runs() {
+  std::vector<Job*> ready;
+  for (auto& [name, job] : jobs_) {
+    if (may_start(job)) ready.push_back(&job);
+  }
+  std::ranges::stable_sort(ready, {}, [](const Job* job) { return *job->open; });
+  for (auto* job : ready) {
+    if (may_start(*job)) start(*job);
+    else if (!job->reason) job->reason = waiting_reason(*job);  // should it be late, or not come to it at all
+  }
+}
+
+void Engine::start(Job& job) {
+  const auto slot = *job.open;
+  const auto behind = now_.wall - slot;
+  const bool late = behind > on_time(job.schedule.timeline);
+  const auto why = lateness(behind, job.reason.value_or(waiting_reason(job)));
+  job.running = slot;
+  busy_[job.schedule.source] = {job.schedule.name, slot};
+  actions_.emplace_back(StartRun{.schedule = job.schedule,
+                                 .slot = {.plan = job.schedule.name,
+                                          .at = slot,
+                                          .state = late ? SlotState::late : SlotState::done,
+                                          .why = late ? why.english() : ""},
+                                 .clock_doubted = clock_.doubt().has_value()});
+}
+
+void Engine::on(const Ended& event) {
+  std::erase_if(busy_,
+                [&](const auto& entry) { return entry.second.plan == event.plan && entry.second.slot == event.slot; });
+  if (event.skew) hear(*event.skew);
+  const auto known = jobs_.find(event.plan);
+  if (known == jobs_.end() || known->second.running != event.slot) return ended_unwanted(event);
+  auto& job = known->second;
+  job.running.reset();
+  if (job.open && job.open != event.slot && !job.reason) job.reason = run_before();
+  if (!event.filled) return failed(job, event);
+  job.filled = event.slot;
+  if (job.open == event.slot) job.open.reset();
+  if (breakers_.erase(job.schedule.source) == 0) return;
+  report_breaker(job.schedule.source);
+  for (auto& [name, other] : jobs_) {  // those that waited for it do not all come at once
+    if (other.schedule.source == job.schedule.source && other.open)
+      other.not_before = std::max(other.not_before, now_.elapsed + jitter(other, *other.open));
+  }
+}
+
+// Of a schedule that was changed or removed meanwhile.
+void Engine::ended_unwanted(const Ended& event) {
+  const auto left = std::ranges::find_if(
+      leaving_, [&](const Job& job) { return job.schedule.name == event.plan && job.running == event.slot; });
+  if (left == leaving_.end()) return;
+  if (!event.filled)
+    account(*left, event.slot, SlotState::missed, event.error ? event.error->message : tr("the schedule was changed"));
+  leaving_.erase(left);
+}
+
+void Engine::failed(Job& job, const Ended& event) {
+  const auto error = event.error.value_or(Error{Kind::temporary, tr("the run came to nothing")});
+  const auto state = is_ours(error.kind) ? SlotState::skipped : SlotState::missed;
+  if (Breaker::concerns_provider(error.kind)) {
+    breakers_[job.schedule.source].failed(error, now_.elapsed);
+    report_breaker(job.schedule.source);
+  }
+  if (job.open != event.slot) return account(job, event.slot, state, error.message);
+  ++job.attempts;
+  job.reason = error.message, job.put_off = is_ours(error.kind);
+  job.not_before = now_.elapsed + (is_lasting(error.kind) ? kLongestBackoff : backoff(job));
+}
+
+void Engine::on(const Resumed& /*event*/) {
+  const auto why = std::exchange(paused_, std::nullopt);
+  for (auto& [name, job] : jobs_) {
+    if (!job.open) continue;
+    job.not_before = std::max(job.not_before, now_.elapsed + jitter(job, *job.open));
+    if (!job.reason) job.reason = why, job.put_off = true;
+  }
+}
+
+Duration Engine::jitter(const Job& job, Time slot) const {
+  if (!spread_) return {};
+  const auto most = std::min(kLongestJitter, job.schedule.timeline.shortest() / 10);
+  return std::chrono::duration_cast<Duration>(most * spread(seed_, job.schedule.name, slot));
+}
+
+Duration Engine::backoff(const Job& job) const {
+  const auto first = std::clamp<Duration>(job.schedule.timeline.shortest() / 10, 1s, 1min);
+  return std::min<Duration>(kLongestBackoff, first * (1 << std::min(job.attempts - 1, 10)));
+}
+
+// --- what is told
+
+void Engine::report_breaker(const std::string& source) {
+  const auto known = breakers_.find(source);
+  const Breaker none;
+  const auto& breaker = known == breakers_.end() ? none : known->second;
+  const auto state = breaker.state(now_.elapsed);
+  ledger::Condition out{.subject = source, .state = std::string(name_of(state)), .since = now_.wall};
+  out.failures = breaker.failures();
+  if (state == Breaker::State::open) out.until = now_.wall + (breaker.opens_until() - now_.elapsed);
+  if (breaker.why()) out.why = breaker.why()->english();
+  actions_.emplace_back(NewCondition{std::move(out)});
+}
+
+void Engine::report_clock() {
+  const auto skew = clock_.skew().value_or(Duration::zero());
+  const bool shown = abs(skew) > kShownSkew;
+  const std::string state = clock_.doubt() ? "doubted" : shown ? "skewed" : "ok";
+  if (std::exchange(told_clock_, state) == state) return;
+  auto why = clock_.doubt().value_or(Message());
+  if (!clock_.doubt() && shown)
+    why = skew > Duration::zero() ? tr("this machine's clock is {} ahead of the provider's", format_age(skew))
+                                  : tr("this machine's clock is {} behind the provider's", format_age(-skew));
+  actions_.emplace_back(NewCondition{{.subject = "clock", .state = state, .since = now_.wall, .why = why.english()}});
+}
+
+std::optional<Message> Engine::hindrance() const {
+  if (paused_) return paused_;
+  return clock_.contradicted() ? clock_.doubt() : std::nullopt;
+}
+
+bool Engine::idle() const {
+  if (!busy_.empty()) return false;
+  return std::ranges::none_of(jobs_, [&](const auto& entry) {
+    const auto& job = entry.second;
+    return job.open && job.attempts == 0 && may_start(job);
+  });
+}
+
+Duration Engine::next_wake() const {
+  auto wake = Duration::max();
+  for (const auto& [name, job] : jobs_) {
+    wake = std::min(wake, now_.elapsed + (job.schedule.timeline.next(job.cursor) - now_.wall));
+    if (!job.open || job.running) continue;
+    if (job.not_before > now_.elapsed) wake = std::min(wake, job.not_before);
+    const auto breaker = breakers_.find(job.schedule.source);
+    if (breaker != breakers_.end() && !breaker->second.lets_through(now_.elapsed))
+      wake = std::min(wake, breaker->second.opens_until());
+  }
+  return wake;
+}
+
+}  // namespace coinlake::collect

@@ -1,0 +1,187 @@
+// The engine: which slot of which schedule is run now, run again, given up; what is written of it; and until when
+// nothing is to be done. Pure: it is told the time and what happened, and says what to do, so that years are simulated
+// by calling it. It starts nothing, reads no clock and knows no ledger.
+//
+//   Engine engine({.known = plans_of_ledger, .seed = …});
+//   auto step = engine.step(now, Configured{schedules});
+//   for (auto& action : step.actions) …;                      // start runs, write rows
+//   … wait until step.wake (or something happens) …
+//   step = engine.step(now, Tick{});  step = engine.step(now, Ended{…});
+//
+// A slot is open from its moment until the next slot of its schedule begins. It is filled by a run that gets the whole
+// answer (done; late when that began more than a minute after its time, or half an interval). One that is still open
+// when the next one begins is missed, or skipped where coinlake itself had put off collecting. So after a stop, a
+// suspension or an outage one slot is filled and the others are accounted for; there is never a burst of repeats.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "coinlake/collect/breaker.hpp"
+#include "coinlake/collect/clock_watch.hpp"
+#include "coinlake/collect/schedule.hpp"
+#include "coinlake/ledger/slots.hpp"
+
+namespace coinlake::collect {
+
+// Slots of one schedule that ended alike: all that begin in [first, last].
+struct Account {
+  std::string plan;
+  Timeline timeline;
+  Time first{}, last{};
+  ledger::SlotState state = ledger::SlotState::missed;
+  Message why;
+};
+
+// A run is to be started: it fills `slot` if it gets the whole answer.
+struct StartRun {
+  Schedule schedule;
+  ledger::SlotFill slot;
+  bool clock_doubted = false;  // an answer without a date is not believed
+};
+
+// A run that begins later than this after its slot is late: a minute, or half an interval.
+Duration on_time(const Timeline& timeline);
+Message lateness(Duration behind, const Message& reason);  // "3 min after its time: …"
+
+// A schedule is new, changed or gone from `from` on.
+struct NewPlan {
+  Schedule schedule;
+  std::string asks;  // describe() of its question
+  Time from{};
+  bool ended = false;
+  Message why;
+};
+
+struct NewCondition {
+  ledger::Condition condition;
+};
+
+using Action = std::variant<Account, StartRun, NewPlan, NewCondition>;
+
+// --- events
+
+struct Tick {};
+// What is to be collected from now on; the first of them starts the engine.
+struct Configured {
+  std::vector<Schedule> schedules;
+};
+// A run that was started has ended.
+struct Ended {
+  std::string plan;
+  Time slot{};
+  bool filled = false;  // its slot has its row
+  std::optional<Error> error = {};
+  std::optional<Duration> skew = {};  // our clock less the provider's
+};
+// Nothing can be written, or should be: no run is started, and slots that pass are skipped for this reason.
+struct Paused {
+  Message why;
+};
+struct Resumed {};
+using Event = std::variant<Tick, Configured, Ended, Paused, Resumed>;
+
+struct Step {
+  std::vector<Action> actions;
+  Duration wake{};  // by Instant::elapsed: nothing is to be done before, unless something happens or a clock is set
+};
+
+// A schedule as the ledger remembers it.
+struct KnownPlan {
+  Schedule schedule;  // its question is not known as such
+  std::string asks;   // describe() of it
+  Time accounted{};   // every slot up to this moment has its row, or began before the schedule did
+};
+
+// Not thread-safe.
+class Engine {
+ public:
+  struct Options {
+    std::vector<KnownPlan> known = {};
+    std::optional<Time> last_known = {};  // of the ledger's last entry: a clock far from it is not believed at once
+    std::uint64_t seed = 0;               // of the jitter: other installations should have another
+    bool spread = true;                   // false: no jitter
+  };
+  explicit Engine(const Options& options);
+
+  Step step(const Instant& now, const Event& event);
+
+  [[nodiscard]] bool idle() const;  // no run under way, and no slot open that waits for one to be started at once
+  // What stands in the way of collecting: a pause, or a clock that nobody can confirm.
+  [[nodiscard]] std::optional<Message> hindrance() const;
+
+ private:
+  struct Job {
+    Schedule schedule;
+    std::string asks;               // describe() of its question
+    Time cursor{};                  // the last slot that has begun
+    std::optional<Time> open;       // that slot, while it is not filled
+    std::optional<Time> running;    // the slot that a run is under way for
+    std::optional<Time> filled;     // the last one that was
+    int attempts = 0;               // at the open slot
+    Duration not_before{};          // nor is it run before
+    std::optional<Message> reason;  // why the open slot is not filled yet
+    bool put_off = false;           // that reason was our own
+    Time settled{};                 // up to here rows are written while the clock is not believed
+  };
+
+  void on(const Configured& event);
+  void on(const Ended& event);
+  void on(const Paused& event) { paused_ = event.why; }
+  void on(const Resumed& event);
+  void on(const Tick& /*event*/) {}
+
+  void reconcile(const std::string& name, const Schedule* wanted);
+  void replace(Job& job, const Schedule* wanted);
+  void ended_unwanted(const Ended& event);
+  void add(const Schedule& schedule, std::string asks, Time cursor);
+  void watch_clock();
+  void hear(Duration skew);
+  void doubt_clock();
+  void trust_clock(const Message& why, bool put_off);
+  void place_all();
+  void place(Job& job);
+  void settle(Job& job, const Message& why, bool put_off);
+  void settle_range(const Job& job, Time first, Time last, const Message& why, bool put_off);
+  void advance(Job& job);
+  void begin_slot(Job& job, Time slot, bool passed);
+  void end_slot(Job& job);
+  void account(const Job& job, Time slot, ledger::SlotState state, const Message& why);
+  void start_runs();
+  void start(Job& job);
+  [[nodiscard]] bool may_start(const Job& job) const;
+  [[nodiscard]] Duration jitter(const Job& job, Time slot) const;
+  [[nodiscard]] Duration backoff(const Job& job) const;
+  [[nodiscard]] Message gap_reason() const;
+  [[nodiscard]] Message waiting_reason(const Job& job) const;
+  void failed(Job& job, const Ended& event);
+  void report_breaker(const std::string& source);
+  void report_clock();
+  [[nodiscard]] Duration next_wake() const;
+
+  std::map<std::string, Job> jobs_;
+  std::map<std::string, Breaker> breakers_;  // of each source
+  struct Busy {
+    std::string plan;
+    Time slot{};
+  };
+  std::map<std::string, Busy> busy_;  // of each source that works: for which slot
+  std::vector<Job> leaving_;          // no longer wanted, with a run under way
+  std::optional<Message> paused_;
+  ClockWatch clock_;
+  std::optional<Message> doubt_;   // why the clock was not believed, until that is settled
+  bool put_off_by_clock_ = false;  // a provider's date said so: collecting was put off
+  std::string told_clock_ = "ok";
+  Instant now_{};
+  std::optional<Instant> before_;
+  std::optional<Time> last_known_;
+  bool configured_ = false, spread_;
+  std::uint64_t seed_;
+  std::vector<Action> actions_;
+};
+
+}  // namespace coinlake::collect
