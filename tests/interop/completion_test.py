@@ -89,7 +89,7 @@ class Answers(Ledgers):
     def test_what_is_nothing_to_complete_is_silent(self):
         (self.folder / "no ledger").write_text("text")
         (self.folder / "broken.toml").write_text("[[[")
-        for typed in (["--db-path", "/nope/x.db", "show", ""], ["--db-path", "no ledger", "show", ""], ["--db-path", ".", "runs", ""],
+        for typed in (["--db-path", "/nope/x.db", "show", ""], ["--db-path", "no ledger", "show", ""], ["--db-path", ".", "runs", "show", ""],
                       ["show", "--no-such-option="], ["nonsense", ""], ["version", ""], ["ledger", "digest", ""],
                       ["quarantine", "list", ""], ["--lang", "xx", "shoo"]):
             done = subprocess.run([COINLAKE, "__complete", *typed], cwd=self.folder, env=self.env, capture_output=True, timeout=60)

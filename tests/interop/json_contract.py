@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import tempfile
 import unittest
+from contextlib import closing
 from pathlib import Path
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -118,6 +119,8 @@ def fields_of(schema, at=""):
             path = at + key
             out[path] = as_text(words_of(value))
             out |= fields_of(value, path if value.get("type") == "array" else path + ".")
+            if isinstance(value.get("additionalProperties"), dict):  # one of a kind for each name
+                out |= fields_of(value["additionalProperties"], path + ".NAME.")
     return out
 
 
@@ -163,6 +166,17 @@ class Contract(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (code, ""), words)
         self.assertNotEqual(done.stderr, "", words)
 
+    def tell_of_a_schedule(self):
+        """As if coinlake run had been at work: the last run was for a schedule, and all that can be wrong is."""
+        with closing(self.ledger()) as ledger, ledger:
+            ledger.execute("""INSERT INTO plan_version VALUES (NULL, 'top', 0, 0, 'every 5m', 'UTC', 'coingecko', 'top 250 usd',
+                              600000000, 300000000, 'first seen')""")
+            ledger.execute("""INSERT INTO run_plan SELECT NULL, id, 'top', started_at FROM run ORDER BY started_at DESC LIMIT 1""")
+            ledger.execute("""INSERT INTO slot SELECT 'top', r.started_at, 'late', b.seq, '60 s after its time' FROM run r
+                              JOIN batch b ON b.run = r.id AND b.close_seq IS NOT NULL ORDER BY r.started_at DESC LIMIT 1""")
+            for subject, state in (("coingecko", "open"), ("collection", "paused"), ("clock", "doubted"), ("configuration", "refused")):
+                ledger.execute("INSERT INTO condition VALUES (?, ?, 1, 2, 3, 'a reason')", (subject, state))
+
     def play_strange_rows(self):
         (self.folder / "markets_usd.json").write_text(STRANGE_ROWS)
         self.simulator("--bodies", str(self.folder))
@@ -172,6 +186,8 @@ class Contract(unittest.TestCase):
         return {
             "show": self.check("show", ["show", "--json"]),
             "runs": self.check("runs", ["runs", "--json"]),
+            "slots": self.check("slots", ["slots", "--json"]),
+            "status": self.check("status", ["status", "--json"]),
             "budget": self.check("budget", ["budget", "--json"]),
             "quarantine-list": self.check("quarantine-list", ["quarantine", "list", "--all", "--json"]),
             "query": self.check("query", ["query", "SELECT * FROM cryptocurrency_data", "-o", "json"]),

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import signal
 import subprocess
 import unittest
@@ -21,6 +22,18 @@ class Normal(Contract):
         self.assertEqual(len(values["show"]), 600)
         self.assertEqual(values["runs"][0]["id"], done["run"])
         self.check("show", ["show", "--history", "--json"])
+
+    def test_schedules(self):
+        self.simulator()
+        self.collect("--top", "5")
+        self.assertEqual(self.check("status", ["status", "--json"])["schedules"], {})
+        self.assertEqual(self.check("slots", ["slots", "--json"]), [])
+        self.tell_of_a_schedule()
+        status = self.check("status", ["status", "--json"])
+        self.assertEqual((status["schedules"]["top"]["state"], status["daemon"]["running"]), ("fresh", False))
+        slot, = self.check("slots", ["slots", "--json"])
+        run, = self.check("runs", ["runs", "show", slot["run"], "--json"])
+        self.assertEqual((run["schedule"], run["slot"]), ("top", slot["at"]))
 
     def test_what_is_known_already_is_cached_or_equal(self):
         self.simulator()
@@ -83,9 +96,15 @@ class Normal(Contract):
         self.assertEqual(faults_of(validator(schema), good), [])
         for bad in {"http": {"retries": 11}}, {"http": {"retires": 1}}, {"coingecko": {"plan": "gold"}}, {"htp": {}}:
             self.assertNotEqual(faults_of(validator(schema), bad), [], bad)
-        keys = {f"{section}.{key}" for section, one in schema["properties"].items() for key in one["properties"]}
+        good = {"schedules": {"a-b_1": {"when": "every 5m", "ids": [1, "1027"], "currency": "usd,brl", "top": 5}}}
+        self.assertEqual(faults_of(validator(schema), good), [])
+        for bad in {"a": {"wen": "x"}}, {"A": {}}, {"a": 1}, {"a": {"top": "x"}}, {"a": {"ids": [[]]}}, {"a": {"source": "x"}}:
+            self.assertNotEqual(faults_of(validator(schema), {"schedules": bad}), [], bad)
+        sections = dict(schema["properties"])
+        sections["schedules.top"], = sections.pop("schedules")["patternProperties"].values()
+        keys = {f"{section}.{key}" for section, one in sections.items() for key in one["properties"]}
         shown = {key["key"] for key in self.check("config-show", ["config", "show", "--json"])["keys"]}
-        self.assertEqual(keys, shown)
+        self.assertEqual(keys, {key for key in shown if not key.startswith("schedules.bitcoin.")})
 
 
 class Failed(Contract):
@@ -125,7 +144,7 @@ class Failed(Contract):
     def test_nothing_could_begin(self):
         self.expect_error("usage", self.collect("--source", "coingeko", code=2))
         self.expect_error("config", self.collect(code=78, COINLAKE_HTTP__RETRYS="1"))
-        self.expect_error("storage", self.collect("--db-path", "/proc/none/x.db", code=1))
+        self.expect_error("unwritable", self.collect("--db-path", "/proc/none/x.db", code=1))
         (self.folder / "alien.db").write_text("this is no ledger, and it is long enough to be looked at")
         self.expect_error("config", self.collect("--db-path", "alien.db", code=78))
         self.expect_nothing(["collect", "--json", "--top", "none"], 2)
@@ -162,7 +181,7 @@ class Failed(Contract):
         self.assertEqual(len(verdict["problems"]), 1)
 
     def test_without_a_ledger_only_what_needs_none_answers(self):
-        for words in (["show", "--json"], ["runs", "--json"], ["quarantine", "list", "--json"], ["query", "SELECT 1", "-o", "json"],
+        for words in (["show", "--json"], ["runs", "--json"], ["slots", "--json"], ["status", "--json"], ["quarantine", "list", "--json"], ["query", "SELECT 1", "-o", "json"],
                       ["ledger", "digest", "--json"], ["ledger", "verify", "--json"]):
             self.expect_nothing(words, 3)
         for command in "budget", "version":
@@ -179,7 +198,9 @@ class Failed(Contract):
                             (["query", "SELECT 1 UNION SELECT 2", "--max-rows", "1", "-o", "json"], 1),
                             (["show", "--json", "--config", "none.toml"], 78),
                             (["config", "show", "--json", "--config", "none.toml"], 78),
-                            (["budget", "--source", "coingeko", "--json"], 2), (["version", "--jsom"], 2)]:
+                            (["budget", "--source", "coingeko", "--json"], 2), (["version", "--jsom"], 2),
+                            (["slots", "--schedule", "none", "--json"], 3), (["slots", "--since", "noon", "--json"], 2),
+                            (["status", "--watch", "--json"], 2)]:
             self.expect_nothing(words, code)
 
 
@@ -195,6 +216,9 @@ def objects_of(schema, value, at=()):
         yield at
         for key, item in value.items():
             yield from objects_of(schema["properties"][key], item, (*at, key))
+    if isinstance(value, dict) and isinstance(schema.get("additionalProperties"), dict):
+        for key, item in value.items():
+            yield from objects_of(schema["additionalProperties"], item, (*at, key))
 
 
 def at_path(value, path):
@@ -225,6 +249,7 @@ class TheCheckItself(Contract):
     def samples(self):
         self.play_strange_rows()
         yield "collect", self.collect("--top", "9")
+        self.tell_of_a_schedule()
         yield from self.all_that_reads().items()
         ids = [row["id"] for row in self.check("quarantine-list", ["quarantine", "list", "--json"])]
         yield "quarantine-show", self.check("quarantine-show", ["quarantine", "show", *ids, "--json"])
@@ -246,9 +271,15 @@ class TheCheckItself(Contract):
                 named = set(fields_of(schema))
                 self.assertEqual({path for one, path in tried if one == name}, named, f"{name}: not every field was tried")
 
+    @staticmethod
+    def field_at(path):
+        """As the document has it: without the names of schedules and providers."""
+        steps = ("[]" if isinstance(step, int) else f".{step}" for step in path)
+        return re.sub(r"^(schedules|providers)\.[^.]+\.", r"\1.NAME.", "".join(steps).removeprefix("[]").lstrip("."))
+
     def break_fields(self, name, value, path, tried):
         for key in at_path(value, path):
-            tried.add((name, "".join("[]" if isinstance(s, int) else f".{s}" for s in (*path, key)).removeprefix("[]").lstrip(".")))
+            tried.add((name, self.field_at((*path, key))))
             broken = copy.deepcopy(value)
             del at_path(broken, path)[key]
             self.assertNotEqual(faults_of(PUBLISHED[name], broken), [], f"{name} without {key}")

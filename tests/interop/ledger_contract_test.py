@@ -7,6 +7,7 @@ from contextlib import closing
 from json_contract import CONTRACTS, Contract
 
 STORED = {"integer": "INTEGER", "time": "INTEGER", "real": "REAL", "text": "TEXT", "blob": "BLOB"}
+UNFILLED = {"plan_version", "slot", "run_plan", "condition"}  # no command of today collects by a schedule
 FORMS = {"ISO 8601, microseconds": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00",
          "HH:MM:SS.ffffff": r"[-\d]{10} [:\d]{8}\.\d{6}", "HH:MM:SS`": r"[-\d]{10} [:\d]{8}", "hex digits": r"[0-9a-f]+"}
 
@@ -68,7 +69,7 @@ class LedgerContract(Contract):
         for name, columns in documented().items():
             for column, (promised, may_be_null, meaning) in columns.items():
                 kinds = {kind for kind, in self.read(f'SELECT DISTINCT typeof("{column}") FROM {name}')}
-                self.assertNotEqual(kinds, set(), f"{name} is empty: it tells nothing")
+                self.assertTrue(kinds or name in UNFILLED, f"{name} is empty: it tells nothing")
                 allowed = {STORED[promised].lower()} | ({"null"} if may_be_null else set())
                 self.assertLessEqual(kinds, allowed, f"{name}.{column}")
                 values = [v for v, in self.read(f'SELECT "{column}" FROM {name} WHERE "{column}" IS NOT NULL')]

@@ -29,7 +29,7 @@ SURROUNDINGS = {
 }
 STEERING = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")  # JSON escapes these
 OUTPUTS = [
-    ["show", "--json"], ["show", "--history", "--json"], ["runs", "--json"], ["budget", "--json"],
+    ["show", "--json"], ["show", "--history", "--json"], ["runs", "--json"], ["budget", "--json"], ["slots", "--json"],
     ["quarantine", "list", "--all", "--json"], ["quarantine", "show", "1/0/4", "--json"], ["ledger", "digest", "--json"],
     ["ledger", "verify", "--json"], ["config", "show", "--json"], ["config", "schema"], ["version", "--json"],
     ["query", "SELECT * FROM cryptocurrency_data", "-o", "json"], ["query", "SELECT * FROM cryptocurrency_data", "-o", "csv"],

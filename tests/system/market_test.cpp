@@ -1,6 +1,7 @@
 // The program against a market that lives: nothing of it is quarantined, nothing is new twice.
 #include <chrono>
 
+#include "coinlake/base/time.hpp"
 #include "tests/support/played.hpp"
 
 namespace coinlake::test {

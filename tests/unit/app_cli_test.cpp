@@ -160,7 +160,7 @@ TEST_F(Cli, CollectJsonIsOneObjectWhateverIsWrong) {
   const std::vector<std::string> words = {"collect", "--json", "--db-path", folder_ / "x.db"};
   EXPECT_EQ(error_of(words, {{"COINLAKE_COINGECKO__PLAN", "pro"}}, 78), "config");
   EXPECT_EQ(error_of(words, {{"COINLAKE_HTTP__RETRYS", "1"}}, 78), "config");
-  EXPECT_EQ(error_of({"collect", "--json", "--db-path", "/proc/none/x.db"}, {}, 1), "storage");
+  EXPECT_EQ(error_of({"collect", "--json", "--db-path", "/proc/none/x.db"}, {}, 1), "unwritable");
   EXPECT_EQ(error_of({"collect", "--json", "--source", "coingeko"}, {}, 2), "usage");
   test::ManualClock clock;
   const auto writer = ledger::Ledger::open({.path = folder_ / "x.db", .clock = &clock});
@@ -189,8 +189,9 @@ TEST_F(Cli, CollectJsonSaysWhatWasStoredBeforeTheLedgerFailed) {
       run_into(folder_ / "out", clock, {"collect", "--json", "--top", "300", "--db-path", ledger},
                {{"COINLAKE_COINGECKO__BASE_URL", simulator.url()}, {"COINLAKE_COINGECKO__REQUESTS_PER_MINUTE", "1"}});
   EXPECT_EQ(said.code, 1);
-  EXPECT_THAT(said.out, AllOf(HasSubstr(R"("outcome":"partial","new":250,)"),
-                              HasSubstr(R"("pages":1,"requests":null,)"), HasSubstr(R"("error":{"kind":"storage",)")));
+  EXPECT_THAT(said.out,
+              AllOf(HasSubstr(R"("outcome":"partial","new":250,)"), HasSubstr(R"("pages":1,"requests":null,)"),
+                    HasSubstr(R"("error":{"kind":"unwritable",)")));
   EXPECT_EQ(std::ranges::count(said.out, '\n'), 1);
 }
 
@@ -372,8 +373,8 @@ TEST(ExitCode, EveryKindHasTheCodeThatHelpStates) {
   EXPECT_EQ(exit_code(Kind::config), 78);
   for (const auto kind : {Kind::temporary, Kind::rate_limited, Kind::locked}) EXPECT_EQ(exit_code(kind), 75);
   for (const auto kind : {Kind::corrupt, Kind::unknown}) EXPECT_EQ(exit_code(kind), 3);
-  for (const auto kind :
-       {Kind::refused, Kind::unauthorized, Kind::undecodable, Kind::upstream, Kind::storage, Kind::limit})
+  for (const auto kind : {Kind::refused, Kind::unauthorized, Kind::undecodable, Kind::upstream, Kind::unwritable,
+                          Kind::storage, Kind::limit})
     EXPECT_EQ(exit_code(kind), 1);
 }
 

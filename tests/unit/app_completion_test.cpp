@@ -57,6 +57,22 @@ TEST_F(Completion, OfAListItIsTheLastPieceThatIsCompletedAndTheOthersStay) {
   EXPECT_EQ(offered({"show", "--currency", "usd,"}), "") << "show has one";
 }
 
+TEST_F(Completion, OffersTheSchedulesOfTheLedgerAndTheWordBeforeRuns) {
+  collect();
+  EXPECT_EQ(offered({"slots", "--schedule", ""}), "");
+  for (const auto* name : {"top", "bitcoin"}) {
+    auto writer = ledger::Ledger::open({.path = ledger(), .clock = &clock_});
+    ASSERT_TRUE(writer->add_plan_version({.plan = name, .when = "every 5m", .zone = "UTC", .source = "coingecko"}));
+  }
+  EXPECT_EQ(offered({"slots", "--schedule", ""}), "bitcoin\tevery 5m\ntop\tevery 5m\n");
+  EXPECT_EQ(offered({"slots", "--schedule=t"}), "top\tevery 5m\n");
+  EXPECT_EQ(offered({"slots", "--state", "l"}), "late\n");
+  EXPECT_EQ(offered({"runs", "sh"}), "show\tall that is known of a run\n");
+  const auto id = plain_sql(ledger(), "SELECT id FROM run LIMIT 1");
+  EXPECT_THAT(offered({"runs", "show", id.substr(0, 6)}), HasSubstr(id));
+  EXPECT_EQ(offered({"runs", "show", "sh"}), "");
+}
+
 TEST_F(Completion, OfIdsThereAreThoseOfTheSourceAloneAndNoSymbols) {
   collect();
   EXPECT_EQ(offered({"collect", "--ids", ""}), "bitcoin\nbitcoin-cash\nethereum\n");

@@ -181,6 +181,7 @@ TEST_P(HelpIn, EnvNamesEveryVariableThatAKeyHas) {
     EXPECT_THAT(text, HasSubstr(environment_name(key.name)));
     EXPECT_THAT(text, HasSubstr(key.alias));
   }
+  for (const auto& key : schedule_keys()) EXPECT_THAT(text, HasSubstr(environment_name(key.name)));
   for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS", "TERM", "TZ"})
     EXPECT_THAT(text, HasSubstr(name));
 }
@@ -193,6 +194,7 @@ TEST_P(HelpIn, TheManualPageHasEveryCommandActionAndKey) {
     EXPECT_THAT(page, HasSubstr(".SS \"coinlake " + std::string(topic) + "\"\n"));
   }
   for (const auto& key : config_keys()) EXPECT_THAT(page, HasSubstr(key.name));
+  for (const auto& key : schedule_keys()) EXPECT_THAT(page, HasSubstr(key.name));
   EXPECT_THAT(page, HasSubstr("\n.B \"\\-\\-limit N\"\n"));
   for (const auto& line : lines_in(page)) {
     EXPECT_TRUE(std::ranges::all_of(line, [](char c) { return c >= ' ' && c <= '~'; })) << line;

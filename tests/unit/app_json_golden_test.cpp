@@ -5,6 +5,7 @@
 #include "tests/support/coingecko_answer.hpp"
 #include "tests/support/command_line_fixture.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/slot_fixture.hpp"
 
 namespace coinlake::test {
 namespace {
@@ -51,6 +52,7 @@ class JsonGolden : public CommandLineFixture {
   [[nodiscard]] std::string blanked(std::string text) const {
     replace(text, R"re("(id|run)":"[0-9a-f]{16}")re", R"("$1":"RUN")");
     replace(text, R"re("link":"[0-9a-f]{64}")re", R"("link":"LINK")");
+    replace(text, R"re("(bytes|bytes_per_day|disk_free|disk_total|days_to_full)":[0-9]+)re", R"("$1":0)");
     replace(text, folder_.path().string(), "FOLDER");
     return text;
   }
@@ -71,6 +73,52 @@ TEST_F(JsonGolden, Show) {
 TEST_F(JsonGolden, Runs) {
   tell_the_story();
   expect("runs.json", {"runs", "--json"});
+}
+
+// A schedule with a slot of each state, a pause, a provider that is left alone.
+void tell_of_schedules(ledger::Ledger& writer, ManualClock& clock) {
+  const auto plan = [&](const std::string& name, const std::string& zone) {
+    ASSERT_TRUE(writer.add_plan_version({.plan = name,
+                                         .from = clock.now(),
+                                         .when = "0 9,13,18 * * *",
+                                         .zone = zone,
+                                         .source = "coingecko",
+                                         .asks = "top 2 usd",
+                                         .freshness = 15h,
+                                         .timeout = 15min,
+                                         .why = "first seen"}));
+  };
+  plan("top", "America/Sao_Paulo"), plan("waiting", "UTC");
+  const auto sheet = Sheet(Coin("bitcoin").at(clock.now() - 10min).price(1));
+  ASSERT_TRUE(collect_slot(writer, {.plan = "top", .at = clock.now()}, sheet, clock));
+  clock.sleep(4h);
+  const ledger::SlotFill late{
+      .plan = "top", .at = clock.now() - 1h, .state = ledger::SlotState::missed, .why = "no \"connection\""};
+  ASSERT_TRUE(collect_slot(writer, late, std::nullopt, clock));
+  const std::vector<ledger::SlotFill> skipped{
+      {.plan = "top", .at = clock.now(), .state = ledger::SlotState::skipped, .why = "the month is spent"}};
+  ASSERT_TRUE(writer.account(skipped));
+  ASSERT_TRUE(writer.put_condition({.subject = "coingecko",
+                                    .state = "open",
+                                    .since = clock.now(),
+                                    .until = clock.now() + 30s,
+                                    .failures = 3,
+                                    .why = "no \"connection\""}));
+  using Said = std::pair<const char*, const char*>;
+  for (const auto& [subject, state] :
+       {Said("collection", "paused"), Said("clock", "skewed"), Said("configuration", "refused")})
+    ASSERT_TRUE(writer.put_condition({.subject = subject, .state = state, .since = clock.now(), .why = "a reason"}));
+}
+
+TEST_F(JsonGolden, Schedules) {
+  {
+    auto writer = ledger::Ledger::open({.path = ledger(), .clock = &clock_});
+    ASSERT_TRUE(writer);
+    tell_of_schedules(*writer, clock_);
+  }
+  expect("slots.json", {"slots", "--json"});
+  expect("runs_scheduled.json", {"runs", "--json"});
+  expect("status.json", {"status", "--json"});
 }
 
 TEST_F(JsonGolden, Quarantine) {

@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
 
-#include <functional>
-
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/live_page.hpp"
 #include "coinlake/base/text.hpp"
 #include "tests/support/command_line_fixture.hpp"
+#include "tests/support/scripted_screen.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -141,40 +140,9 @@ TEST(PriceMemory, TellsHowAPriceMovedAndKeepsItUntilThereIsNews) {
   EXPECT_THAT(memory.moves({quote("c", 9)}), ElementsAre(Move::none)) << "new, not moved";
 }
 
-// A screen of 80 × 24, until it is resized, that keeps what it is shown, on a clock that only it moves. After each
-// frame the next thing happens.
-class ScriptedScreen final : public Screen {
- public:
-  ScriptedScreen(test::ManualClock& clock, std::vector<std::function<void()>> happens)
-      : clock_(clock), happens_(std::move(happens)) {}
-  ScreenSize size() override { return size_; }
-  void draw(const std::vector<std::string>& lines) override {
-    std::string text;
-    for (const auto& line : lines) text += line + "\n";
-    frames.push_back(text);
-  }
-  Wake wait(Duration time) override {
-    if (frames.size() > happens_.size()) return Wake::quit;
-    happens_.at(frames.size() - 1)();
-    const auto wake = std::exchange(wake_, Wake::time);
-    if (wake == Wake::time) clock_.sleep(time), waits.push_back(time);
-    return wake;
-  }
-  // The wait under way ends at once.
-  void resize(ScreenSize size) { size_ = size, wake_ = Wake::resized; }
-  std::vector<std::string> frames;
-  std::vector<Duration> waits;
-
- private:
-  test::ManualClock& clock_;
-  std::vector<std::function<void()>> happens_;
-  ScreenSize size_;
-  Wake wake_ = Wake::time;
-};
-
 class Watching : public test::CommandLineFixture {
  protected:
-  Result<int> watch_with(ScriptedScreen& page, Duration every) {
+  Result<int> watch_with(test::ScriptedScreen& page, Duration every) {
     Console console({.out_is_terminal = true});
     auto reading = Config::read({.environment = environment_});
     EXPECT_TRUE(reading.faults.empty());
@@ -186,7 +154,7 @@ class Watching : public test::CommandLineFixture {
 TEST_F(Watching, WaitsForALedgerThatIsNotThereYetAndShowsWhatIsCollectedMeanwhile) {
   const test::Simulator simulator({"--coins", "5"});
   use(simulator);
-  ScriptedScreen page(clock_, {[] {}, [&] { EXPECT_EQ(run({"collect", "--top", "5"}).code, 0); }, [] {}});
+  test::ScriptedScreen page(clock_, {[] {}, [&] { EXPECT_EQ(run({"collect", "--top", "5"}).code, 0); }, [] {}});
   EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).value_or(-1), 0);
   EXPECT_THAT(page.frames.at(0), testing::AllOf(HasSubstr("there is no data yet at"), HasSubstr("; waiting")));
   EXPECT_THAT(page.frames.at(1), HasSubstr("waiting"));
@@ -197,7 +165,7 @@ TEST_F(Watching, DrawsEverySecondThoughItReadsLessOften) {
   const test::Simulator simulator({"--coins", "5"});
   use(simulator);
   ASSERT_EQ(run({"collect", "--top", "5"}).code, 0);
-  ScriptedScreen page(clock_, {[] {}, [&] { std::filesystem::remove(ledger()); }, [] {}, [] {}});
+  test::ScriptedScreen page(clock_, {[] {}, [&] { std::filesystem::remove(ledger()); }, [] {}, [] {}});
   EXPECT_EQ(watch_with(page, std::chrono::milliseconds(2500)).value_or(-1), 0);
   EXPECT_THAT(page.waits, ElementsAre(std::chrono::seconds(1), std::chrono::seconds(1), std::chrono::milliseconds(500),
                                       std::chrono::seconds(1)));
@@ -213,7 +181,8 @@ TEST_F(Watching, DrawsAtOnceAndWithoutReadingForAScreenOfAnotherSize) {
   const test::Simulator simulator({"--coins", "5"});
   use(simulator);
   ASSERT_EQ(run({"collect", "--top", "5"}).code, 0);
-  ScriptedScreen page(clock_, {[&] { std::filesystem::remove(ledger()), page.resize({.columns = 80, .rows = 4}); }});
+  test::ScriptedScreen page(clock_,
+                            {[&] { std::filesystem::remove(ledger()), page.resize({.columns = 80, .rows = 4}); }});
   EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).value_or(-1), 0);
   ASSERT_EQ(page.frames.size(), 2U);
   EXPECT_EQ(std::ranges::count(page.frames.at(0), '\n'), 8);
@@ -226,8 +195,8 @@ TEST_F(Watching, AMarkSaysNothingOnceTheLedgerCannotBeRead) {
   const test::Simulator simulator({"--coins", "5", "--change-price", "--on", "2"});
   use(simulator);
   ASSERT_EQ(run({"collect", "--top", "5"}).code, 0);
-  ScriptedScreen page(clock_, {[&] { EXPECT_EQ(run({"collect", "--top", "5", "--no-cache"}).code, 0); },
-                               [&] { std::filesystem::remove(ledger()); }});
+  test::ScriptedScreen page(clock_, {[&] { EXPECT_EQ(run({"collect", "--top", "5", "--no-cache"}).code, 0); },
+                                     [&] { std::filesystem::remove(ledger()); }});
   EXPECT_EQ(watch_with(page, std::chrono::seconds(1)).value_or(-1), 0);
   ASSERT_EQ(page.frames.size(), 3U);
   EXPECT_THAT(page.frames.at(1), testing::ContainsRegex("▲|▼"));
@@ -236,7 +205,7 @@ TEST_F(Watching, AMarkSaysNothingOnceTheLedgerCannotBeRead) {
 
 TEST_F(Watching, AFileThatIsNoLedgerEndsIt) {
   std::ofstream(ledger()) << "not a database, whatever it is called";
-  ScriptedScreen page(clock_, {});
+  test::ScriptedScreen page(clock_, {});
   const auto outcome = watch_with(page, std::chrono::seconds(1));
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, Kind::config);

@@ -49,13 +49,13 @@ class SpokenLanguage : public CommandLineFixture {
     static const std::set<std::string> kData = {
         // commands and their actions, as they are typed
         "coinlake", "backup", "check", "collect", "config", "digest", "drop", "help", "ledger", "list", "quarantine",
-        "query", "release", "show", "verify", "table", "json", "csv",
+        "query", "release", "run", "show", "status", "verify", "table", "json", "csv",
         // providers, plans, kinds of questions, rules, columns
         "coingecko", "coinmarketcap", "keyless", "basic", "top", "ids", "markets", "negative", "high_below_low",
         "price", "quote", "seq", "series", "view",
         // coins, currencies, units
         "bitcoin", "Bitcoin", "BTC", "ethereum", "Ethereum", "ETH", "tether", "Tether", "USDT", "solana", "Solana",
-        "SOL", "binancecoin", "BNB", "usd", "brl", "US", "UTC", "min", "s", "h", "d",
+        "SOL", "binancecoin", "BNB", "usd", "brl", "US", "UTC", "min", "s", "h", "d", "KiB", "MiB", "GiB", "TiB",
         // what these tests mistype
         "colect", "coingeko", "jsno", "bitcion", "SELEKT"};
     return kData.contains(word);
@@ -145,12 +145,33 @@ TEST_F(SpokenLanguage, WhatIsKnownOfARunIsTranslated) {
   expect_translated({"runs", partial});
   EXPECT_THAT(
       run({"runs", partial, "--lang", "pt-BR"}).out,
-      AllOf(HasSubstr("  resultado       parcial\n"), HasSubstr("250 novas, 0 igual, 0 revisada\n"),
-            HasSubstr("  nota            1 página foi gravada, depois a página 2 em usd: a CoinGecko respondeu")));
+      AllOf(HasSubstr("  resultado          parcial\n"), HasSubstr("250 novas, 0 igual, 0 revisada\n"),
+            HasSubstr("  por que falhou     1 página foi gravada, depois a página 2 em usd: a CoinGecko respondeu")));
   serve({}, {{"budget", "--refresh", "--source", "coinmarketcap"}});
   const auto about_the_key = run_of("about the key");
   expect_translated({"runs", about_the_key});
   EXPECT_THAT(run({"runs", about_the_key, "--lang", "pt-BR"}).out, HasSubstr("sobre a chave"));
+}
+
+TEST_F(SpokenLanguage, WhatIsKnownOfSchedulesIsTranslated) {
+  serve({"--coins", "5"}, {{"collect", "--top", "5"}, {"status"}, {"slots"}});
+  const auto id = run_of("top 5 usd");
+  plain_sql(
+      ledger(),
+      "INSERT INTO plan_version VALUES (NULL, 'top', 0, 0, 'every 5m', 'UTC', 'coingecko', '', 1, 1, '');"
+      "INSERT INTO run_plan SELECT NULL, id, 'top', started_at FROM run;"
+      "INSERT INTO slot SELECT 'top', r.started_at, 'late', max(b.seq), NULL FROM run r JOIN batch b ON b.run = r.id;"
+      "INSERT INTO slot VALUES ('top', 1, 'missed', NULL, NULL), ('top', 2, 'skipped', NULL, NULL)");
+  for (const auto* state : {"open", "half-open", "closed"}) {
+    plain_sql(ledger(), "INSERT OR REPLACE INTO condition VALUES ('coingecko', '" + std::string(state) +
+                            "', 1, 2, 3, ''), ('collection', 'paused', 1, 1, 0, '')"
+                            ", ('clock', 'doubted', 1, 1, 0, ''), ('configuration', 'refused', 1, 1, 0, '')");
+    expect_translated({"status"});
+  }
+  expect_translated({"slots"});
+  expect_translated({"runs"});
+  expect_translated({"runs", "show", id});
+  expect_translated({"status", "--watch"});
 }
 
 TEST_F(SpokenLanguage, WhatTheQuarantineSaysIsTranslated) {
@@ -252,6 +273,7 @@ TEST_F(SpokenLanguage, WhatProgramsReadIsTheSameInEveryLanguage) {
   for (const auto& words : std::vector<Line>{{"show", "--json"},
                                              {"show", "--history", "--json"},
                                              {"runs", "--json"},
+                                             {"slots", "--json"},
                                              {"budget", "--json"},
                                              {"quarantine", "--json"},
                                              {"ledger", "verify", "--json"},

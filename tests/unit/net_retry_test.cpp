@@ -16,7 +16,8 @@ const RetryPolicy kSteady{.retries = 2, .jitter = [] { return 0.0; }};
 TEST(Retry, RepeatsOnlyWhereARepeatCanHelp) {
   for (const auto kind : {Kind::temporary, Kind::undecodable, Kind::upstream, Kind::rate_limited})
     EXPECT_TRUE(retry_wait(kSteady, 1, {kind})) << name_of(kind);
-  for (const auto kind : {Kind::refused, Kind::unauthorized, Kind::limit, Kind::config, Kind::storage, Kind::blocked})
+  for (const auto kind :
+       {Kind::refused, Kind::unauthorized, Kind::limit, Kind::config, Kind::storage, Kind::unwritable, Kind::blocked})
     EXPECT_FALSE(retry_wait(kSteady, 1, {kind})) << name_of(kind);
 }
 

@@ -1,79 +1,35 @@
 #include <algorithm>
 
+#include "coinlake/app/budget_reading.hpp"
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/app/writer.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/collect/key_check.hpp"
-#include "coinlake/ledger/budget.hpp"
 #include "coinlake/ledger/identity.hpp"
-#include "coinlake/net/rate_limiter.hpp"
 
 namespace coinlake::app {
 namespace {
 
-// What one provider's key may spend, has spent, and must wait for.
-struct Budget {
-  std::string source, account;
-  port::Allowance allowance;
-  std::int64_t minute_used = 0;
-  Duration minute_wait{};  // until the next request may go
-  ledger::Spent month;
-  Time month_ends{};
-  std::vector<ledger::Block> blocks;
-  std::optional<port::KeyInfo> told;  // by the provider, just now
-  std::optional<Error> not_told;      // why it did not, although it was asked
-
-  [[nodiscard]] std::int64_t minute_left() const {
-    return std::max<std::int64_t>(0, allowance.requests_per_minute - minute_used);
-  }
-  [[nodiscard]] std::optional<std::int64_t> month_left() const {
-    if (!allowance.credits_per_month) return std::nullopt;
-    return std::max<std::int64_t>(0, *allowance.credits_per_month - month.credits);
-  }
-};
-
-// Of a ledger that is there and has had something spent in it; nothing was spent in any other.
-Result<void> read_spends(const ledger::Connection& db, Time now, Budget& out) {
-  out.account = TRY(ledger::account_name(db, out.source, out.allowance.key));
-  const auto ages = TRY(ledger::ages_of_spends(db, out.account, now, net::RateLimiter::kWindow));
-  out.minute_used = std::ssize(ages);
-  const auto zero = Duration{};
-  out.minute_wait = net::RateLimiter(out.allowance.requests_per_minute, zero, ages).wait(zero);
-  out.month = TRY(ledger::spent_since(db, out.account, ledger::month_start(now)));
-  for (auto& block : TRY(ledger::blocks(db, now))) {
-    if (block.account == out.account) out.blocks.push_back(std::move(block));
-  }
-  return {};
-}
-
 Result<std::optional<port::KeyInfo>> ask(Context& context, port::Source& source) {
-  auto ledger = TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock}));
+  auto writer = TRY(Writer::open(context));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   collect::Watcher silent;
-  return collect::ask_about_key(source, *http, ledger, *context.clock, silent, collect_settings(context.config));
+  return collect::ask_about_key(source, *http, writer.ledger(), *context.clock, silent,
+                                collect_settings(context.config));
 }
 
+// With what the provider says of the key, if it is to be asked.
 Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {
-  Budget out{.source = std::string(source.name()),
-             .account = {},
-             .allowance = source.allowance(),
-             .month = {},
-             .month_ends = ledger::next_month(context.clock->now()),
-             .blocks = {},
-             .told = {},
-             .not_told = {}};
-  if (refresh) {
-    auto told = ask(context, source);
-    if (told) out.told = std::move(*told);
-    else out.not_told = std::move(told).error();
-  }
+  auto told = refresh ? ask(context, source) : Result<std::optional<port::KeyInfo>>();
   const auto db = ledger::open_ledger(context.config.text("ledger.path"));
-  if (!db && db.error().kind == Kind::unknown) return out;
-  CHECK_OK(db);
-  if (TRY(ledger::has_budget(*db))) CHECK_OK(read_spends(*db, context.clock->now(), out));
+  if (!db && db.error().kind != Kind::unknown) return std::unexpected(db.error());
+  auto out = TRY(read_budget(db ? &*db : nullptr, source, context.clock->now()));
+  if (told) out.told = std::move(*told);
+  else out.not_told = std::move(told).error();
   return out;
 }
 
@@ -118,28 +74,14 @@ std::string to_json(const std::vector<Budget>& budgets) {
   return out + "\n]\n";
 }
 
-Message of(std::int64_t left, std::optional<std::int64_t> most) {
-  return most ? tr("{} of {}", left, *most) : tr("no limit known");
-}
-
-// Nothing when a request may go at once.
-std::optional<Message> hindrance(const Budget& b) {
-  const auto whole = std::ranges::find(b.blocks, "", &ledger::Block::endpoint);
-  if (whole != b.blocks.end()) return tr("blocked");
-  if (b.month_left() == 0) return tr("month spent");
-  if (!b.blocks.empty()) return tr("{} blocked", b.blocks.front().endpoint);
-  if (b.minute_wait > Duration::zero()) return tr("wait {}", format_age(b.minute_wait));
-  return std::nullopt;
-}
-
 Table to_table(const Console& console, const std::vector<Budget>& budgets) {
   std::vector<std::vector<TableCell>> rows;
   for (const auto& b : budgets) {
-    const auto hindered = hindrance(b);
+    const auto hindered = budget_hindrance(b);
     rows.push_back({{b.source, Style::bold},
                     b.allowance.plan,
-                    console.text(of(b.minute_left(), b.allowance.requests_per_minute)),
-                    console.text(of(b.month_left().value_or(0), b.allowance.credits_per_month)),
+                    console.text(left_text(b.minute_left(), b.allowance.requests_per_minute)),
+                    console.text(left_text(b.month_left().value_or(0), b.allowance.credits_per_month)),
                     std::to_string(b.month.requests),
                     {console.text(hindered.value_or(tr("free"))), hindered ? Style::bad : Style::good}});
   }

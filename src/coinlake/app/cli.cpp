@@ -7,14 +7,19 @@
 #include "coinlake/app/cli_checks.hpp"
 #include "coinlake/app/command_line.hpp"
 #include "coinlake/app/completion.hpp"
+#include "coinlake/app/control.hpp"
+#include "coinlake/app/forwarded.hpp"
 #include "coinlake/app/process.hpp"
+#include "coinlake/app/schedules.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/ledger/connections.hpp"
 
 namespace coinlake::app {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr std::string_view kShowRun = "show";
 constexpr std::int64_t kReferenceLimit = 30, kReferenceAll = 250, kDefaultTop = 250;
 
 // Known before the rest is read, since that may be wrong and somebody has to be told.
@@ -28,8 +33,6 @@ std::optional<std::string> asked_language(const std::vector<std::string>& argume
   return std::nullopt;
 }
 
-bool is_reference_call(const Words& w) { return w.all || w.limit || w.historical || w.days || w.db_path || w.verbose; }
-
 Error no_history_yet() {
   return {Kind::usage, tr("--historical and --days are not in yet: this version collects what is current"),
           tr("{} collects the top 250 now", "coinlake --all")};
@@ -40,37 +43,48 @@ Result<int> reference_call(Context& context, const Words& w) {
   return collect(context, {.top = w.all ? kReferenceAll : w.limit.value_or(kReferenceLimit)});
 }
 
-// What the words of `collect` ask for, defaults filled in. The preset is what the reference's bitcoin job did.
-CollectOptions asked_of(const Words& w) {
-  auto out = w.collect;
-  if (w.preset) return out.source = "coinmarketcap", out.ids = "1", out.currencies = "brl", out;
-  out.source = w.source.value_or(out.source);
-  out.currencies = w.currencies.value_or(out.currencies);
-  out.ids = w.ids;
-  if (!w.collect_all && !w.ids && !w.collect.list) out.top = w.top.value_or(kDefaultTop);
+constexpr std::string_view kDefaultInterval = "2";
+
+// CLI11 gives "" where nothing stands after --watch.
+Result<Duration> interval_of(std::string_view word, std::string_view example) {
+  constexpr double kLeast = 0.1, kMost = 86'400;
+  const auto seconds = parse_number(word.empty() ? kDefaultInterval : word).value_or(0);
+  if (seconds >= kLeast && seconds <= kMost) return Duration(std::llround(seconds * 1e6));
+  return fail(Kind::usage, tr("--watch: a number of seconds from 0.1 to 86400 is needed, not {}", printable(word)),
+              tr("for example: {}", example));
+}
+
+// `--watch bitcoin` watches Bitcoin.
+Result<ShowOptions> shown_of(const Words& w) {
+  auto out = w.show;
+  if (!w.watch) return out;
+  const bool is_coin = !w.watch->empty() && !parse_number(*w.watch);
+  if (is_coin) out.coins.insert(out.coins.begin(), *w.watch);
+  out.watch = TRY(interval_of(is_coin ? kDefaultInterval : *w.watch, "coinlake show --watch 5"));
   return out;
 }
 
-// `--watch bitcoin` watches Bitcoin; CLI11 gives "" where nothing stands after it.
-Result<ShowOptions> shown_of(const Words& w) {
-  constexpr double kDefault = 2, kLeast = 0.1, kMost = 86'400;
-  auto out = w.show;
-  if (!w.watch) return out;
-  const auto number = w.watch->empty() ? std::optional(kDefault) : parse_number(*w.watch);
-  if (!number) out.coins.insert(out.coins.begin(), *w.watch);
-  const auto seconds = number.value_or(kDefault);
-  if (!(seconds >= kLeast && seconds <= kMost))
-    return fail(Kind::usage,
-                tr("--watch: a number of seconds from 0.1 to 86400 is needed, not {}", printable(*w.watch)),
-                tr("for example: {}", "coinlake show --watch 5"));
-  out.watch = Duration(std::llround(seconds * 1e6));
+Result<StatusOptions> watched_of(const Words& w) {
+  auto out = w.status;
+  if (w.watch) out.watch = TRY(interval_of(*w.watch, "coinlake status --watch 5"));
   return out;
+}
+
+// `runs show ID` is `runs ID`: the word says what is shown.
+Result<RunsOptions> told_of(const Words& w) {
+  auto out = w.runs;
+  if (out.ids.empty() || out.ids.front() != kShowRun) return out;
+  out.ids.erase(out.ids.begin());
+  if (!out.ids.empty()) return out;
+  return fail(Kind::usage, tr("runs show needs the id of a run"), tr("coinlake runs lists them"));
 }
 
 Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "collect") return collect(context, asked_of(w));
   if (command == "show") return show(context, TRY(shown_of(w)));
-  if (command == "runs") return runs(context, w.runs);
+  if (command == "status") return status(context, TRY(watched_of(w)));
+  if (command == "slots") return slots(context, w.slots);
+  if (command == "runs") return runs(context, TRY(told_of(w)));
   if (command == "budget") return budget(context, w.budget);
   if (command == "query") return query(context, w.query);
   if (command == "quarantine") {
@@ -80,6 +94,7 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "replay") return replay(context, w.replay);
   if (command == "ledger") return ledger_tools(context, w.ledger);
   if (command == "config") return config_tools(context, w.config_command);
+  if (command == "run") return run(context, w.run);
   return reference_call(context, w);
 }
 
@@ -140,22 +155,31 @@ std::optional<Error> misused(const std::string& command, const Words& w) {
 std::string action_of(const std::string& command, const Words& w) {
   if (command == "quarantine") return w.quarantine_action.value_or("");
   if (command == "ledger") return w.ledger.action;
+  if (command == "runs") return !w.runs.ids.empty() && w.runs.ids.front() == kShowRun ? w.runs.ids.front() : "";
   return command == "config" ? w.config_command.action : "";
 }
 
 // A command that sends, or that checks, needs a configuration without contradictions; one that reads the ledger does
 // not.
 bool needs_all_of_it(const std::string& command, const Words& w) {
-  return command == "collect" || command.empty() || (command == "budget" && w.budget.refresh) ||
+  return command == "collect" || command == "run" || command.empty() || (command == "budget" && w.budget.refresh) ||
          (command == "config" && w.config_command.action == "check");
+}
+
+// A single collection does not ask what else there is to do.
+bool needs_schedules(const std::string& command, const Words& w) {
+  return command == "config" && w.config_command.action == "check";
 }
 
 Result<Config> configuration(const std::string& command, const Words& w, const Config::Environment& environment) {
   if (w.db_path && w.db_path->empty())
     return fail(Kind::usage, tr("{} is empty", "--db-path"), tr("name the ledger file"));
   auto reading = Config::read({.file = w.config, .environment = environment, .db_path = w.db_path});
+  if (command == "reload" || command == "status") return std::move(reading.config);  // the daemon looks at the rest
   if (needs_all_of_it(command, w))
     std::ranges::move(contradictions(reading.config), std::back_inserter(reading.faults));
+  if (needs_schedules(command, w))
+    std::ranges::move(read_schedules(reading.config).faults, std::back_inserter(reading.faults));
   if (!reading.faults.empty()) return std::unexpected(config_error(reading.faults));
   return std::move(reading.config);
 }
@@ -176,13 +200,65 @@ Result<Log> open_log(const Context& context, bool verbose) {
   return Log::open(std::move(options));
 }
 
-Result<int> run_command(const std::string& command, Words& words, const Config::Environment& environment,
-                        Console& console, Clock& clock) {
+bool logs(const std::string& command) { return command == "collect" || command == "run" || command.empty(); }
+
+// What a running daemon did instead, since the ledger is its own.
+std::optional<int> done_by_daemon(const Context& context, const std::vector<std::string>& arguments) {
+  auto& console = *context.console;
+  if (!needs_writer(arguments)) return std::nullopt;
+  const auto answer = ask_daemon(ledger::resolved(context.config.text("ledger.path")), console, arguments);
+  if (!answer) return finish(std::unexpected(answer.error()), console);
+  if (!*answer) return std::nullopt;
+  console.print_data((*answer)->out);
+  console.print_error((*answer)->err);
+  return console.all_written() ? (*answer)->code : 1;
+}
+
+Error no_daemon() {
+  return {Kind::unknown, tr("coinlake run is not at work on this ledger, so nothing was read anew"),
+          tr("start it with coinlake run; or name its ledger with --db-path")};
+}
+
+Result<int> run_command(const std::vector<std::string>& arguments, const std::string& command, Words& words,
+                        const Config::Environment& environment, Console& console, Clock& clock) {
   if (auto error = misused(command, words)) return std::unexpected(std::move(*error));
   if (command == "init") return init(console, environment, words.config.value_or("coinlake.toml"), words.init);
   Context context{.config = TRY(configuration(command, words, environment)), .console = &console, .clock = &clock};
-  if (command == "collect" || command.empty()) context.log = TRY(open_log(context, words.verbose));
+  if (const auto code = done_by_daemon(context, arguments)) return *code;
+  if (command == "reload") return std::unexpected(no_daemon());
+  if (command == "run" && context.config.origin("log.level").layer == Layer::fallback)
+    context.config.set("log.level", "info");  // a line for each collection is what it is watched by
+  if (logs(command)) context.log = TRY(open_log(context, words.verbose));
+  context.environment = environment;
+  context.reread = [=, &words] { return configuration(command, words, environment); };
   return dispatch(context, command, words);
+}
+
+// Usage errors without a hint of their own; JSON that is owed in spite of an error.
+int end_of(const CommandWords& line, Result<int> outcome, Console& console) {
+  if (!outcome && outcome.error().kind == Kind::usage && outcome.error().hint.empty())
+    outcome.error().hint = see_help(line.command);
+  const bool owes_json = line.command == "collect" && line.words.collect.json && !outcome;
+  if (owes_json) console.print_data(uncollected_json(asked_of(line.words), outcome.error()));
+  return finish(outcome, console);
+}
+
+}  // namespace
+
+// What the words of `collect` ask for, defaults filled in. The preset is what the reference's bitcoin job did.
+CollectOptions asked_of(const Words& w) {
+  auto out = w.collect;
+  if (w.preset) return out.source = "coinmarketcap", out.ids = "1", out.currencies = "brl", out;
+  out.source = w.source.value_or(out.source);
+  out.currencies = w.currencies.value_or(out.currencies);
+  out.ids = w.ids;
+  if (!w.collect_all && !w.ids && !w.collect.list) out.top = w.top.value_or(kDefaultTop);
+  return out;
+}
+
+bool is_reference_call(const CommandWords& line) {
+  const auto& w = line.words;
+  return line.command.empty() && (w.all || w.limit || w.historical || w.days || w.db_path || w.verbose);
 }
 
 int finish(const Result<int>& outcome, Console& console) {
@@ -193,7 +269,17 @@ int finish(const Result<int>& outcome, Console& console) {
   return code == 0 && !console.all_written() ? 1 : code;
 }
 
-}  // namespace
+int run_in(Context& context, const std::vector<std::string>& arguments) {
+  auto line = parse_command_line(arguments);
+  const auto outcome = [&]() -> Result<int> {
+    if (line.fault) return std::unexpected(*line.fault);
+    if (auto error = misused(line.command, line.words)) return std::unexpected(std::move(*error));
+    context.config.set("log.file", "");  // the daemon writes it
+    if (logs(line.command)) context.log = TRY(open_log(context, line.words.verbose));
+    return dispatch(context, line.command, line.words);
+  }();
+  return end_of(line, outcome, *context.console);
+}
 
 int exit_code(Kind kind) {
   switch (kind) {
@@ -202,13 +288,15 @@ int exit_code(Kind kind) {
     case Kind::temporary:
     case Kind::rate_limited:
     case Kind::blocked:
-    case Kind::locked: return 75;
+    case Kind::locked:
+    case Kind::clock_skew: return 75;
     case Kind::corrupt:
     case Kind::unknown: return 3;
     case Kind::unauthorized:
     case Kind::refused:
     case Kind::upstream:
     case Kind::undecodable:
+    case Kind::unwritable:
     case Kind::storage:
     case Kind::limit: return 1;
   }
@@ -233,21 +321,18 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   auto language = choose_language(asked_language(arguments), environment);
   if (!language) return console.complain(language.error()), kUsage;
   if (!console.language().catalogue) console.speak(std::move(*language));
-  auto [command, words, fault] = parse_command_line(arguments);
+  auto line = parse_command_line(arguments);
+  auto& [command, words, fault] = line;
   if (fault) return console.complain(*fault), kUsage;
-  auto outcome = [&]() -> Result<int> {
+  const auto outcome = [&]() -> Result<int> {
     if (words.help) return help(console, {.topic = {command, action_of(command, words)}});
     if (words.version || command == "version") return app::version(console, words.version_command);
     if (command == "help") return help(console, words.help_command);
     if (command == "completion" && !words.shell.empty()) return print_completion(console, words.shell);
-    if (command.empty() && !is_reference_call(words)) return help(console, {});
-    return run_command(command, words, environment, console, clock);
+    if (command.empty() && !is_reference_call(line)) return help(console, {});
+    return run_command(arguments, command, words, environment, console, clock);
   }();
-  if (!outcome && outcome.error().kind == Kind::usage && outcome.error().hint.empty())
-    outcome.error().hint = see_help(command);
-  const bool owes_json = command == "collect" && words.collect.json && !outcome;
-  if (owes_json) console.print_data(uncollected_json(asked_of(words), outcome.error()));
-  return finish(outcome, console);
+  return end_of(line, outcome, console);
 }
 
 }  // namespace coinlake::app

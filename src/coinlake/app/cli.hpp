@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "coinlake/app/config.hpp"
-#include "coinlake/app/console.hpp"
+#include "coinlake/app/command_line.hpp"
 #include "coinlake/base/time.hpp"
 
 namespace coinlake::app {
@@ -17,5 +16,12 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
 
 // Would these words be a command? Nothing is run, read or said.
 bool is_understood(const std::vector<std::string>& arguments);
+
+// What a line asks for, defaults filled in; for the daemon, which does the lines of other processes.
+bool is_reference_call(const CommandWords& line);
+CollectOptions asked_of(const Words& words);
+// Does it in a context that has all but a log of its own. The exit code; errors are told on the console.
+int run_in(Context& context, const std::vector<std::string>& arguments);
+int finish(const Result<int>& outcome, Console& console);
 
 }  // namespace coinlake::app

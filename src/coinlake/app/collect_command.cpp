@@ -1,12 +1,16 @@
 #include <algorithm>
 
+#include "coinlake/app/asked_lists.hpp"
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/reporter.hpp"
+#include "coinlake/app/run_log.hpp"
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/app/words.hpp"
+#include "coinlake/app/writer.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/collect/clock_watch.hpp"
 #include "coinlake/collect/collector.hpp"
 
 namespace coinlake::app {
@@ -15,30 +19,9 @@ namespace {
 using collect::Collection;
 using ledger::Outcome;
 
-Result<std::vector<std::string>> parse_currencies(const std::string& text) {
-  std::vector<std::string> out;
-  for (const auto part : split(text, ',')) {
-    auto code = to_lower(trim(part));
-    const bool plain =
-        !code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
-    if (!plain)
-      return fail(Kind::usage, tr("\"{}\" is not a currency code", printable(part)),
-                  tr("for example: {}", "--currency usd,brl"));
-    if (std::ranges::find(out, code) == out.end()) out.push_back(std::move(code));
-  }
-  return out;
-}
-
-Result<std::vector<std::string>> parse_ids(const std::optional<std::string>& text) {
-  std::vector<std::string> out;
-  if (!text) return out;
-  for (const auto part : split(*text, ',')) {
-    std::string id(trim(part));
-    if (id.empty())
-      return fail(Kind::usage, tr("{} has an empty id", "--ids"), tr("for example: {}", "--ids bitcoin,ethereum"));
-    if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
-  }
-  return out;
+Result<std::vector<std::string>> asked_ids(const std::optional<std::string>& text) {
+  if (!text) return std::vector<std::string>();
+  return parse_ids("--ids", *text, tr("for example: {}", "--ids bitcoin,ethereum"));
 }
 
 void write_error(JsonWriter& json, const Error& error) {
@@ -74,32 +57,11 @@ Message to_line(const Console& console, const Collection& c, const std::string& 
             seconds_text(console, took));
 }
 
-// The one line a run: what came of it, and why it failed if it did.
-void log_outcome(const Log& log, const CollectOptions& options, const Collection& c, Duration took) {
-  const LogFields figures = {{"source", options.source},
-                             {"outcome", name_of(c.outcome)},
-                             {"new", c.counts.fresh},
-                             {"equal", c.counts.equal},
-                             {"revised", c.counts.revised},
-                             {"quarantined", c.counts.bad},
-                             {"unpriced", c.counts.unpriced},
-                             {"pages", c.pages},
-                             {"requests", c.requests},
-                             {"credits", c.credits},
-                             {"seconds", std::chrono::duration<double>(took).count()}};
-  if (!c.error)
-    return log.info(c.cached ? tr("no request was made: the last answer is as good as a new one") : tr("collected"),
-                    figures);
-  auto of_run = log;  // people who read why it failed are spared the figures
-  for (const auto& figure : figures) of_run = of_run.with(figure);
-  of_run.error(*c.error);
-}
-
 int report(Console& console, const Log& log, const CollectOptions& options, const Collection& done, Duration took) {
   if (options.json) console.print_data(to_json(done, options.source, done.requests));
   else if (done.outcome != Outcome::failed) console.tell(to_line(console, done, options.source, took) + "\n");
   for (const auto& warning : done.warnings) log.warn(warning);
-  log_outcome(log, options, done, took);
+  log_outcome(log, options.source, done, took);
   if (done.outcome == Outcome::ok) return 0;
   if (const int signal = stop_signal(); signal != 0) return 128 + signal;
   return done.error && exit_code(done.error->kind) == 75 ? 75 : 1;
@@ -121,7 +83,7 @@ int not_begun(Context& context, const CollectOptions& options, const Error& erro
 
 // How many there will be; where nobody knows, as many as the last time.
 Pages expected_pages(const port::Source& source, const port::Ask& ask, const std::vector<port::Page>& first,
-                     const ledger::Ledger& ledger) {
+                     collect::LedgerAccess& ledger) {
   auto known = pages_of(source, ask, first);
   if (known.count) return known;
   const auto last_time = collect::pages_last_time(source, ask, ledger);  // without an estimate it works as well
@@ -140,21 +102,24 @@ collect::Settings collect_settings(const Config& config) {
 }
 
 Result<int> collect(Context& context, const CollectOptions& options) {
-  const port::Ask ask{.currencies = TRY(parse_currencies(options.currencies)),
-                      .top = options.top,
-                      .ids = TRY(parse_ids(options.ids)),
-                      .directory = options.list};
+  const port::Ask ask{
+      .currencies = TRY(parse_currencies(options.currencies, tr("for example: {}", "--currency usd,brl"))),
+      .top = options.top,
+      .ids = TRY(asked_ids(options.ids)),
+      .directory = options.list};
   const auto source = TRY(make_source(options.source, context.config));
   const auto pages = TRY(source->plan(ask));  // a question that makes no sense leaves no trace
   for (const auto& oddity : oddities(context.config)) context.log.with({"run", kNoRun}).warn(oddity);
-  auto ledger = ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock});
-  if (!ledger) return not_begun(context, options, ledger.error());
+  auto writer = Writer::open(context);
+  if (!writer) return not_begun(context, options, writer.error());
+  auto& ledger = writer->ledger();
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  const StopNotice notice(stop_words(*context.console));
-  Reporter reporter(*context.console, *context.clock, context.log, expected_pages(*source, ask, pages, *ledger));
+  const StopNotice notice(context.ledger == nullptr ? stop_words(*context.console) : "");
+  Reporter reporter(*context.console, *context.clock, context.log, expected_pages(*source, ask, pages, ledger));
   auto settings = collect_settings(context.config);
   settings.use_cache = !options.no_cache;
-  collect::Collector collector(*source, *http, *ledger, *context.clock, reporter, std::move(settings));
+  if (context.ledger != nullptr) settings.most_skew = collect::kMostSkew;  // as the daemon's own runs
+  collect::Collector collector(*source, *http, ledger, *context.clock, reporter, std::move(settings));
   const auto started = context.clock->monotonic();
   const auto done = collector.run(ask);
   reporter.end();

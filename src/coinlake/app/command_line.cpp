@@ -11,7 +11,7 @@
 namespace coinlake::app {
 namespace {
 
-constexpr const char* kSources = "coingecko|coinmarketcap";
+constexpr const char* kSourceChoices = "coingecko|coinmarketcap";
 
 class CommandLine {
  public:
@@ -124,8 +124,12 @@ class CommandLine {
 
   void add_commands() {
     add_collect();
+    add_run();
+    add("reload");
     add_show();
+    add_status();
     add_runs();
+    add_slots();
     add_budget();
     add_query();
     add_quarantine();
@@ -140,7 +144,7 @@ class CommandLine {
 
   void add_collect() {
     auto* sub = add("collect");
-    auto* source = sub->add_option("--source", words.source, kSources);
+    auto* source = sub->add_option("--source", words.source, kSourceChoices);
     auto* top = check(sub->add_option("--top", words.top), whole_number(1'000'000));
     auto* all = sub->add_flag("--all", words.collect_all)->excludes(top);
     auto* ids = sub->add_option("--ids", words.ids, "ID,…")->excludes(top)->excludes(all);
@@ -157,10 +161,16 @@ class CommandLine {
     sub->add_flag("--no-cache", words.collect.no_cache);
   }
 
+  void add_run() {
+    auto* sub = add("run");
+    sub->add_flag("--once", words.run.once);
+    sub->add_flag("--force", words.run.force);
+  }
+
   void add_show() {
     auto* sub = add("show");
     sub->add_option("coins", words.show.coins, "COIN");
-    choice(sub, "--source", words.show.source, kSources);
+    choice(sub, "--source", words.show.source, kSourceChoices);
     sub->add_option("--currency", words.show.currency, "CURRENCY");
     choice(sub, "--kind", words.show.kind, "markets|simple|quotes|listings");
     sub->add_flag("--history", words.show.history);
@@ -178,9 +188,24 @@ class CommandLine {
     sub->add_flag("--json", words.runs.json);
   }
 
+  void add_status() {
+    auto* sub = add("status");
+    sub->add_option("--watch", words.watch)->expected(0, 1);
+    sub->add_flag("--json", words.status.json);
+  }
+
+  void add_slots() {
+    auto* sub = add("slots");
+    sub->add_option("--schedule", words.slots.schedule, "SCHEDULE");
+    sub->add_option("--since", words.slots.since);
+    choice(sub, "--state", words.slots.state, "done|late|missed|skipped");
+    check(sub->add_option("--limit", words.slots.limit), whole_number(1'000'000'000));
+    sub->add_flag("--json", words.slots.json);
+  }
+
   void add_budget() {
     auto* sub = add("budget");
-    sub->add_option("--source", words.budget.source, kSources);
+    sub->add_option("--source", words.budget.source, kSourceChoices);
     sub->add_flag("--refresh", words.budget.refresh);
     sub->add_flag("--json", words.budget.json);
   }

@@ -22,8 +22,11 @@ struct Words {
   bool collect_all = false;
   std::optional<std::string> preset, ids, currencies, source;
   ShowOptions show;
-  std::optional<std::string> watch;
+  std::optional<std::string> watch;  // of show and of status
+  RunOptions run;
   RunsOptions runs;
+  SlotsOptions slots;
+  StatusOptions status;
   BudgetOptions budget;
   QueryOptions query;
   QuarantineOptions quarantine;

@@ -1,6 +1,7 @@
 // What each command is asked for, and the commands themselves: one file each. They return the process's exit code.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/collect/fetcher.hpp"
+#include "coinlake/collect/ledger_access.hpp"
 #include "coinlake/ledger/reader.hpp"
 
 namespace coinlake::app {
@@ -21,6 +23,9 @@ struct Context {
   Console* console = nullptr;
   Clock* clock = nullptr;
   Log log = {};
+  Config::Environment environment = {};
+  std::function<Result<Config>()> reread = {};  // the configuration as it is by now
+  collect::LedgerAccess* ledger = nullptr;      // of the daemon that this runs in, if it does
 };
 
 struct CollectOptions {
@@ -42,6 +47,17 @@ struct ShowOptions {
 struct RunsOptions {
   std::vector<std::string> ids;  // none: the newest
   std::int64_t limit = 20;
+  bool json = false;
+};
+
+struct SlotsOptions {
+  std::optional<std::string> schedule, since, state;
+  std::int64_t limit = 50;
+  bool json = false;
+};
+
+struct StatusOptions {
+  std::optional<Duration> watch;  // again and again, this far apart
   bool json = false;
 };
 
@@ -80,6 +96,11 @@ struct ConfigOptions {
   bool json = false;
 };
 
+struct RunOptions {
+  bool once = false;   // what is due, then the end
+  bool force = false;  // in spite of a plan that would run out; nothing refuses yet
+};
+
 struct VersionOptions {
   bool json = false;
 };
@@ -98,12 +119,17 @@ collect::Settings collect_settings(const Config& config);
 // object.
 Result<int> collect(Context& context, const CollectOptions& options);
 std::string uncollected_json(const CollectOptions& options, const Error& error);
+// Round the clock, until somebody asks it to stop.
+Result<int> run(Context& context, const RunOptions& options);
 Result<int> show(Context& context, const ShowOptions& options);
 // A page that changes, on `screen`, until somebody ends it. Reads only.
 Result<int> watch(Context& context, const ledger::QuoteFilter& filter, Duration every, Screen& screen);
 // The newest values of these coins with their age: a line of one, a table of several.
 Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, const std::vector<std::string>& ids);
 Result<int> runs(Context& context, const RunsOptions& options);
+Result<int> slots(Context& context, const SlotsOptions& options);
+Result<int> status(Context& context, const StatusOptions& options);
+Result<int> watch_status(Context& context, Duration every, Screen& screen);
 Result<int> budget(Context& context, const BudgetOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);
 Result<int> quarantine(Context& context, const QuarantineOptions& options);

@@ -136,7 +136,10 @@ class Completer {
     const auto& takes = kinds[std::min(n, kinds.size() - 1)].takes;
     const auto action = n == 0 ? "" : said_.positionals.front();
     const bool nothing = (takes == "ROW" && action == "list") || (takes == "FILE" && n > 0 && action != "backup");
-    return nothing ? Words() : values(takes, word);
+    if (nothing) return Words();
+    auto out = values(takes, word);
+    if (takes == "RUN" && n == 0) out->insert(out->begin(), {"show", about_action("show")});
+    return out;
   }
 
   [[nodiscard]] std::optional<Words> values(const std::string& takes, const std::string& word) const {
@@ -150,6 +153,7 @@ class Completer {
     if (takes == "CURRENCY") return known(WordKind::currency, word);
     if (takes == "RUN") return known(WordKind::run, word);
     if (takes == "ROW") return known(WordKind::row, word);
+    if (takes == "SCHEDULE") return known(WordKind::schedule, word);
     if (takes == "RULE") return known(WordKind::rule, word);
     Words out;
     for (const auto choice : split(takes, '|'))

@@ -121,6 +121,8 @@ void Console::say(const Message& words) {
   (void)write_all(options_.err, said += '\n');  // nobody is left to tell
 }
 
+void Console::print_error(std::string_view text) { (void)write_all(options_.err, text); }
+
 void Console::progress(const Message& words) {
   if (!options_.err_is_terminal || !options_.cursor) return;
   in_progress_ = true;

@@ -34,6 +34,7 @@ class Console {
   static Console of_process();
   [[nodiscard]] Console of_width(std::size_t columns) const;  // the same, for a screen that has another size by now
 
+  [[nodiscard]] const Options& options() const { return options_; }
   void speak(Language language) { options_.language = std::move(language); }
   [[nodiscard]] const Language& language() const { return options_.language; }
   [[nodiscard]] std::string text(const Message& message) const { return options_.language.text(message); }
@@ -43,10 +44,11 @@ class Console {
 
   // stdout, byte for byte in every locale, on a terminal too: what programs read.
   void print_data(std::string_view text);
-  void print(std::string_view text);    // stdout, laid out already: tables
-  void tell(const Message& words);      // stdout: lines too wide for a terminal go on below
-  void say(const Message& words);       // stderr, whole lines, in the same way
-  void progress(const Message& words);  // stderr, one line that the next replaces; nothing unless it is a terminal
+  void print(std::string_view text);        // stdout, laid out already: tables
+  void tell(const Message& words);          // stdout: lines too wide for a terminal go on below
+  void say(const Message& words);           // stderr, whole lines, in the same way
+  void print_error(std::string_view text);  // stderr, laid out already
+  void progress(const Message& words);      // stderr, one line that the next replaces; nothing unless it is a terminal
   void clear_progress();
   void complain(const Error& error);  // "coinlake: what happened" and what to do
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;

@@ -97,6 +97,20 @@ Options:
   --why TEXT         the reason, kept with the decision
 )");
 
+constexpr std::string_view kRunsShow = mark(R"(coinlake runs show: all that is known of a run
+
+Examples:
+  coinlake runs show 3f9c2a7be41d0856
+  coinlake runs show 3f9c2a7be41d0856 5b1e00c4d2a97f38 --json
+
+For which schedule and slot it was, when its answers came, what became of its
+rows, and why it failed.
+
+Options:
+  ID…                16 hex digits, as coinlake runs prints them
+  --json             a JSON array of objects
+)");
+
 constexpr std::string_view kLedger = mark(R"(coinlake ledger: digest, backup, verify
 
 Examples:
@@ -195,6 +209,7 @@ constexpr auto kActions = std::to_array<HelpText>({{"quarantine list", kQuaranti
                                                    {"quarantine show", kQuarantineShow},
                                                    {"quarantine release", kQuarantineRelease},
                                                    {"quarantine drop", kQuarantineDrop},
+                                                   {"runs show", kRunsShow},
                                                    {"ledger digest", kLedgerDigest},
                                                    {"ledger backup", kLedgerBackup},
                                                    {"ledger verify", kLedgerVerify},

@@ -14,6 +14,12 @@ std::string indented(const std::string& text) {
   return out;
 }
 
+std::string wrapped_words(const Language& language, const Message& words) {
+  std::string out;
+  for (const auto& line : wrap(language.text(words), kHelpWidth)) out += line + "\n";
+  return out;
+}
+
 Message meaning_of(const ConfigKey& key) {
   Message text = tr_marked(key.meaning);
   if (!key.choices.empty()) text += " (" + std::string(key.choices) + ")";
@@ -43,6 +49,11 @@ std::string config_keys_help(const Language& language) {
     if (section != key.section()) out += "\n", section = key.section();
     out += described(key, language);
   }
+  out +=
+      "\n" + wrapped_words(language, tr("Each [schedules.NAME] is collected round the clock; NAME has small letters, "
+                                        "digits, - and _. Without any there are two: the 250 largest coins in usd "
+                                        "at 9, 13 and 18 h and, with a CoinMarketCap key, Bitcoin in brl every 5m."));
+  for (const auto& key : schedule_keys()) out += described(key, language);
   return out + "\n" + language.text(tr("Known, but not used yet:")) + "\n" + later;
 }
 
@@ -52,6 +63,8 @@ std::string environment_help(const Language& language) {
     const auto name = key.used ? Message(key.name) : tr("{} (not used yet)", key.name);
     out += "  " + language.text(variables_of(key)) + "\n" + indented(language.text(name));
   }
+  for (const auto& key : schedule_keys())
+    out += "  " + environment_name(key.name) + "\n" + indented(std::string(key.name));
   return out;
 }
 

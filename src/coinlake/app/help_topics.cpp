@@ -26,6 +26,9 @@ Example of coinlake.toml; `coinlake init` writes one with every key:
   [coingecko]
   plan = "demo"
   api_key_file = "secrets/coingecko"
+  [schedules.top]
+  when = "0 9,13,18 * * *"
+  top = 250
 
 A secret is best kept in the environment, in .env, or alone in a file of mode
 0600 that a *_file key names. There is no option for it: others can read a
@@ -54,7 +57,8 @@ Language, terminal and zone:
   NO_COLOR           set to anything: no colours
   COLUMNS            the width, where the terminal does not say it
   TERM               dumb or not set: no colours, no progress, no live page
-  TZ                 the zone that coinlake init writes down
+  TZ                 the zone of schedules where time.zone is not set, and
+                     the one that coinlake init writes down
 
 All that begins with COINLAKE_ sets a key of the configuration: its section,
 two underscores, its name. .env beside coinlake.toml may hold the same names;
@@ -77,6 +81,7 @@ Exit codes:
        part was stored
   2    the command line is wrong
   3    unknown (nothing was known then), or stored data contradicts itself
+  5    values of a schedule are stale (coinlake status)
   75   temporary: asked to slow down, no connection, no answer in time,
        another process is writing, nothing may be asked yet; the same command
        may work later
@@ -177,8 +182,8 @@ TIME is ISO 8601: a date, then T or a blank and the time of day, to the minute
 or finer (at most nine digits of a second), then Z or an offset such as
 -03:00. Without an offset it is UTC; a date alone is its midnight in UTC.
 
-Everything is stored and printed in UTC; ages such as "34 s" need no zone. The
-key time.zone is kept for schedules and is not used yet.
+Everything is stored and printed in UTC; ages such as "34 s" need no zone.
+Schedules follow the clock of time.zone, or of a zone of their own.
 )");
 
 constexpr auto kTopics = std::to_array<HelpText>({{"config", kConfig},

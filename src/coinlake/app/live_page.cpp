@@ -10,20 +10,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-Lines lines_of(std::string_view text) {
-  Lines out;
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.empty()) return out;
-  for (const auto line : split(text, '\n')) out.emplace_back(line);
-  return out;
-}
-
-Lines words(const Console& console, const Message& message, Style style) {
-  auto out = wrap(console.shown(console.text(message)), console.width());
-  for (auto& line : out) line = console.styled(line, style);
-  return out;
-}
-
 // "not shown, for want of room: 14 rows, market cap (a larger terminal shows all); q ends"
 Message below(const Console& console, const LivePage& page, std::vector<std::string> left_out, std::size_t hidden) {
   if (hidden > 0)
@@ -40,6 +26,20 @@ std::vector<std::string> key_of(const ledger::QuoteLine& line) {
 void add_lines(Lines& to, Lines from) { std::ranges::move(from, std::back_inserter(to)); }
 
 }  // namespace
+
+std::vector<std::string> page_lines(std::string_view text) {
+  std::vector<std::string> out;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.empty()) return out;
+  for (const auto line : split(text, '\n')) out.emplace_back(line);
+  return out;
+}
+
+std::vector<std::string> page_words(const Console& console, const Message& message, Style style) {
+  auto out = wrap(console.shown(console.text(message)), console.width());
+  for (auto& line : out) line = console.styled(line, style);
+  return out;
+}
 
 std::vector<Move> PriceMemory::moves(const std::vector<ledger::QuoteLine>& lines) {
   std::map<std::vector<std::string>, Seen> now;
@@ -67,12 +67,12 @@ std::vector<Move> PriceMemory::moves(const std::vector<ledger::QuoteLine>& lines
 
 std::vector<std::string> draw(const LivePage& page, const Console& console, std::size_t rows) {
   constexpr std::size_t kLow = 8;  // there the title has one line
-  auto out = words(console, format_utc(page.now) + " " + page.ledger, Style::bold);
+  auto out = page_words(console, format_utc(page.now) + " " + page.ledger, Style::bold);
   if (rows < kLow) out.resize(1);
   const auto table = page.lines.empty() ? Table{} : quote_table(console, page.lines, page.now, page.moves);
-  const auto body = lines_of(table.text);
+  const auto body = page_lines(table.text);
   const auto end_with = [&](std::size_t hidden) {
-    return words(console, below(console, page, table.left_out, hidden), Style::dim);
+    return page_words(console, below(console, page, table.left_out, hidden), Style::dim);
   };
   auto shown = body.size();
   if (out.size() + shown + end_with(0).size() > rows) {

@@ -32,6 +32,10 @@ struct LivePage {
   Message remark;           // why there is nothing, or nothing newer, to show; empty when all is well
 };
 
+// Of what pages are made: the lines of a text that is laid out, and words broken into lines.
+std::vector<std::string> page_lines(std::string_view text);
+std::vector<std::string> page_words(const Console& console, const Message& message, Style style);
+
 // Lines for `console`'s width, `rows` of them at most: a title, the table, and what had no room.
 std::vector<std::string> draw(const LivePage& page, const Console& console, std::size_t rows);
 

@@ -1,6 +1,7 @@
 #include "coinlake/app/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ namespace coinlake::app {
 namespace {
 
 std::atomic<int> first_signal{0};
+std::atomic<bool> reload_asked{false};
 std::atomic<const std::string*> notice_words{nullptr}, limit_words{nullptr};
 
 // Everything in it may be called in a signal handler.
@@ -30,6 +32,8 @@ void on_signal(int signal) {
   request_stop();
   if (const auto* words = notice_words.load(); words != nullptr) (void)!::write(2, words->data(), words->size());
 }
+
+void on_reload(int /*signal*/) { reload_asked = true; }
 
 void on_hard_limit(int /*signal*/) {
   restore_terminal();
@@ -47,6 +51,13 @@ void set_handler(int signal, void (*handler)(int)) {
 void set_handler_unless_ignored(int signal, void (*handler)(int)) {
   struct sigaction before{};
   if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) set_handler(signal, handler);
+}
+
+sigset_t our_signals() {
+  sigset_t ours{};
+  sigemptyset(&ours);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ours, signal);
+  return ours;
 }
 
 void set_timer(std::chrono::milliseconds time) {
@@ -76,6 +87,29 @@ void handle_signals() {
 }
 
 int stop_signal() { return first_signal.load(); }
+
+void handle_reloads() { set_handler_unless_ignored(SIGHUP, on_reload); }
+
+void leave_signals_to_main() {
+  const auto ours = our_signals();
+  ::pthread_sigmask(SIG_BLOCK, &ours, nullptr);
+}
+
+SignalGate::SignalGate() {
+  const auto ours = our_signals();
+  ::pthread_sigmask(SIG_BLOCK, &ours, &before_);
+}
+
+SignalGate::~SignalGate() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+bool SignalGate::wait(int fd, std::chrono::microseconds time) {
+  constexpr std::int64_t kMicros = 1'000'000;
+  pollfd caller{.fd = fd, .events = POLLIN, .revents = 0};
+  const timespec limit{.tv_sec = time.count() / kMicros, .tv_nsec = time.count() % kMicros * 1000};
+  return ::ppoll(&caller, 1, &limit, &before_) == 1;
+}
+
+bool SignalGate::take_reload() { return reload_asked.exchange(false); }
 
 StopNotice::StopNotice(std::string words) : words_(std::move(words)) { notice_words = &words_; }
 StopNotice::~StopNotice() { notice_words = nullptr; }

@@ -1,6 +1,8 @@
 // This program as a process: who it is, its signals, its standard streams, and an end that nothing holds up.
 #pragma once
 
+#include <signal.h>
+
 #include <chrono>
 #include <string>
 
@@ -16,6 +18,28 @@ void keep_standard_streams();
 // SIGINT and SIGTERM ask to stop, a second one ends at once; SIGPIPE and SIGXFSZ are errors of write().
 void handle_signals();
 int stop_signal();  // the signal that asked, 0 if none did
+
+// For `coinlake run`: SIGHUP asks it to read its configuration anew. And signals are main's alone.
+void handle_reloads();
+void leave_signals_to_main();  // for every other thread
+
+// For `coinlake run`: while it lives, SIGINT, SIGTERM and SIGHUP come only while somebody waits, so that none is
+// overlooked. Of the main thread.
+// One at a time.
+class SignalGate {
+ public:
+  SignalGate();
+  SignalGate(const SignalGate&) = delete;
+  SignalGate& operator=(const SignalGate&) = delete;
+  ~SignalGate();
+
+  // Until `fd` (-1: none) can be read, which is true, or a signal came or `time` is over.
+  bool wait(int fd, std::chrono::microseconds time);
+  bool take_reload();  // whether SIGHUP came since the last time
+
+ private:
+  sigset_t before_{};
+};
 
 // While it lives, the first of these signals writes `words` to stderr: for what takes a moment to stop. One at a time.
 class StopNotice {

@@ -3,6 +3,7 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/app/writer.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/decisions.hpp"
@@ -236,14 +237,15 @@ Result<std::vector<QuarantineKey>> chosen(const ledger::Ledger& ledger, const Qu
 Result<int> decide_rows(Context& context, const QuarantineOptions& options, const std::string& path) {
   const auto action = options.action == "release" ? Action::release : Action::drop;
   (void)TRY(ledger::open_ledger(path));  // a ledger that is not there is not made
-  auto ledger = TRY(ledger::Ledger::open({.path = path, .clock = context.clock}));
-  const auto keys = TRY(chosen(ledger, options, action));
+  auto writer = TRY(Writer::open(context));
+  const auto keys = TRY(writer.ledger().with([&](ledger::Ledger& ledger) { return chosen(ledger, options, action); }));
   const auto decode = make_decoder();
   int code = 0;
   std::optional<QuarantineKey> last;
   for (const auto& key : keys) {
     if (stop_requested()) return fail(Kind::temporary, tr("interrupted"), tr("what was decided until then is stored"));
-    auto done = decide_one(context, ledger, key, action, *options.why, decode);
+    auto done = writer.ledger().with(
+        [&](ledger::Ledger& ledger) { return decide_one(context, ledger, key, action, *options.why, decode); });
     if (done) last = key;
     else if (done.error().kind != Kind::undecodable || keys.size() == 1)
       return std::unexpected(std::move(done).error());

@@ -23,7 +23,9 @@ std::string to_json(const std::vector<ledger::RunLine>& lines) {
     else json.null();
     json.key("pages").value(r.pages).key("rows").value(r.rows).key("new").value(r.fresh).key("equal").value(r.equal);
     json.key("revised").value(r.revised).key("unpriced").value(r.unpriced).key("quarantined").value(r.bad);
-    json.key("requests").value(r.requests).key("credits").value(r.credits).key("note").value(r.note).end_object();
+    json.key("requests").value(r.requests).key("credits").value(r.credits).key("note").value(r.note);
+    json.key("schedule").value(r.schedule).key("slot");
+    json.value(r.slot ? std::optional(format_iso(*r.slot)) : std::nullopt).end_object();
   }
   return out + "\n]\n";
 }
@@ -36,6 +38,8 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
                     {console.text(outcome_text(r.outcome)), outcome_style(r.outcome)},
                     r.source,
                     console.text(Message::stored(printable(r.plan))),
+                    r.schedule ? printable(*r.schedule) : std::string(kUnknown),
+                    r.slot ? format_to_second(*r.slot) : std::string(kUnknown),
                     std::to_string(r.fresh),
                     std::to_string(r.equal),
                     std::to_string(r.revised),
@@ -43,19 +47,16 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
                     std::to_string(r.requests),
                     std::to_string(r.credits)});
   }
-  return render_table(console,
-                      {{tr("started (UTC)"), false, 100},
-                       {tr("run"), false, 30},
-                       {tr("outcome"), false, 95},
-                       {tr("source"), false, 70, 9},
-                       {tr("asked"), false, 50, 11},
-                       {tr("new"), true, 80},
-                       {tr("equal"), true, 60},
-                       {tr("revised"), true, 55},
-                       {tr("bad"), true, 65},
-                       {tr("requests"), true, 20},
-                       {tr("credits"), true, 15}},
-                      rows);
+  std::vector<TableColumn> columns = {
+      {tr("started (UTC)"), false, 100}, {tr("run"), false, 30},       {tr("outcome"), false, 95},
+      {tr("source"), false, 70, 9},      {tr("asked"), false, 50, 11}, {tr("schedule"), false, 75, 8},
+      {tr("slot (UTC)"), false, 45},     {tr("new"), true, 80},        {tr("equal"), true, 60},
+      {tr("revised"), true, 55},         {tr("bad"), true, 65},        {tr("requests"), true, 20},
+      {tr("credits"), true, 15}};
+  constexpr std::size_t kSchedule = 5;
+  if (std::ranges::none_of(lines, [](const auto& line) { return line.schedule.has_value(); }))
+    drop_column(kSchedule, columns, rows), drop_column(kSchedule, columns, rows);
+  return render_table(console, columns, rows);
 }
 
 // Below the table, where they have room: why a run failed, and what was odd about one that did not.
@@ -74,6 +75,16 @@ std::string notes(const Console& console, const std::vector<ledger::RunLine>& li
   return out.empty() ? "" : "\n" + out;
 }
 
+Result<std::vector<RunStory>> stories(ledger::Reader& reader, std::vector<ledger::RunLine> lines) {
+  std::vector<RunStory> out;
+  for (auto& line : lines) {
+    auto times = TRY(reader.times_of(line.id));
+    auto slot = TRY(reader.slot_of(line));
+    out.push_back({.run = std::move(line), .times = times, .slot = std::move(slot)});
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<int> runs(Context& context, const RunsOptions& options) {
@@ -85,7 +96,7 @@ Result<int> runs(Context& context, const RunsOptions& options) {
   if (lines.empty())
     return console.tell(tr("no runs yet; one begins with: {}", "coinlake collect --source coingecko --top 250") + "\n"),
            0;
-  if (!options.ids.empty()) return print_run_cards(console, lines), 0;
+  if (!options.ids.empty()) return print_run_cards(console, TRY(stories(reader, std::move(lines)))), 0;
   print_table(console, to_table(console, lines), verbatim("--json"));
   console.print(notes(console, lines));
   return 0;

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "coinlake/app/asked_moment.hpp"
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/live_loop.hpp"
 #include "coinlake/app/live_screen.hpp"
 #include "coinlake/app/quote_table.hpp"
 #include "coinlake/app/words.hpp"
@@ -16,13 +18,6 @@ using ledger::QuoteLine;
 
 constexpr std::int64_t kTerminalRows = 20;
 constexpr std::string_view kAll = "--json";
-
-Result<std::optional<Time>> parse_moment(const std::optional<std::string>& text, std::string_view option) {
-  if (!text) return std::nullopt;
-  if (const auto time = parse_iso(trim(*text))) return time;
-  return fail(Kind::usage, tr("{} \"{}\" is not a time", option, printable(*text)),
-              tr("for example: {} 2026-11-24T09:00:00Z (without a zone it is UTC)", option));
-}
 
 void write_columns(JsonWriter& json, const domain::Quote& values, std::size_t from, std::size_t to) {
   for (auto c = from; c < to; ++c) {
@@ -117,18 +112,13 @@ Table history_table(const Console& console, const std::vector<QuoteLine>& lines)
   return render_table(console, columns, rows);
 }
 
-Result<void> expect_watchable(const Console& console, const ShowOptions& options) {
-  const auto* other = options.json      ? "--json"
-                      : options.history ? "--history"
-                      : options.as_of   ? "--as-of"
-                      : options.until   ? "--until"
-                                        : nullptr;
-  if (other != nullptr)
-    return fail(Kind::usage, tr("{} has no {}", "show --watch", other),
-                tr("it shows the newest values, again and again; leave one of the two out"));
-  if (console.can_redraw()) return {};
-  return fail(Kind::usage, tr("show --watch needs a terminal on stdout whose lines can be drawn anew"),
-              tr("without --watch it prints once, to anything; with --json for programs"));
+// What does not go with --watch.
+std::string_view unwatchable(const ShowOptions& options) {
+  return options.json      ? "--json"
+         : options.history ? "--history"
+         : options.as_of   ? "--as-of"
+         : options.until   ? "--until"
+                           : "";
 }
 
 }  // namespace
@@ -144,7 +134,7 @@ Result<void> show_newest(Context& context, const ledger::QuoteFilter& filter, co
 }
 
 Result<int> show(Context& context, const ShowOptions& options) {
-  if (options.watch) CHECK_OK(expect_watchable(*context.console, options));
+  if (options.watch) CHECK_OK(expect_screen(*context.console, "show --watch", unwatchable(options)));
   ledger::QuoteFilter filter{.coins = options.coins,
                              .source = options.source,
                              .currency = options.currency,

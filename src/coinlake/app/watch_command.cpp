@@ -1,18 +1,11 @@
 // show --watch
-#include <algorithm>
-
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/live_loop.hpp"
 #include "coinlake/app/live_page.hpp"
-#include "coinlake/app/process.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {
 namespace {
-
-constexpr Duration kTick = std::chrono::seconds(1);  // ages count up, whether the ledger was read again or not
-
-// What may be well again when it is looked at the next time.
-bool may_pass(Kind kind) { return kind == Kind::unknown || kind == Kind::temporary || kind == Kind::locked; }
 
 class Watched {
  public:
@@ -50,18 +43,11 @@ class Watched {
 }  // namespace
 
 Result<int> watch(Context& context, const ledger::QuoteFilter& filter, Duration every, Screen& screen) {
-  auto& clock = *context.clock;
   Watched watched(context, filter);
-  for (auto next = clock.monotonic();;) {
-    if (clock.monotonic() >= next) {
-      CHECK_OK(watched.read());
-      next = clock.monotonic() + every;
-    }
-    const auto size = screen.size();
-    screen.draw(draw(watched.at(clock.now()), context.console->of_width(size.columns), size.rows));
-    const auto wait = std::clamp(next - clock.monotonic(), Duration::zero(), kTick);
-    if (screen.wait(wait) == Wake::quit) return stop_signal() == 0 ? 0 : 128 + stop_signal();
-  }
+  const LivePicture picture{
+      .read = [&] { return watched.read(); },
+      .draw = [&](Time now, const Console& console, std::size_t rows) { return draw(watched.at(now), console, rows); }};
+  return keep_drawn(*context.clock, *context.console, every, screen, picture);
 }
 
 }  // namespace coinlake::app

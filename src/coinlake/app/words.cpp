@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 
+#include "coinlake/app/disk.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 
@@ -69,6 +70,10 @@ std::string seconds_text(const Console& console, Duration time) {
   return std::to_string(tenths / 10) + console.language().decimal + std::to_string(tenths % 10) + " s";
 }
 
+std::string bytes_text(const Console& console, std::int64_t bytes) {
+  return in_digits_of(console.language(), format_bytes(bytes));
+}
+
 Message ago(Duration age) {
   return age < Duration::zero() ? tr("in {}", format_age(-age)) : tr("{} ago", format_age(age));
 }
@@ -86,6 +91,26 @@ Message outcome_text(std::string_view outcome) {
 
 Style outcome_style(std::string_view outcome) {
   return outcome == "ok" ? Style::good : outcome == "failed" ? Style::bad : Style::bold;
+}
+
+Message slot_text(ledger::SlotState state) {
+  switch (state) {
+    case ledger::SlotState::done: return tr("done");
+    case ledger::SlotState::late: return tr("late");
+    case ledger::SlotState::missed: return tr("missed");
+    case ledger::SlotState::skipped: return tr("skipped");
+  }
+  return {};
+}
+
+Style slot_style(ledger::SlotState state) {
+  switch (state) {
+    case ledger::SlotState::done: return Style::good;
+    case ledger::SlotState::late: return Style::bold;
+    case ledger::SlotState::missed: return Style::bad;
+    case ledger::SlotState::skipped: return Style::dim;
+  }
+  return Style::plain;
 }
 
 Message counts_text(const ledger::Counts& counts) {

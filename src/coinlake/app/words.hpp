@@ -9,6 +9,7 @@
 #include "coinlake/app/console.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/ledger/facts.hpp"
+#include "coinlake/ledger/slots.hpp"
 
 namespace coinlake::app {
 
@@ -20,12 +21,15 @@ std::string price_text(const Console& console, std::optional<double> value, std:
 std::string percent_text(const Console& console, std::optional<double> value);  // "+4.90%", "+4,90%"
 std::string compact_text(const Console& console, std::optional<double> value);  // "961.72 B", "961,72 bi"
 std::string seconds_text(const Console& console, Duration time);                // "1.5 s", "1,5 s"
+std::string bytes_text(const Console& console, std::int64_t bytes);             // "1.4 MiB", "1,4 MiB"
 
 Message ago(Duration age);                                   // "34 s ago", "há 34 s"; "in 5 min" when negative
 std::string age_text(const Console& console, Duration age);  // in a column of ages: "34 s", "há 34 s"
 
 Message outcome_text(std::string_view outcome);  // of a run, as the ledger has it: "partial", "parcial"
 Style outcome_style(std::string_view outcome);
+Message slot_text(ledger::SlotState state);
+Style slot_style(ledger::SlotState state);
 // What became of a run's rows: "1 new, 249 equal, 0 revised", and how many were quarantined or had no price, if any.
 Message counts_text(const ledger::Counts& counts);
 

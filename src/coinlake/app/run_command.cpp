@@ -1,0 +1,64 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "coinlake/app/commands.hpp"
+#include "coinlake/app/daemon.hpp"
+#include "coinlake/app/process.hpp"
+#include "coinlake/app/schedules.hpp"
+#include "coinlake/app/table.hpp"
+#include "coinlake/app/wiring.hpp"
+
+namespace coinlake::app {
+namespace {
+
+Result<Daemon::Setup> setup_of(Config config) {
+  auto list = TRY(schedules(config));
+  return Daemon::Setup{.config = std::move(config), .schedules = std::move(list)};
+}
+
+// What is about to happen, before anything does.
+void announce(Context& context, const Daemon::Setup& setup) {
+  auto& console = *context.console;
+  console.tell(tr("{} collects into {}:", version_line(), setup.config.text("ledger.path")) + "\n");
+  print_table(console, schedule_table(console, setup.schedules, context.clock->now()), verbatim("--json"));
+  if (setup.config.has_default_schedules())
+    console.tell(tr("These are the built-in schedules: [schedules.NAME] in coinlake.toml replaces them "
+                    "(coinlake help config).") +
+                 "\n");
+}
+
+std::string octal(unsigned mode) {
+  std::string out;
+  for (; mode > 0; mode /= 8) out.insert(out.begin(), static_cast<char>('0' + mode % 8));
+  return out.empty() ? "0" : out;
+}
+
+// A ledger that cannot be written at the start is a matter of the machine, not of the moment: who may write where?
+Error at_start(Error error, const std::filesystem::path& ledger) {
+  if (error.kind != Kind::unwritable) return error;
+  error.kind = Kind::config;
+  const auto folder = ledger.parent_path().empty() ? std::filesystem::path(".") : ledger.parent_path();
+  struct stat info{};
+  if (::stat(folder.c_str(), &info) != 0) return error;
+  constexpr unsigned kModeBits = 07777;
+  error.hint = tr("the folder {} belongs to user {} and has the mode {}; this is user {}", folder.string(), info.st_uid,
+                  octal(info.st_mode & kModeBits), ::geteuid());
+  return error;
+}
+
+}  // namespace
+
+Result<int> run(Context& context, const RunOptions& options) {
+  auto setup = std::make_shared<const Daemon::Setup>(TRY(setup_of(context.config)));
+  for (const auto& oddity : oddities(context.config)) context.log.warn(oddity);
+  if (!options.once) announce(context, *setup);
+  Daemon daemon(context, {.setup = std::move(setup),
+                          .reload = [&context]() -> Result<Daemon::Setup> { return setup_of(TRY(context.reread())); },
+                          .environment = context.environment,
+                          .once = options.once});
+  auto done = daemon.run();
+  if (!done) return std::unexpected(at_start(std::move(done).error(), context.config.text("ledger.path")));
+  return done;
+}
+
+}  // namespace coinlake::app

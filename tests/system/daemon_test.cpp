@@ -1,0 +1,251 @@
+// The daemon from outside: what it does by itself, its signals, its socket, and how it dies.
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+
+#include "tests/support/aim.hpp"
+#include "tests/support/daemon_fixture.hpp"
+
+namespace coinlake::test {
+namespace {
+
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+class DaemonTest : public DaemonFixture {};
+
+TEST_F(DaemonTest, EachSlotIsARunAndARow) {
+  start();
+  collected(4);
+  EXPECT_EQ(stop().code, 0);
+  const auto runs = sql("SELECT count(*) FROM run_summary WHERE outcome = 'ok'");
+  EXPECT_EQ(sql("SELECT count(*) FROM slot WHERE state IN ('done', 'late')"), runs);
+  EXPECT_GE(std::stoi(runs), 4);
+  expect_sound();
+}
+
+TEST_F(DaemonTest, OnceDoesWhatIsDueAndEnds) {
+  const auto first = coinlake({"run", "--once"});
+  EXPECT_EQ(first.code, 0) << first.err;
+  EXPECT_EQ(sql("SELECT count(*) FROM slot"), "1");
+}
+
+TEST_F(DaemonTest, OnceSaysThatItFailed) {
+  more_["COINLAKE_COINGECKO__BASE_URL"] = "http://127.0.0.1:1/api/v3";
+  configure("[schedules.top]\nwhen = \"every 1h\"\ntop = 20\ntimeout = \"1s\"\n");
+  EXPECT_EQ(coinlake({"run", "--once"}).code, 75);
+  EXPECT_EQ(sql("SELECT count(*) FROM slot"), "0") << "the next one may still fill it";
+}
+
+TEST_F(DaemonTest, TheReferencesEnvironmentAloneStartsItsJob) {
+  std::filesystem::remove(folder_ / "coinlake.toml");
+  std::ofstream(folder_ / ".env") << "CMC_API_KEY=0123456789abcdef\n";
+  start();
+  for (std::string line; line.find("bitcoin") == std::string::npos && !(line = daemon_->read_out_line()).empty();) {
+  }
+  line_with("schedule=bitcoin");
+  EXPECT_EQ(stop().code, 0);
+  EXPECT_EQ(sql("SELECT count(*) FROM bitcoin_precos"), "1");
+  EXPECT_EQ(sql("SELECT plan, timetable FROM plan_version ORDER BY plan"),
+            "bitcoin,every 5m\r\ntop,\"0 9,13,18 * * *\"");
+}
+
+TEST_F(DaemonTest, F11_ASecondOneNamesTheFirstAndLeavesItAlone) {
+  start();
+  collected(1);
+  const auto second = coinlake({"run"});
+  EXPECT_EQ(second.code, 75);
+  EXPECT_THAT(second.err, HasSubstr("process " + std::to_string(daemon_->pid())));
+  collected(1);
+  EXPECT_EQ(stop().code, 0);
+}
+
+TEST_F(DaemonTest, F11_ALockAndASocketOfADeadOneAreNoObstacle) {
+  start();
+  collected(1);
+  stop(SIGKILL);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "data/coinlake.db.sock"));
+  start();
+  collected(1);
+  EXPECT_EQ(coinlake({"reload"}).code, 0);
+  EXPECT_EQ(stop().code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "data/coinlake.db.sock"));
+  expect_sound();
+}
+
+TEST_F(DaemonTest, F75_OneSignalEndsItWithinTenSecondsAndWhateverIsUnderWay) {
+  start();
+  collected(1);
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_EQ(stop(SIGINT).code, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
+}
+
+TEST_F(DaemonTest, F73_AFaultyConfigurationLeavesTheOldInForceAndSaysSo) {
+  start();
+  collected(1);
+  configure("[schedules.fast]\nwhen = \"every 1s\"\ntop = 20\ncolour = \"red\"\n");
+  const auto refused = coinlake({"reload"});
+  EXPECT_EQ(refused.code, 78);
+  EXPECT_THAT(refused.err, HasSubstr("colour"));
+  EXPECT_THAT(line_with("level=error"), HasSubstr("the old configuration stays"));
+  collected(1);
+  configure(kEachSecond);
+  EXPECT_THAT(sql("SELECT state, why FROM condition WHERE subject = 'configuration'"), HasSubstr("refused,"));
+  configure(std::string(kEachSecond) + "[schedules.other]\nwhen = \"every 2s\"\ntop = 5\n");
+  EXPECT_EQ(coinlake({"reload"}).code, 0);
+  line_with("schedule=other");
+  EXPECT_EQ(sql("SELECT state FROM condition WHERE subject = 'configuration'"), "ok");
+  EXPECT_EQ(stop().code, 0);
+  expect_sound();
+}
+
+TEST_F(DaemonTest, F73_SIGHUPReadsTheConfigurationAnew) {
+  start();
+  collected(1);
+  configure(std::string(kEachSecond) + "[schedules.other]\nwhen = \"every 2s\"\ntop = 5\n");
+  daemon_->signal(SIGHUP);
+  line_with("schedule=other");
+  EXPECT_EQ(stop().code, 0);
+}
+
+TEST_F(DaemonTest, ReloadWithoutADaemonSaysThatThereIsNone) { EXPECT_EQ(coinlake({"reload"}).code, 3); }
+
+TEST_F(DaemonTest, ACommandThatWritesIsDoneByTheDaemon) {
+  start();
+  collected(1);
+  const auto done = coinlake({"collect", "--top", "7", "--json"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("\"rows\":7"));
+  EXPECT_EQ(coinlake({"collect", "--ids", "no such coin"}).code, 1);
+  EXPECT_THAT(coinlake({"quarantine", "drop", "1/0/1", "--why", "x"}).err, HasSubstr("1/0/1"));
+  EXPECT_EQ(stop().code, 0);
+  EXPECT_EQ(sql("SELECT count(*) FROM run WHERE plan = 'top 7 usd'"), "1");
+}
+
+TEST_F(DaemonTest, TheSocketIsItsOwnersAlone) {
+  start();
+  collected(1);
+  struct stat info{};
+  ASSERT_EQ(::stat((folder_ / "data/coinlake.db.sock").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  EXPECT_EQ(stop().code, 0);
+}
+
+TEST_F(DaemonTest, F18_BelowTheLimitOfTheDiskItPausesSaysSoAndGoesOnAlone) {
+  start();
+  collected(1);
+  configure(std::string(kEachSecond) + "[disk]\nmin_free_mib = 1048576\n");
+  EXPECT_EQ(coinlake({"reload"}).code, 0);
+  EXPECT_THAT(line_with("level=warn"), HasSubstr("the disk of the ledger is nearly full"));
+  EXPECT_THAT(sql("SELECT state, why FROM condition WHERE subject = 'collection'"), HasSubstr("paused,"));
+  eventually("SELECT count(*) > 0 FROM slot WHERE state = 'skipped' AND why LIKE '%nearly full%'");
+  configure(kEachSecond);
+  EXPECT_EQ(coinlake({"reload"}).code, 0);
+  line_with("collecting goes on");
+  collected(2);
+  EXPECT_EQ(stop().code, 0);
+  expect_sound();
+}
+
+TEST_F(DaemonTest, F17_ALedgerWhoseLockIsGoneIsTakenUpAgain) {
+  start();
+  collected(1);
+  std::filesystem::remove(folder_ / "data/coinlake.db.lock");
+  line_with("collecting is paused");
+  line_with("collecting goes on");
+  collected(1);
+  EXPECT_EQ(stop().code, 0);
+  expect_sound();
+}
+
+TEST_F(DaemonTest, ALedgerThatWasMovedAwayIsNotReplacedByAnEmptyOne) {
+  start();
+  collected(1);
+  std::filesystem::rename(folder_ / "data", folder_ / "elsewhere");
+  line_with("collecting is paused");
+  std::filesystem::create_directory(folder_ / "data");
+  EXPECT_THAT(line_with("is gone, or another one lies there"), HasSubstr("data/coinlake.db"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "data/coinlake.db"));
+  std::filesystem::remove_all(folder_ / "data");
+  std::filesystem::rename(folder_ / "elsewhere", folder_ / "data");
+  line_with("collecting goes on");
+  collected(1);
+  EXPECT_EQ(stop().code, 0);
+  expect_sound();
+}
+
+TEST_F(DaemonTest, F1_KilledAtAnyMomentItLosesNothingThatWasAcknowledged) {
+  const char* asked = std::getenv("COINLAKE_KILLS");  // make prove: 200
+  const int kills = asked == nullptr ? 20 : std::atoi(asked);
+  configure(std::string(kEachSecond) + "[schedules.other]\nwhen = \"every 1s\"\ntop = 50\n");
+  int collected_runs = 0;
+  for (int i = 0; i < kills; ++i) {
+    start();
+    collected(1);
+    ++collected_runs;
+    spin(std::chrono::microseconds(static_cast<int>(spread(i) * 60'000)));
+    stop(SIGKILL);
+  }
+  EXPECT_EQ(coinlake({"run", "--once"}).code, 0);
+  EXPECT_GE(std::stoi(sql("SELECT count(*) FROM run_summary WHERE outcome = 'ok'")), collected_runs);
+  EXPECT_EQ(sql("SELECT count(*) FROM run_summary WHERE outcome = 'open'"), "0");
+  expect_sound();
+}
+
+// --- systemd
+
+// What a service manager gets to hear.
+class Manager {
+ public:
+  explicit Manager(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    path.copy(name.sun_path, sizeof name.sun_path - 1);
+    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    const timeval patience{.tv_sec = 20, .tv_usec = 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
+  ~Manager() { ::close(fd_); }
+  std::string next() {
+    std::array<char, 256> text{};
+    const auto size = ::recv(fd_, text.data(), text.size(), 0);
+    return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+  }
+
+ private:
+  int fd_;
+};
+
+TEST_F(DaemonTest, F75_SystemdHearsThatItIsReadyAliveReloadingAndStopping) {
+  Manager manager(folder_ / "notify");
+  more_ = {{"NOTIFY_SOCKET", folder_ / "notify"}, {"WATCHDOG_USEC", "200000"}};
+  start();
+  EXPECT_EQ(manager.next(), "READY=1");
+  EXPECT_EQ(manager.next(), "WATCHDOG=1");
+  EXPECT_EQ(manager.next(), "WATCHDOG=1");
+  daemon_->signal(SIGHUP);
+  std::string said;
+  while ((said = manager.next()) == "WATCHDOG=1") {
+  }
+  EXPECT_THAT(said, testing::StartsWith("RELOADING=1\nMONOTONIC_USEC="));
+  while ((said = manager.next()) == "WATCHDOG=1") {
+  }
+  EXPECT_EQ(said, "READY=1");
+  daemon_->signal(SIGTERM);
+  while ((said = manager.next()) == "WATCHDOG=1") {
+  }
+  EXPECT_EQ(said, "STOPPING=1");
+  EXPECT_EQ(end().code, 0);
+}
+
+}  // namespace
+}  // namespace coinlake::test
