@@ -74,7 +74,7 @@ class DaemonTest(unittest.TestCase):
         return subprocess.run([COINLAKE, *words], cwd=self.path, env=plain, capture_output=True, text=True, timeout=PATIENCE)
 
     def sql(self, text):
-        return self.coinlake("query", text, "-o", "csv").stdout.split("\r\n")[1:-1]
+        return self.coinlake("query", text, "-o", "csv").stdout.splitlines()[1:]
 
     def status(self):
         return json.loads(self.coinlake("status", "--json").stdout)
@@ -116,7 +116,7 @@ class DaemonTest(unittest.TestCase):
         clock.write_text(there)
         self.eventually(lambda: self.status()["clock"], "the status speaks of the clock")
         text = self.coinlake("status").stdout
-        self.assertEqual(text.count("this machine's clock"), 1, text)
+        self.assertEqual(text.count("! the clock is not believed"), 1, text)
         clock.write_text(back)
         self.collects()
         self.eventually(lambda: self.status()["clock"] is None, "the clock is believed again")
