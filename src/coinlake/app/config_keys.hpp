@@ -17,7 +17,7 @@ enum class KeyKind { text, integer, choice, secret, duration, file, url, zone, w
 
 struct ConfigKey {
   std::string_view name;  // "ledger.path"
-  KeyKind kind;
+  KeyKind kind{};
   std::string_view fallback;    // as text
   std::string_view choices;     // "keyless|demo|pro", or "min..max" for integers and durations
   std::string_view meaning;     // for tr_marked()

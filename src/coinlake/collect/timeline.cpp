@@ -20,7 +20,7 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 constexpr std::string_view kEvery = "every";
-constexpr std::int64_t kSecondsOfDay = 24 * 60 * 60;
+constexpr std::int64_t kSecondsOfDay = std::int64_t{24} * 60 * 60;
 
 struct EveryUnit {
   char letter;
@@ -28,7 +28,7 @@ struct EveryUnit {
 };
 constexpr std::array kEveryUnits = {EveryUnit{'s', 1}, EveryUnit{'m', 60}, EveryUnit{'h', 3600}};
 
-std::unexpected<Error> wrong_every(std::string_view when, Message what) {
+std::unexpected<Error> wrong_every(std::string_view when, const Message& what) {
   return fail(Kind::config, tr("schedule \"{}\": {}", when, what),
               tr("for example {}", R"("every 30s", "every 5m", "every 6h")"));
 }
