@@ -66,8 +66,10 @@ TEST_F(FileTest, SyncsFoldersAndOnlyFolders) {
 }
 
 TEST_F(FileTest, SaysHowMuchSpaceIsFree) {
-  EXPECT_GT(free_bytes(folder_.path()).value(), 0U);
-  EXPECT_FALSE(free_bytes(folder_ / "none"));
+  EXPECT_GT(disk_space(folder_.path()).value().free, 0U);
+  EXPECT_GE(disk_space(folder_.path()).value().total, disk_space(folder_.path()).value().free);
+  EXPECT_FALSE(disk_space(folder_.path()).value().read_only);
+  EXPECT_FALSE(disk_space(folder_ / "none"));
 }
 
 }  // namespace

@@ -133,8 +133,12 @@ TEST_F(EngineTest, ARunLongerThanItsIntervalOverlapsWithNone) {
 TEST_F(EngineTest, AScheduleThatWaitedForAnothersTurnSaysSo) {
   world_.takes = 7min;
   world_.begin({EngineWorld::schedule("a", "every 1h"), EngineWorld::schedule("b", "every 5m")});
-  world_.pass(10min);
-  EXPECT_EQ(world_.told("b").substr(0, 59), "10:00 missed (coingecko was being asked for a all the time)");
+  world_.pass(6min);
+  world_.takes = 2s;
+  world_.pass(5min);
+  EXPECT_EQ(world_.told("b"),
+            "10:00 missed (coingecko was being asked for a all the time), "
+            "10:05 late (2 min after its time: coingecko was being asked for a all the time), 10:10 done");
 }
 
 TEST_F(EngineTest, WhatIsPutOffByABudgetIsSkipped) {

@@ -163,9 +163,10 @@ void Daemon::write_down() {
 }
 
 void Daemon::look_at_disk(collect::Engine& engine) {
-  const auto disk = disk_of(path_);
-  const auto least = least_free(disk, setup()->config.integer("disk.min_free_mib"));
-  if (const auto why = hindrance_of(disk, least, paused_.has_value())) return lost_ ? void() : pause(engine, *why);
+  if (const auto disk = disk_space(path_.parent_path().string())) {  // else the ledger will say what is wrong
+    const auto least = least_free(disk->total, setup()->config.integer("disk.min_free_mib"));
+    if (const auto why = hindrance_of(*disk, least, paused_.has_value())) return lost_ ? void() : pause(engine, *why);
+  }
   if (lost_) return find_ledger(engine);
   if (paused_) resume(engine);
 }

@@ -19,12 +19,16 @@ Error gone(const std::filesystem::path& path) {
           tr("put it back; what was collected until then is in it")};
 }
 
-// What `work` gives, after the worker has done it.
-template <class Work>
-Result<void> done_by(Worker& worker, Work work) {
+// What `work` gives, after the worker has done it; `then` is done when whoever waits has got it.
+template <class Work, class Then>
+Result<void> done_by(Worker& worker, Work work, Then then) {
   std::promise<Result<void>> promise;
   auto done = promise.get_future();
-  if (!worker.post([&] { promise.set_value(work()); }, kLongestWrite)) return std::unexpected(no_ledger());
+  auto task = [promise = std::move(promise), &work, then]() mutable {
+    promise.set_value(work());
+    then();
+  };
+  if (!worker.post(std::move(task), kLongestWrite)) return std::unexpected(no_ledger());
   return done.get();
 }
 
@@ -48,7 +52,7 @@ class LedgerOwner::Lease final : public collect::LedgerAccess {
 std::unique_ptr<collect::LedgerAccess> LedgerOwner::lease() { return std::make_unique<Lease>(*this, opened_.load()); }
 
 Result<void> LedgerOwner::open() {
-  return done_by(writer_, [this] { return open_anew(); });
+  return done_by(writer_, [this] { return open_anew(); }, [] {});
 }
 
 Result<void> LedgerOwner::open_anew() {
@@ -67,13 +71,12 @@ Result<void> LedgerOwner::open_anew() {
 }
 
 Result<void> LedgerOwner::perform(const std::function<void(ledger::Ledger&)>& work, std::optional<int> opening) {
-  auto done = done_by(writer_, [&]() -> Result<void> {
+  const auto with_ledger = [&]() -> Result<void> {
     if (!ledger_ || (opening && *opening != opened_.load())) return std::unexpected(no_ledger());
     work(*ledger_);
     return {};
-  });
-  if (done) (void)writer_.post([this] { tidy(); }, kLongestWrite);  // not while somebody waits for an answer
-  return done;
+  };
+  return done_by(writer_, with_ledger, [this] { tidy(); });
 }
 
 void LedgerOwner::tidy() {

@@ -92,8 +92,7 @@ Freshness ScheduleStatus::freshness(Time now) const { return freshness_of(age(no
 std::optional<std::int64_t> Status::days_to_full() const {
   const auto daily = size.bytes_per_day.value_or(0);
   if (daily == 0 || size.disk_bytes == 0) return std::nullopt;
-  const auto keep = static_cast<std::uint64_t>(keep_free);
-  return static_cast<std::int64_t>((size.free_bytes - std::min(size.free_bytes, keep)) / daily);
+  return static_cast<std::int64_t>((size.free_bytes - std::min(size.free_bytes, keep_free)) / daily);
 }
 
 bool Status::any_stale(Time now) const {
@@ -122,8 +121,7 @@ Result<Status> read_status(const Config& config, Time now, std::optional<DaemonS
   for (auto& condition : TRY(ledger::conditions(db))) take_condition(std::move(condition), out);
   for (auto& [name, provider] : out.providers) provider.budget = TRY(budget_at(name, config, db, now));
   take_hindrance(out);
-  const DiskState disk{.total = static_cast<std::int64_t>(out.size.disk_bytes)};
-  out.keep_free = least_free(disk, config.integer("disk.min_free_mib"));
+  out.keep_free = least_free(out.size.disk_bytes, config.integer("disk.min_free_mib"));
   out.open_rows = TRY(ledger::open_rows(db));
   return out;
 }

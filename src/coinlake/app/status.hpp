@@ -51,8 +51,8 @@ struct Status {
   // What is not as it should be.
   std::optional<ledger::Condition> paused, clock, configuration;
   ledger::SizeInfo size;
-  std::int64_t keep_free = 0;  // bytes of the disk that coinlake run leaves free
-  std::int64_t open_rows = 0;  // of the quarantine
+  std::uint64_t keep_free = 0;  // bytes of the disk that coinlake run leaves free
+  std::int64_t open_rows = 0;   // of the quarantine
 
   [[nodiscard]] std::optional<std::int64_t> days_to_full() const;  // nothing: it does not grow, as far as is known
   [[nodiscard]] bool any_stale(Time now) const;

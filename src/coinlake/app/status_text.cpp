@@ -196,22 +196,16 @@ std::string provider_errors(const Console& console, const std::map<std::string, 
 
 // --- the ledger
 
-std::string bytes_in_words(const Console& console, std::uint64_t bytes) {
-  return bytes_text(console, static_cast<std::int64_t>(bytes));
-}
-
 Message size_in_words(const Console& console, const ledger::SizeInfo& size) {
-  const auto bytes = bytes_in_words(console, size.bytes);
-  return size.bytes_per_day ? tr("{}, {} more a day", bytes, bytes_in_words(console, *size.bytes_per_day))
-                            : Message(bytes);
+  const auto bytes = bytes_text(console, size.bytes);
+  return size.bytes_per_day ? tr("{}, {} more a day", bytes, bytes_text(console, *size.bytes_per_day)) : Message(bytes);
 }
 
 TableCell disk_cell(const Console& console, const Status& status) {
   constexpr std::int64_t kFewDays = 14, kManyDays = 3650;
   const auto& size = status.size;
   if (size.disk_bytes == 0) return {std::string(kUnknown)};
-  const auto room =
-      tr("{} of {} free", bytes_in_words(console, size.free_bytes), bytes_in_words(console, size.disk_bytes));
+  const auto room = tr("{} of {} free", bytes_text(console, size.free_bytes), bytes_text(console, size.disk_bytes));
   const auto days = status.days_to_full();
   if (size.read_only) return {console.text(tr("{}; it may only be read", room)), Style::bad};
   if (!days) return {console.text(room)};

@@ -70,7 +70,7 @@ std::string seconds_text(const Console& console, Duration time) {
   return std::to_string(tenths / 10) + console.language().decimal + std::to_string(tenths % 10) + " s";
 }
 
-std::string bytes_text(const Console& console, std::int64_t bytes) {
+std::string bytes_text(const Console& console, std::uint64_t bytes) {
   return in_digits_of(console.language(), format_bytes(bytes));
 }
 

@@ -21,7 +21,7 @@ std::string price_text(const Console& console, std::optional<double> value, std:
 std::string percent_text(const Console& console, std::optional<double> value);  // "+4.90%", "+4,90%"
 std::string compact_text(const Console& console, std::optional<double> value);  // "961.72 B", "961,72 bi"
 std::string seconds_text(const Console& console, Duration time);                // "1.5 s", "1,5 s"
-std::string bytes_text(const Console& console, std::int64_t bytes);             // "1.4 MiB", "1,4 MiB"
+std::string bytes_text(const Console& console, std::uint64_t bytes);            // "1.4 MiB", "1,4 MiB"
 
 Message ago(Duration age);                                   // "34 s ago", "há 34 s"; "in 5 min" when negative
 std::string age_text(const Console& console, Duration age);  // in a column of ages: "34 s", "há 34 s"

@@ -4,6 +4,7 @@
 
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/base/zone.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -12,12 +13,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kDatabase = "/usr/share/zoneinfo";
 constexpr std::size_t kMostBytesOfZone = std::size_t{1} << 20;
-
-bool could_be_zone(std::string_view name) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
-  return !name.empty() && name.size() < 100 && name.find_first_not_of(kLetters) == std::string_view::npos &&
-         name.front() != '/';
-}
 
 // "/usr/share/zoneinfo/America/Sao_Paulo" -> "America/Sao_Paulo"; a name stays as it is.
 std::string name_within(const std::string& path) {
@@ -30,7 +25,7 @@ std::string name_within(const std::string& path) {
 
 bool is_zone(const std::string& name) {
   std::error_code ignored;
-  if (!could_be_zone(name)) return false;
+  if (!is_zone_name(name)) return false;
   if (!fs::is_directory(kDatabase, ignored)) return true;
   const auto data = read_file(std::string(kDatabase) + "/" + name, kMostBytesOfZone);
   return data && data->starts_with("TZif");

@@ -107,11 +107,13 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
-Result<std::uint64_t> free_bytes(const std::string& path) {
+Result<DiskSpace> disk_space(const std::string& path) {
   struct statvfs info{};
   if (::statvfs(path.c_str(), &info) != 0)
     return storage(tr("cannot ask for the free space of {}: {}", path, std::strerror(errno)));
-  return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+  return DiskSpace{.free = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize,
+                   .total = static_cast<std::uint64_t>(info.f_blocks) * info.f_frsize,
+                   .read_only = (info.f_flag & ST_RDONLY) != 0};
 }
 
 }  // namespace coinlake

@@ -20,6 +20,12 @@ Result<void> write_file(const std::string& path, std::string_view bytes);
 
 // Makes new names in the folder outlive a power cut.
 Result<void> sync_folder(const std::string& path);
-Result<std::uint64_t> free_bytes(const std::string& path);  // for an unprivileged process, on path's file system
+
+// Of the file system that `path` is on, in bytes.
+struct DiskSpace {
+  std::uint64_t free = 0, total = 0;  // free: for an unprivileged process
+  bool read_only = false;
+};
+Result<DiskSpace> disk_space(const std::string& path);
 
 }  // namespace coinlake

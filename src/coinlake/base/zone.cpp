@@ -23,13 +23,6 @@ WallTime wall_of(const cctz::civil_second& at) {
   return {at.year(), at.month(), at.day(), at.hour(), at.minute(), at.second()};
 }
 
-// cctz takes paths, too, and names of its own with a colon.
-bool looks_like_zone(std::string_view name) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
-  return !name.empty() && name.size() < 100 && name.front() != '/' &&
-         name.find_first_not_of(kLetters) == std::string_view::npos;
-}
-
 // cctz lists the changes of 400 years. Beyond, rules that have no end repeat with the calendar; of changes that
 // followed no rule what is found is none, as the wall shows.
 std::optional<Seconds> next_transition(const cctz::time_zone& zone, Seconds after) {
@@ -51,7 +44,7 @@ std::string database() {
 std::unexpected<Error> no_zone(const std::string& name) {
   std::error_code ignored;
   const auto folder = database();
-  if (looks_like_zone(name) && !std::filesystem::is_directory(folder, ignored))
+  if (is_zone_name(name) && !std::filesystem::is_directory(folder, ignored))
     return fail(Kind::config,
                 tr("the time zone \"{}\" is not known: there is no time zone database at {}", name, folder),
                 tr("install the package tzdata, or use the zone UTC"));
@@ -62,6 +55,13 @@ std::unexpected<Error> no_zone(const std::string& name) {
 
 }  // namespace
 
+// cctz takes paths, too, and names of its own with a colon.
+bool is_zone_name(std::string_view name) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+  return !name.empty() && name.size() < 100 && name.front() != '/' &&
+         name.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
 struct Zone::Rules {
   cctz::time_zone zone;
 };
@@ -69,7 +69,7 @@ struct Zone::Rules {
 Result<Zone> Zone::load(const std::string& name) {
   if (name == "UTC") return utc();
   cctz::time_zone zone;
-  if (!looks_like_zone(name) || !cctz::load_time_zone(name, &zone)) return no_zone(name);
+  if (!is_zone_name(name) || !cctz::load_time_zone(name, &zone)) return no_zone(name);
   return Zone(name, std::make_shared<const Rules>(Rules{zone}));
 }
 

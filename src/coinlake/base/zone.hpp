@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
@@ -19,6 +20,9 @@ struct WallTime {
   int month = 1, day = 1, hour = 0, minute = 0, second = 0;
   friend auto operator<=>(const WallTime&, const WallTime&) = default;
 };
+
+// Whether a zone could be called so: letters, digits and a few signs, no path from the root.
+bool is_zone_name(std::string_view name);
 
 // Cheap to copy, thread-safe, right after 2037.
 class Zone {

@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "coinlake/ledger/ledger.hpp"
+
 namespace coinlake::collect {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr Duration kNoise = 2s;  // two clocks are not read at the same time, and the wall clock is slewed
-constexpr Duration kBelievedPause = std::chrono::hours(24) * 7;  // between the ledger's last entry and a start
 
 Message set_words(Duration by) {
   return by > Duration::zero() ? tr("this machine's clock was set ahead by {}", format_age(by))
@@ -17,12 +18,17 @@ Message set_words(Duration by) {
 
 }  // namespace
 
+Message skew_words(Duration skew) {
+  return skew > Duration::zero() ? tr("this machine's clock is {} ahead of the provider's", format_age(skew))
+                                 : tr("this machine's clock is {} behind the provider's", format_age(-skew));
+}
+
 void ClockWatch::start(const Instant& now, std::optional<Time> last_known) {
   last_ = now;
   if (!last_known) return;
   const auto since = now.wall - *last_known;
   if (since < -kMostSkew) doubt_ = tr("this machine's clock is {} behind the ledger's last entry", format_age(-since));
-  if (since > kBelievedPause)
+  if (since > ledger::kBelievedPause)
     doubt_ = tr("the ledger's last entry is {} old by this machine's clock", format_age(since));
 }
 
@@ -47,8 +53,7 @@ void ClockWatch::weigh(Duration skew) {
   skew_ = skew;
   doubt_.reset();
   if (abs(skew) <= kMostSkew) return;
-  doubt_ = skew > Duration::zero() ? tr("this machine's clock is {} ahead of the provider's", format_age(skew))
-                                   : tr("this machine's clock is {} behind the provider's", format_age(-skew));
+  doubt_ = skew_words(skew);
 }
 
 }  // namespace coinlake::collect

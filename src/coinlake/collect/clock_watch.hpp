@@ -13,6 +13,8 @@ namespace coinlake::collect {
 
 inline constexpr Duration kShownSkew = std::chrono::seconds(30), kMostSkew = std::chrono::minutes(5);
 
+Message skew_words(Duration skew);  // our clock less the provider's
+
 // Two clocks at one moment.
 struct Instant {
   Time wall{};
@@ -31,7 +33,8 @@ class ClockWatch {
   [[nodiscard]] const std::optional<Message>& doubt() const {
     return doubt_;
   }  // why it is not believed; nothing: it is
-  [[nodiscard]] bool contradicted() const { return doubt_ && skew_; }  // by a provider's date, not by its jump alone
+  // It is not believed, and a provider's date, with what the clock was set by since, says how far it is off.
+  [[nodiscard]] bool contradicted() const { return doubt_ && skew_; }
   [[nodiscard]] std::optional<Duration> skew() const { return skew_; }
 
  private:

@@ -9,7 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using ledger::SlotState;
 
-constexpr Duration kMoment{1};               // the least there is
 constexpr Duration kLongestJitter = 10s;     // of a run's start
 constexpr Duration kLongestOnTime = 1min;    // a run that begins later is late
 constexpr Duration kLongestBackoff = 15min;  // between two runs for one slot
@@ -191,16 +190,17 @@ bool Engine::may_start(const Job& job) const {
          (breaker == breakers_.end() || breaker->second.lets_through(now_.elapsed));
 }
 
-// Whose slot began first goes first; one at a time at each provider, so that none waits for another's.
+// Whose slot began first goes first; one at a time at each provider, so that none waits for another's. What holds one
+// up is noted: should it be late, or not come to it at all.
 void Engine::start_runs() {
-  std::vector<Job*> ready;
+  std::vector<Job*> open;
   for (auto& [name, job] : jobs_) {
-    if (may_start(job)) ready.push_back(&job);
+    if (job.open && !job.running && !paused_) open.push_back(&job);
   }
-  std::ranges::stable_sort(ready, {}, [](const Job* job) { return *job->open; });
-  for (auto* job : ready) {
+  std::ranges::stable_sort(open, {}, [](const Job* job) { return *job->open; });
+  for (auto* job : open) {
     if (may_start(*job)) start(*job);
-    else if (!job->reason) job->reason = waiting_reason(*job);  // should it be late, or not come to it at all
+    else if (!job->reason && now_.elapsed >= job->not_before) job->reason = waiting_reason(*job);
   }
 }
 
@@ -302,9 +302,7 @@ void Engine::report_clock() {
   const std::string state = clock_.doubt() ? "doubted" : shown ? "skewed" : "ok";
   if (std::exchange(told_clock_, state) == state) return;
   auto why = clock_.doubt().value_or(Message());
-  if (!clock_.doubt() && shown)
-    why = skew > Duration::zero() ? tr("this machine's clock is {} ahead of the provider's", format_age(skew))
-                                  : tr("this machine's clock is {} behind the provider's", format_age(-skew));
+  if (!clock_.doubt() && shown) why = skew_words(skew);
   actions_.emplace_back(NewCondition{{.subject = "clock", .state = state, .since = now_.wall, .why = why.english()}});
 }
 

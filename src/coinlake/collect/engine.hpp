@@ -115,6 +115,8 @@ class Engine {
   [[nodiscard]] std::optional<Message> hindrance() const;
 
  private:
+  static constexpr Duration kMoment{1};  // the least there is
+
   struct Job {
     Schedule schedule;
     std::string asks;               // describe() of its question

@@ -8,7 +8,6 @@ namespace {
 
 using ledger::SlotState;
 
-constexpr Duration kInstant{1};                   // the least there is
 constexpr std::int64_t kMostSettled = 2'000'000;  // slots of a clock that was wrong: more of them are no slots at all
 
 }  // namespace
@@ -38,7 +37,7 @@ void Engine::hear(Duration skew) {
 void Engine::doubt_clock() {
   doubt_ = clock_.doubt();
   put_off_by_clock_ = clock_.contradicted();
-  for (auto& [name, job] : jobs_) job.settled = job.open ? *job.open - kInstant : job.cursor;
+  for (auto& [name, job] : jobs_) job.settled = job.open ? *job.open - kMoment : job.cursor;
   place_all();
 }
 
@@ -52,7 +51,7 @@ void Engine::place(Job& job) {
   if (job.running == slot) job.open = slot;
   if (job.open == slot) return void(job.cursor = slot);
   job.open.reset();
-  job.cursor = slot > job.settled && job.filled != slot ? slot - kInstant : slot;
+  job.cursor = slot > job.settled && job.filled != slot ? slot - kMoment : slot;
 }
 
 void Engine::trust_clock(const Message& why, bool put_off) {
@@ -67,14 +66,14 @@ void Engine::trust_clock(const Message& why, bool put_off) {
 // Rows for what passed while the clock was not believed; a slot that was filled meanwhile keeps the row that it has.
 void Engine::settle(Job& job, const Message& why, bool put_off) {
   const auto& timeline = job.schedule.timeline;
-  const auto first = timeline.next(job.settled), last = timeline.latest(job.open ? *job.open - kInstant : job.cursor);
+  const auto first = timeline.next(job.settled), last = timeline.latest(job.open ? *job.open - kMoment : job.cursor);
   if (first <= last && (last - first) / timeline.shortest() >= kMostSettled) {
     actions_.emplace_back(
-        NewPlan{.schedule = job.schedule, .asks = job.asks, .from = job.cursor + kInstant, .why = why});
+        NewPlan{.schedule = job.schedule, .asks = job.asks, .from = job.cursor + kMoment, .why = why});
     return;
   }
   const bool apart = job.running && first <= *job.running && *job.running <= last;  // its end says what it is
-  settle_range(job, first, apart ? timeline.latest(*job.running - kInstant) : last, why, put_off);
+  settle_range(job, first, apart ? timeline.latest(*job.running - kMoment) : last, why, put_off);
   if (apart) settle_range(job, timeline.next(*job.running), last, why, put_off);
 }
 

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 Result<void> check_space(const Connection& from, const fs::path& folder) {
   const auto needed = TRY(from.integer("PRAGMA page_count")) * TRY(from.integer("PRAGMA page_size"));
-  const auto free = TRY(free_bytes(folder.string()));
+  const auto free = TRY(disk_space(folder.string())).free;
   if (static_cast<std::uint64_t>(needed) <= free) return {};
   const auto needed_mb = (needed + (1 << 20) - 1) >> 20;
   return fail(Kind::unwritable, tr("a backup needs {} MB and {} has {} MB", needed_mb, folder.string(), free >> 20),

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Duration kBelievedPause = std::chrono::hours(24) * 7;  // between the last entry and the start of a process
-
 std::uint64_t inode_of(const fs::path& path) {
   struct stat info{};
   return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;

@@ -41,6 +41,9 @@
 
 namespace coinlake::ledger {
 
+// A clock that is further than this behind its ledger's last entry may have jumped there.
+inline constexpr Duration kBelievedPause = std::chrono::hours(24) * 7;
+
 enum class Outcome { ok, partial, failed };
 std::string_view name_of(Outcome outcome);
 

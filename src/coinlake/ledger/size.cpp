@@ -1,12 +1,12 @@
 #include "coinlake/ledger/size.hpp"
 
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "coinlake/base/file.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/decision_log.hpp"
 
@@ -54,15 +54,13 @@ Result<std::optional<std::uint64_t>> growth(const Connection& db, std::uint64_t 
 
 Result<SizeInfo> size_info(const Connection& db, const fs::path& path, Time now) {
   const auto file = resolved(path);
-  struct statvfs disk{};
-  if (::statvfs(file.c_str(), &disk) != 0) return unknown_size(file, errno);
   const auto bytes = TRY(bytes_of(file));
+  const auto disk = TRY(disk_space(file.string()));
   return SizeInfo{.bytes = bytes,
                   .bytes_per_day = TRY(growth(db, bytes, now)),
-                  .free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize,
-                  .disk_bytes = static_cast<std::uint64_t>(disk.f_blocks) * disk.f_frsize,
-                  .read_only = (disk.f_flag & ST_RDONLY) != 0 || may_not_be_written(file) ||
-                               may_not_be_written(file.parent_path())};
+                  .free_bytes = disk.free,
+                  .disk_bytes = disk.total,
+                  .read_only = disk.read_only || may_not_be_written(file) || may_not_be_written(file.parent_path())};
 }
 
 // The index quarantine_key counts the rows, since schema 3.

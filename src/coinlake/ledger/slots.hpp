@@ -60,14 +60,15 @@ struct PlanVersion {
   std::string when, zone;
   std::string source, asks;  // "coingecko", "top 250 usd"
   Duration freshness{}, timeout{};
-  std::string why;  // why there is a new version: "first seen", "changed", …
+  std::string why;  // why there is a new version: "new", "changed", …
 };
 
-// How things stand with `subject`: a provider's name, "collection" or "clock". One row each, the last word.
+// How things stand with `subject`: a provider's name, "collection", "clock" or "configuration". One row each, the last
+// word.
 struct Condition {
   std::string subject;
   // Of a provider, its breaker: "closed", "open", "half-open". Of the collection: "running", "paused". Of the clock:
-  // "ok", "skewed".
+  // "ok", "skewed", "doubted". Of the configuration: "ok", "refused".
   std::string state;
   Time since{};
   std::optional<Time> until = {};  // when it is looked at again, where that is known
