@@ -103,13 +103,13 @@ Result<int> Daemon::run() {
 void Daemon::serve() {
   SignalGate signals;
   const auto watchdog = notifier_.watchdog().value_or(kRound);
-  for (auto fed = Duration::min(); !stop_requested() && !is_done();) {
+  for (std::optional<Duration> fed; !stop_requested() && !is_done();) {
     const bool called =
         signals.wait(socket_ ? socket_->fd() : -1, options_.once ? kShortRound : std::min(watchdog / 2, kRound));
     if (signals.take_reload() && !commands_->try_post([this] { (void)reload(); }, kGrace))
       context_->log.warn(tr("the configuration was not read anew: coinlake run has too many commands to do"));
     if (called) call();
-    if (const auto at = clock_->monotonic(); at - fed >= watchdog || fed == Duration::min()) feed_watchdog(), fed = at;
+    if (const auto at = clock_->monotonic(); !fed || at - *fed >= watchdog) feed_watchdog(), fed = at;
   }
 }
 
