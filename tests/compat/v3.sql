@@ -254,7 +254,7 @@ INSERT INTO run_plan VALUES(1,'c7534b57148188ae','top',1795900260000000);
 INSERT INTO run_plan VALUES(2,'cce7c26e54dff2e8','top',1795900560000000);
 INSERT INTO run_plan VALUES(3,'1f71b720ed35386e','top',1795900860000000);
 CREATE TABLE condition (
-  subject  TEXT    PRIMARY KEY,         -- a provider's name, 'collection' or 'clock'
+  subject  TEXT    PRIMARY KEY,         -- a provider's name, 'collection', 'clock' or 'configuration'
   state    TEXT    NOT NULL,
   since    INTEGER NOT NULL,
   until    INTEGER,                     -- when it is looked at again, where that is known

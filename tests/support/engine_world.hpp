@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -72,7 +73,19 @@ class EngineWorld {
   void happen(const collect::Event& event) {
     auto step = engine_->step({.wall = wall_, .elapsed = elapsed_}, event);
     wake_ = step.wake;
-    for (const auto& action : step.actions) std::visit([this](const auto& what) { take(what); }, action);
+    std::ranges::stable_partition(step.actions, [](const auto& action) { return !is_run(action); });  // written first
+    for (const auto& action : step.actions) {
+      if (writes_left_ && (is_run(action) || (*writes_left_)-- == 0)) return;
+      std::visit([this](const auto& what) { take(what); }, action);
+    }
+  }
+  void sleep_unseen(Duration time) { move(time); }  // as sleep(); what happens next sees it
+  // The process is killed when so much of what `event` brings is written, and started again.
+  void die_in(const collect::Event& event, std::size_t writes) {
+    writes_left_ = writes;
+    happen(event);
+    writes_left_.reset();
+    stop_for(std::chrono::seconds(1));
   }
   // Time passes; all that is due is done.
   void pass(Duration time) {
@@ -102,9 +115,13 @@ class EngineWorld {
   }
 
   std::map<std::string, std::map<Time, SlotRow>> rows;
-  std::vector<std::pair<std::string, Time>> runs;  // that were started: whose, and when
+  std::vector<std::pair<std::string, Time>> runs;         // that were started: whose, and when
+  std::map<std::string, std::vector<Duration>> requests;  // to each provider: when, by a clock that is never set
   std::vector<collect::NewPlan> plans;
   std::map<std::string, ledger::Condition> conditions;
+  [[nodiscard]] bool was_said(const std::string& subject, const std::string& state) const {
+    return said_.contains({subject, state});
+  }
   collect::Engine& engine() { return *engine_; }
 
  private:
@@ -113,7 +130,9 @@ class EngineWorld {
     std::optional<Error> error;
   };
 
+  static bool is_run(const collect::Action& action) { return std::holds_alternative<collect::StartRun>(action); }
   static bool is_good(SlotState state) { return state == SlotState::done || state == SlotState::late; }
+  // Nobody looks meanwhile.
   void move(Duration time) { wall_ += time, elapsed_ += time; }
 
   void start_engine(bool spread) {
@@ -146,7 +165,9 @@ class EngineWorld {
       EXPECT_NE(other.what.schedule.source, source) << "two runs at once at one provider";
     runs.emplace_back(what.schedule.name, wall_);
     const auto own = answer_of.find(source);
-    under_way_.emplace(elapsed_ + takes, UnderWay{what, own == answer_of.end() ? answer : own->second});
+    const auto error = own == answer_of.end() ? answer : own->second;
+    if (!error || error->kind != Kind::blocked) requests[source].push_back(elapsed_);
+    under_way_.emplace(elapsed_ + takes, UnderWay{what, error});
   }
   void take(const collect::NewPlan& what) {
     plans.push_back(what);
@@ -155,7 +176,10 @@ class EngineWorld {
     begun_.push_back(what.schedule);
     from_[what.schedule.name] = what.from;
   }
-  void take(const collect::NewCondition& what) { conditions[what.condition.subject] = what.condition; }
+  void take(const collect::NewCondition& what) {
+    conditions[what.condition.subject] = what.condition;
+    said_.emplace(what.condition.subject, what.condition.state);
+  }
 
   void end_run() {
     const auto [what, error] = under_way_.begin()->second;
@@ -180,9 +204,11 @@ class EngineWorld {
   Time wall_;
   Duration elapsed_ = std::chrono::hours(1), wake_{};
   std::optional<Time> last_known_;
+  std::optional<std::size_t> writes_left_;
   bool spread_ = false;
   std::vector<collect::Schedule> schedules_, begun_;
   std::map<std::string, Time> from_;
+  std::set<std::pair<std::string, std::string>> said_;
   std::multimap<Duration, UnderWay> under_way_;
   std::unique_ptr<collect::Engine> engine_;
 };

@@ -52,7 +52,8 @@ class JsonGolden : public CommandLineFixture {
   [[nodiscard]] std::string blanked(std::string text) const {
     replace(text, R"re("(id|run)":"[0-9a-f]{16}")re", R"("$1":"RUN")");
     replace(text, R"re("link":"[0-9a-f]{64}")re", R"("link":"LINK")");
-    replace(text, R"re("(bytes|bytes_per_day|disk_free|disk_total|days_to_full)":[0-9]+)re", R"("$1":0)");
+    replace(text, R"re("(bytes|bytes_per_day|disk_free|disk_total|disk_kept_free|days_to_full)":[0-9]+)re",
+            R"("$1":0)");
     replace(text, folder_.path().string(), "FOLDER");
     return text;
   }

@@ -203,7 +203,7 @@ TEST_F(StatusTest, AClockThatStandsInTheWayIsNotShownAsAPauseToo) {
 
 TEST_F(StatusTest, AProviderHasItsBreakerItsBudgetAndItsLastError) {
   schedule("top"), collect("top");
-  EXPECT_THAT(status_in().out, ContainsRegex("coingecko +— +— +[0-9]+ of [0-9]+"));
+  EXPECT_THAT(status_in().out, ContainsRegex("coingecko +well +— +[0-9]+ of [0-9]+"));
   say({.subject = "coingecko", .state = "closed", .since = clock_.now() - 2h});
   EXPECT_THAT(status_in().out, ContainsRegex("coingecko +well +2 h ago"));
   say({.subject = "coingecko",
@@ -215,6 +215,8 @@ TEST_F(StatusTest, AProviderHasItsBreakerItsBudgetAndItsLastError) {
   const auto open = status_in().out;
   EXPECT_THAT(open, AllOf(ContainsRegex("coingecko +left alone +1 min ago"),
                           HasSubstr("coingecko is left alone until 2027-01-15 08:04:00 UTC: no answer within 30 s")));
+  clock_.sleep(4min);
+  EXPECT_THAT(status_in().out, ContainsRegex("coingecko +being tried +5 min ago")) << "the pause is over";
   say({.subject = "coingecko", .state = "half-open", .since = clock_.now(), .failures = 4, .why = "no answer"});
   EXPECT_THAT(status_in().out, AllOf(ContainsRegex("coingecko +being tried"),
                                      HasSubstr("4 runs of coingecko in a row failed: no answer")));
@@ -227,6 +229,10 @@ TEST_F(StatusTest, ALedgerThatGrowsSaysWhenTheDiskIsFull) {
   EXPECT_EQ(status.days_to_full(), 20);
   EXPECT_THAT(text_of(status, status.at),
               AllOf(HasSubstr("3.0 MiB, 1.0 MiB more a day"), HasSubstr("full in 20 days: 30 MiB of 100 MiB free")));
+  EXPECT_THAT(text_of(status, status.at), Not(HasSubstr("fills up")));
+  status.keep_free = 16 << 20;
+  EXPECT_THAT(text_of(status, status.at),
+              HasSubstr("! the disk of the ledger fills up: 30 MiB are free, collecting pauses below 16 MiB\n"));
   status.keep_free = 40 << 20;
   EXPECT_EQ(status.days_to_full(), 0);
   status.size.bytes_per_day = 0;

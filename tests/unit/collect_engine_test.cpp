@@ -25,7 +25,7 @@ TEST_F(EngineTest, ANewScheduleRunsAtOnceAndThenAtEachOfItsSlots) {
 TEST_F(EngineTest, AFirstRunLongAfterItsSlotIsLateAndSaysWhy) {
   world_.begin({EngineWorld::schedule("top", "0 9,13,18 * * *")});
   world_.pass(1min);
-  EXPECT_EQ(world_.told("top"), "09:00 late (1 h after its time: coinlake was not running)");
+  EXPECT_EQ(world_.told("top"), "09:00 late (1 h after its time: the schedule is new)");
 }
 
 TEST_F(EngineTest, RunsBeginAtTheirSlotAndNotBefore) {
@@ -101,6 +101,7 @@ TEST_F(EngineTest, F38_TheBreakerOpensTriesAgainAndCloses) {
   world_.pass(11min);
   EXPECT_EQ(world_.conditions["coingecko"].state, "closed");
   EXPECT_EQ(world_.conditions["coingecko"].failures, 0);
+  EXPECT_TRUE(world_.was_said("coingecko", "half-open"));
 }
 
 TEST_F(EngineTest, OneFailingSourceDoesNotDelayAnother) {
@@ -125,9 +126,9 @@ TEST_F(EngineTest, ARunLongerThanItsIntervalOverlapsWithNone) {
   world_.begin({EngineWorld::schedule("slow", "every 5m")});
   world_.pass(26min);
   EXPECT_EQ(world_.told("slow"),
-            "10:00 done, 10:05 skipped (the run before it was still under way), "
-            "10:10 late (2 min after its time: the run before it was still under way), "
-            "10:15 skipped (the run before it was still under way)");
+            "10:00 done, 10:05 skipped (the run before it was not over), "
+            "10:10 late (2 min after its time: the run before it was not over), "
+            "10:15 skipped (the run before it was not over)");
 }
 
 TEST_F(EngineTest, AScheduleThatWaitedForAnothersTurnSaysSo) {
@@ -217,8 +218,10 @@ TEST_F(EngineTest, OtherTimesDuringARunDoNotStartASecondOneForItsSlot) {
   world_.begin({EngineWorld::schedule("btc", "every 5m")});
   world_.pass(1min);
   world_.configure({EngineWorld::schedule("btc", "every 2m", "coinmarketcap")});
+  world_.takes = 2s;
   world_.pass(10min);
-  EXPECT_EQ(world_.told("btc").substr(0, 32), "10:00 done, 10:02 done, 10:04 do");
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:04 done, 10:06 done, 10:08 done, 10:10 done")
+      << "the new times begin when it is over";
 }
 
 TEST_F(EngineTest, ASlotThatAPauseHeldUpIsLateForThatReason) {
@@ -239,7 +242,84 @@ TEST_F(EngineTest, SlotsOfAStopAreNotSkippedForAPauseAtTheStart) {
   EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 missed (coinlake was not running)");
 }
 
+TEST_F(EngineTest, AnotherQuestionLeavesTheOpenSlotToTheNextProcess) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.answer = kNoConnection;
+  world_.pass_until("2026-03-10T10:06:00Z");
+  auto other = EngineWorld::schedule("btc", "every 5m");
+  other.ask.top = 100;
+  world_.configure({other});
+  world_.answer.reset();
+  world_.stop_for(10s);
+  world_.pass(10s);
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 late (1 min after its time: coinlake was not running)");
+}
+
+TEST_F(EngineTest, AScheduleRemovedDuringAPauseWasPutOffByIt) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m"), EngineWorld::schedule("top", "every 5m", "coinmarketcap")});
+  world_.pass(1min);
+  world_.happen(collect::Paused{tr("the disk is full")});
+  world_.pass(5min);
+  world_.configure({EngineWorld::schedule("btc", "every 5m")});
+  EXPECT_EQ(world_.told("top"), "10:00 done, 10:05 skipped (the disk is full)");
+}
+
+TEST_F(EngineTest, KilledWhileTheRowsOfAGapAreWrittenTheNextProcessWritesTheRest) {
+  for (const std::size_t writes : {0U, 1U, 2U, 3U}) {
+    EngineWorld world("2026-03-10T10:00:00Z");
+    world.begin({EngineWorld::schedule("btc", "every 5m"), EngineWorld::schedule("top", "every 5m", "coinmarketcap")});
+    world.pass(1min);
+    world.sleep_unseen(20min);
+    world.die_in(collect::Tick{}, writes);
+    world.pass(1min);
+    for (const auto* plan : {"btc", "top"}) EXPECT_EQ(world.rows[plan].size(), 5U) << writes << world.told(plan);
+  }
+}
+
 // --- clocks
+
+TEST_F(EngineTest, ASlotUnderWayWhenTheClockIsSetHasItsRowThoughItsRunFails) {
+  world_.takes = 7min, world_.answer = kNoConnection;
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(6min);
+  world_.set_clock(1h);
+  world_.takes = 2s, world_.answer.reset();
+  world_.pass(3min);
+  world_.set_clock(-1h);
+  world_.pass(3min);
+  EXPECT_EQ(world_.rows["btc"].size(), 3U) << world_.told("btc");
+}
+
+TEST_F(EngineTest, OtherTimesUnderAClockThatIsDoubtedBeginWhereTheRowsEnd) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.set_clock(24h * 3652);
+  world_.configure({EngineWorld::schedule("btc", "every 2m")});
+  EXPECT_EQ(format_utc(world_.plans.back().from), "2026-03-10 10:00:00 UTC");
+  world_.set_clock(-24h * 3652);
+  world_.pass(4min);
+  EXPECT_TRUE(world_.rows["btc"].contains(*parse_iso("2026-03-10T10:02:00Z"))) << world_.told("btc");
+}
+
+TEST_F(EngineTest, AfterAWeekOfNothingTheReasonIsThatNobodyRan) {
+  world_.begin({EngineWorld::schedule("btc", "every 24h")});
+  world_.pass(1min);
+  world_.stop_for(24h * 9);
+  world_.pass(1min);
+  EXPECT_EQ(world_.rows["btc"].size(), 10U);
+  EXPECT_EQ(world_.rows["btc"].at(*parse_iso("2026-03-12T00:00:00Z")).why, "coinlake was not running");
+  EXPECT_FALSE(world_.conditions.contains("clock")) << "an old ledger alone is no trouble to show";
+}
+
+TEST_F(EngineTest, AStepOfTheClockIsNotCalledASleep) {
+  world_.begin({EngineWorld::schedule("quick", "every 1m")});
+  world_.pass(10s);
+  world_.clock_ahead = -4min;  // it was wrong before
+  world_.set_clock(4min);
+  EXPECT_EQ(world_.rows["quick"].at(*parse_iso("2026-03-10T10:02:00Z")).why,
+            "this machine's clock was set ahead by 4 min");
+}
 
 TEST_F(EngineTest, F56_AClockSetAheadByAnHourIsNotBelievedUntilAProvidersDateAgrees) {
   world_.begin({EngineWorld::schedule("btc", "every 5m")});

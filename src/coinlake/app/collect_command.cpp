@@ -114,7 +114,8 @@ Result<int> collect(Context& context, const CollectOptions& options) {
   if (!writer) return not_begun(context, options, writer.error());
   auto& ledger = writer->ledger();
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  const StopNotice notice(context.ledger == nullptr ? stop_words(*context.console) : "");
+  std::optional<StopNotice> notice;  // the daemon stops in its own way
+  if (context.ledger == nullptr) notice.emplace(stop_words(*context.console));
   Reporter reporter(*context.console, *context.clock, context.log, expected_pages(*source, ask, pages, ledger));
   auto settings = collect_settings(context.config);
   settings.use_cache = !options.no_cache;

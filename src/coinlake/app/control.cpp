@@ -23,6 +23,7 @@ constexpr std::size_t kMostOfRequest = std::size_t{1} << 20, kFixedFields = 4;
 constexpr Duration kRequestTime = std::chrono::seconds(2), kStateTime = std::chrono::seconds(5),
                    kCommandTime = std::chrono::hours(4);
 constexpr int kAnswerSeconds = 5;
+constexpr std::chrono::milliseconds kSlice{100};  // whether the process is to stop: at least so often
 
 // Closes what it holds.
 struct Descriptor {
@@ -76,12 +77,11 @@ std::optional<std::string> receive_all(int fd, std::size_t most, Duration time) 
   for (std::array<char, 4096> buffer{};;) {
     pollfd sender{.fd = fd, .events = POLLIN, .revents = 0};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - system_clock().monotonic());
-    if (left.count() <= 0) return std::nullopt;
-    if (::poll(&sender, 1, static_cast<int>(left.count())) < 0 && (errno != EINTR || stop_requested()))
-      return std::nullopt;
+    if (left.count() <= 0 || stop_requested()) return std::nullopt;
+    if (::poll(&sender, 1, static_cast<int>(std::min(left, kSlice).count())) < 0 && errno != EINTR) return std::nullopt;
     if (sender.revents == 0) continue;
     const auto got = ::recv(fd, buffer.data(), buffer.size(), 0);
-    if (got < 0 && errno == EINTR && !stop_requested()) continue;
+    if (got < 0 && errno == EINTR) continue;
     if (got == 0) return out;
     if (got < 0 || out.size() + static_cast<std::size_t>(got) > most) return std::nullopt;
     out.append(buffer.data(), static_cast<std::size_t>(got));

@@ -24,12 +24,8 @@ constexpr Duration kGrace = 30s;                     // of a run beyond its time
 constexpr Duration kLongestCommand = 2h;             // a sweep of all coins at a slow pace
 constexpr Duration kRound = 1s, kShortRound = 50ms;  // of the main thread
 
-Error busy_with_commands(const std::string& source) {
-  return {Kind::blocked, tr("{} was being asked by a command", source), tr("wait for it")};
-}
-
-collect::Ended unfilled(const collect::StartRun& what, const Error& error) {
-  return {.plan = what.schedule.name, .slot = what.slot.at, .error = error};
+Error had_to_wait(const std::string& source) {
+  return {Kind::blocked, tr("a command was asking {}, or coinlake was held up", source), tr("wait for it")};
 }
 
 // What is answered at once.
@@ -95,7 +91,7 @@ Result<int> Daemon::run() {
     if (lost != nullptr && lost->error.kind != Kind::unwritable) fatal_ = lost->error;
   }
   if (fatal_) return std::unexpected(*fatal_);
-  if (options_.once && paused_) return 75;  // nothing was collected
+  if (options_.once && (paused_ || !unwritten_.empty())) return 75;  // not all was collected, or not all written
   return options_.once ? failed_with_.load() : 0;
 }
 
@@ -137,11 +133,15 @@ void Daemon::push(Happened event) {
 
 // --- runs
 
+collect::Ended Daemon::unfilled(const collect::StartRun& what, const Error& error) {
+  return {.plan = what.schedule.name, .slot = what.slot.at, .error = error};
+}
+
 void Daemon::start(const collect::StartRun& what) {
   auto& lane = *lanes_.at(what.schedule.source);
   auto work = [this, what, with = setup(), &lane] { push(collect::Event(run_slot(what, *with, *lane.http))); };
   if (lane.worker.try_post(std::move(work), what.schedule.timeout + kGrace)) return;
-  push(collect::Event(unfilled(what, busy_with_commands(what.schedule.source))));
+  push(collect::Event(unfilled(what, had_to_wait(what.schedule.source))));
 }
 
 collect::Ended Daemon::run_slot(const collect::StartRun& what, const Setup& with, net::HttpClient& http) {
@@ -156,10 +156,10 @@ collect::Ended Daemon::run_slot(const collect::StartRun& what, const Setup& with
     return out;
   };
   const auto behind = clock_->now() - slot.at;  // it may have waited for its turn
-  if (schedule.timeline.next(slot.at) <= clock_->now()) return failed(busy_with_commands(schedule.source));
+  if (schedule.timeline.next(slot.at) <= clock_->now()) return failed(had_to_wait(schedule.source));
   if (slot.state == ledger::SlotState::done && behind > collect::on_time(schedule.timeline)) {
     slot.state = ledger::SlotState::late;
-    slot.why = collect::lateness(behind, busy_with_commands(schedule.source).message).english();
+    slot.why = collect::lateness(behind, had_to_wait(schedule.source).message).english();
   }
   const auto source = make_source(schedule.source, with.config);
   if (!source) return failed(source.error());
@@ -215,8 +215,16 @@ ControlAnswer Daemon::answer(const ControlRequest& request) {
     const auto done = reload();
     return answered(request, done);
   }
+  if (const auto why = hindrance(); !why.empty() && !provider_of(request.words).empty())
+    return answered(request, fail(Kind::blocked, tr("collecting is paused: {}", Message::stored(why)),
+                                  tr("coinlake status says more")));
   const auto ledger = ledger_->lease();
   return do_forwarded(request, {.config = setup()->config, .clock = clock_, .ledger = ledger.get()});
+}
+
+std::string Daemon::hindrance() const {
+  const std::scoped_lock lock(mutex_);
+  return hindrance_;
 }
 
 std::string Daemon::state() const {

@@ -80,11 +80,13 @@ class Daemon {
   void publish(const collect::Engine& engine);
 
   void push(Happened event);
+  static collect::Ended unfilled(const collect::StartRun& what, const Error& error);
   void start(const collect::StartRun& what);
   collect::Ended run_slot(const collect::StartRun& what, const Setup& with, net::HttpClient& http);
   void note_failure(const Error& error);
   ControlAnswer answer(const ControlRequest& request);
   void reply(int connection);
+  [[nodiscard]] std::string hindrance() const;  // in English; "": none
   [[nodiscard]] std::string state() const;
   Result<void> reload();
   void tell_reload(const Result<void>& done);
@@ -108,7 +110,7 @@ class Daemon {
 
   std::vector<collect::Action> unwritten_;  // the engine's thread's own, as what follows
   std::optional<Message> paused_;
-  bool lost_ = false, configured_ = false;
+  bool lost_ = false, low_ = false, configured_ = false;
   Duration tried_{}, wake_{};
   std::optional<Error> fatal_;  // read after the engine's thread has ended
   Pulse engine_pulse_;

@@ -16,6 +16,10 @@ constexpr Duration kBetweenTries = 5s;  // to open a ledger that was lost
 constexpr Duration kLongestStep = 60s;  // of the engine, what it writes included
 constexpr std::size_t kSlotsAtOnce = 1000;
 
+Error not_written() {
+  return {Kind::unwritable, tr("rows of earlier slots are not written yet"), tr("coinlake status says why")};
+}
+
 ledger::PlanVersion version_of(const collect::NewPlan& plan) {
   const auto& schedule = plan.schedule;
   return {.plan = schedule.name,
@@ -47,20 +51,29 @@ std::optional<collect::KnownPlan> known_plan(const ledger::PlanVersion& plan, st
 }
 
 // What was wrong in the last process may be well in this one: it will say so if it is not.
-ledger::Condition begun(ledger::Condition condition) {
+ledger::Condition begun(ledger::Condition condition, Time now) {
   const auto& subject = condition.subject;
   const bool ours = subject == "clock" || subject == "configuration";
   condition.state = ours ? "ok" : subject == "collection" ? "running" : "closed";
-  condition.until.reset(), condition.failures = 0, condition.why.clear();
+  condition.since = now, condition.until.reset(), condition.failures = 0, condition.why.clear();
   return condition;
 }
 
-// Whether the slots of `more` follow those of `last` and ended in the same way, which then has them all.
-bool extends(collect::Action& last, const collect::Action& more) {
-  auto* slots = std::get_if<collect::Account>(&last);
+std::string_view plan_of(const collect::Action& action) {
+  if (const auto* slots = std::get_if<collect::Account>(&action)) return slots->plan;
+  if (const auto* plan = std::get_if<collect::NewPlan>(&action)) return plan->schedule.name;
+  return {};
+}
+
+// Whether the slots of `more` follow the last of its schedule and ended in the same way: then that one has them all.
+bool extends(std::vector<collect::Action>& unwritten, const collect::Action& more) {
   const auto* next = std::get_if<collect::Account>(&more);
-  if (slots == nullptr || next == nullptr || slots->plan != next->plan || slots->state != next->state) return false;
-  if (slots->why.english() != next->why.english() || slots->timeline.next(slots->last) != next->first) return false;
+  if (next == nullptr) return false;
+  const auto last = std::find_if(unwritten.rbegin(), unwritten.rend(),
+                                 [&](const collect::Action& action) { return plan_of(action) == next->plan; });
+  auto* slots = last == unwritten.rend() ? nullptr : std::get_if<collect::Account>(&*last);
+  if (slots == nullptr || slots->state != next->state || slots->why.english() != next->why.english()) return false;
+  if (slots->timeline.next(slots->last) != next->first) return false;
   return slots->last = next->last, true;
 }
 
@@ -70,7 +83,6 @@ Result<void> account(collect::LedgerAccess& ledger, const collect::Account& what
   std::vector<ledger::SlotFill> rows;
   const auto write = [&]() -> Result<void> {
     goes_on();
-    if (stop_requested()) return fail(Kind::temporary, tr("interrupted"));  // the next start does it
     (void)TRY(ledger.with([&](ledger::Ledger& writer) { return writer.account(rows); }));
     rows.clear();
     return {};
@@ -78,7 +90,9 @@ Result<void> account(collect::LedgerAccess& ledger, const collect::Account& what
   const auto why = what.why.english();
   for (auto at = what.first; at <= what.last; at = what.timeline.next(at)) {
     rows.push_back({.plan = what.plan, .at = at, .state = what.state, .why = why});
-    if (rows.size() == kSlotsAtOnce) CHECK_OK(write());
+    if (rows.size() < kSlotsAtOnce) continue;
+    CHECK_OK(write());
+    if (stop_requested()) return fail(Kind::temporary, tr("interrupted"));  // the next start does the rest
   }
   return write();
 }
@@ -103,7 +117,8 @@ Result<collect::Engine> Daemon::make_engine() {
       auto known = known_plan(plan, TRY(ledger::last_slot(db, plan.plan, clock_->now())));
       if (known) options.known.push_back(std::move(*known));
     }
-    for (auto& condition : TRY(ledger::conditions(db))) CHECK_OK(writer.put_condition(begun(std::move(condition))));
+    for (auto& condition : TRY(ledger::conditions(db)))
+      CHECK_OK(writer.put_condition(begun(std::move(condition), clock_->now())));
     options.last_known = TRY(ledger::last_entry(db));
     options.seed = std::hash<std::string>{}(TRY(ledger::ledger_id(db)));
     return collect::Engine(options);
@@ -144,20 +159,25 @@ void Daemon::take(collect::Engine& engine, const collect::Event& event) {
   std::vector<collect::StartRun> runs;
   for (auto& action : step.actions) {
     if (auto* run = std::get_if<collect::StartRun>(&action)) runs.push_back(std::move(*run));
-    else if (unwritten_.empty() || !extends(unwritten_.back(), action)) unwritten_.push_back(std::move(action));
+    else if (!extends(unwritten_, action)) unwritten_.push_back(std::move(action));
   }
-  for (const auto& run : runs) start(run);
   write_down();
+  for (const auto& run : runs) {  // not before: the next start takes the newest row as the last that is missing
+    if (unwritten_.empty()) start(run);
+    else push(collect::Event(unfilled(run, not_written())));
+  }
   publish(engine);
 }
 
-// What cannot be written now is written when the ledger is there again.
+// In their order. What cannot be written now is written when the ledger is there again.
 void Daemon::write_down() {
   if (lost_) return;
   const auto goes_on = [this] { engine_pulse_.begin(clock_->monotonic(), kLongestStep); };
   auto written = unwritten_.begin();
   for (; written != unwritten_.end(); ++written) {
-    if (!write_action(*ledger_, *written, goes_on)) break;
+    const auto done = write_action(*ledger_, *written, goes_on);
+    if (!done && !stop_requested()) context_->log.error(done.error());
+    if (!done) break;
   }
   unwritten_.erase(unwritten_.begin(), written);
 }
@@ -166,6 +186,9 @@ void Daemon::look_at_disk(collect::Engine& engine) {
   if (const auto disk = disk_space(path_.parent_path().string())) {  // else the ledger will say what is wrong
     const auto least = least_free(disk->total, setup()->config.integer("disk.min_free_mib"));
     if (const auto why = hindrance_of(*disk, least, paused_.has_value())) return lost_ ? void() : pause(engine, *why);
+    const auto low = low_space(disk->free, least);
+    if (low && !low_) context_->log.warn(*low);
+    low_ = low.has_value();
   }
   if (lost_) return find_ledger(engine);
   if (paused_) resume(engine);

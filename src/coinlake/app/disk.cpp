@@ -22,6 +22,12 @@ std::optional<Message> hindrance_of(const DiskSpace& disk, std::uint64_t least, 
             format_bytes(least));
 }
 
+std::optional<Message> low_space(std::uint64_t free, std::uint64_t least) {
+  if (free < least || free / 2 >= least) return std::nullopt;
+  return tr("the disk of the ledger fills up: {} are free, collecting pauses below {}", format_bytes(free),
+            format_bytes(least));
+}
+
 std::string format_bytes(std::uint64_t bytes) {
   constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
   auto value = static_cast<double>(bytes);

@@ -16,6 +16,9 @@ std::uint64_t least_free(std::uint64_t disk, std::int64_t mib);  // `disk`: its 
 // Why nothing more should be written; nothing when there is room. What `paused` for it goes on a tenth above the limit.
 std::optional<Message> hindrance_of(const DiskSpace& disk, std::uint64_t least, bool paused);
 
+// What is said while there is room, but less than twice `least`.
+std::optional<Message> low_space(std::uint64_t free, std::uint64_t least);
+
 std::string format_bytes(std::uint64_t bytes);  // "812 B", "1.4 MiB", "20 GiB"
 
 }  // namespace coinlake::app

@@ -116,7 +116,7 @@ release or drop are done by it.
 
 Options:
   --once             do what is due, then end
-  --force            start in spite of a plan that would run out
+  --force            accepted, but has no effect yet
 
 Signals: TERM and INT end it within ten seconds, a second one at once; HUP
 reads the configuration anew, and one with a fault leaves the old in force.

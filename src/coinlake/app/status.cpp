@@ -23,8 +23,7 @@ Result<ScheduleStatus> schedule_status(const ledger::Connection& db, ledger::Pla
                      .slots = TRY(ledger::count_slots(db, plan.plan, now - kDayOfSlots, now + Duration{1}))};
   if (const auto zone = Zone::load(plan.zone)) {
     out.zone = *zone;
-    if (const auto timeline = collect::Timeline::parse(plan.when, *zone))
-      out.next_run = timeline->next(std::max(now, plan.from - Duration{1}));
+    if (const auto timeline = collect::Timeline::parse(plan.when, *zone)) out.next_run = timeline->next(now);
   }
   out.plan = std::move(plan);
   return out;
@@ -47,6 +46,19 @@ void take_condition(ledger::Condition condition, Status& out) {
   if (!is_well(condition)) *place = std::move(condition);
 }
 
+// A provider whose pause is over is tried next; one that answered and never failed is well, though nobody said so.
+void settle_breakers(Status& out) {
+  for (auto& [name, provider] : out.providers) {
+    auto& breaker = provider.breaker;
+    if (breaker && breaker->state == "open" && breaker->until && *breaker->until <= out.at)
+      breaker->state = "half-open";
+    const bool answered = std::ranges::any_of(out.schedules, [&](const ScheduleStatus& schedule) {
+      return schedule.plan.source == name && schedule.health.last_success;
+    });
+    if (!breaker && answered) breaker = ledger::Condition{.subject = name, .state = "closed"};
+  }
+}
+
 // What the daemon says is newer than what the ledger says, and may be all there is: a full disk takes no more rows. Of
 // a clock that is doubted the ledger has the words already.
 void take_hindrance(Status& out) {
@@ -60,7 +72,8 @@ void take_hindrance(Status& out) {
 std::optional<DaemonStatus> asked_daemon(const Context& context) {
   const auto path = ledger::resolved(context.config.text("ledger.path"));
   const auto answer = ask_daemon(path, *context.console, {std::string(kAskState)});
-  if (!answer || !*answer) return std::nullopt;  // one that went away before it answered is gone
+  if (!answer) return DaemonStatus{};  // it is there, and too busy to say more
+  if (!*answer) return std::nullopt;
   return parse_daemon_status((*answer)->out);
 }
 
@@ -120,6 +133,7 @@ Result<Status> read_status(const Config& config, Time now, std::optional<DaemonS
   for (const auto& schedule : out.schedules) out.providers.try_emplace(schedule.plan.source);
   for (auto& condition : TRY(ledger::conditions(db))) take_condition(std::move(condition), out);
   for (auto& [name, provider] : out.providers) provider.budget = TRY(budget_at(name, config, db, now));
+  settle_breakers(out);
   take_hindrance(out);
   out.keep_free = least_free(out.size.disk_bytes, config.integer("disk.min_free_mib"));
   out.open_rows = TRY(ledger::open_rows(db));

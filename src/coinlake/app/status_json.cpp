@@ -33,7 +33,7 @@ void write_provider(JsonWriter& json, const std::string& name, const ProviderSta
   const auto& [breaker, budget] = provider;
   json.key(name).begin_object().key("breaker");
   json.value(breaker ? std::optional(breaker->state) : std::nullopt);
-  json.key("since").value(breaker ? iso(breaker->since) : std::nullopt);
+  json.key("since").value(breaker && breaker->since != Time{} ? iso(breaker->since) : std::nullopt);
   json.key("until").value(breaker ? iso(breaker->until) : std::nullopt);
   json.key("failures").value(breaker ? std::optional(breaker->failures) : std::nullopt);
   json.key("last_error").value(breaker && !breaker->why.empty() ? std::optional(breaker->why) : std::nullopt);
@@ -63,6 +63,7 @@ void write_ledger(JsonWriter& json, const Status& status) {
   json.key("bytes_per_day").value(integer_of(size.bytes_per_day));
   json.key("disk_free").value(known ? integer_of(size.free_bytes) : std::nullopt);
   json.key("disk_total").value(known ? integer_of(size.disk_bytes) : std::nullopt);
+  json.key("disk_kept_free").value(known ? integer_of(status.keep_free) : std::nullopt);
   json.key("days_to_full").value(status.days_to_full()).end_object();
 }
 

@@ -65,6 +65,8 @@ std::string troubles(const Console& console, const Status& status, Time now) {
   if (status.configuration)
     out += trouble(console, for_how_long(tr("the new configuration is refused"), *status.configuration, now),
                    tr("the old one is in use; coinlake config check names every fault, coinlake reload reads it anew"));
+  if (const auto low = low_space(status.size.free_bytes, status.keep_free))
+    out += trouble(console, *low, tr("give the ledger a larger disk, or delete what is not needed there"));
   return out;
 }
 
@@ -121,7 +123,7 @@ Table schedules_table(const Console& console, const std::vector<ScheduleStatus>&
                     console.text(slots_in_words(schedule.slots)),
                     {printable(schedule.plan.zone), Style::dim}});
   return render_table(console,
-                      {{tr("schedule"), false, 100, 8},
+                      {{tr("schedule"), false, 100, 11},
                        {tr("state"), false, 95},
                        {tr("age"), false, 90},
                        {tr("last news"), false, 70},
@@ -163,11 +165,13 @@ Table providers_table(const Console& console, const std::map<std::string, Provid
     const auto month =
         budget ? console.text(left_text(budget->month_left().value_or(0), budget->allowance.credits_per_month))
                : std::string(kUnknown);
-    rows.push_back({{printable(name), Style::bold},
-                    breaker_cell(console, provider),
-                    ago_or_unknown(console, breaker ? std::optional(breaker->since) : std::nullopt, now),
-                    minute,
-                    month});
+    rows.push_back(
+        {{printable(name), Style::bold},
+         breaker_cell(console, provider),
+         ago_or_unknown(console, breaker && breaker->since != Time{} ? std::optional(breaker->since) : std::nullopt,
+                        now),
+         minute,
+         month});
   }
   return render_table(console,
                       {{tr("provider"), false, 100},

@@ -11,12 +11,12 @@ using namespace std::chrono_literals;
 
 constexpr Duration kNoise = 2s;  // two clocks are not read at the same time, and the wall clock is slewed
 
+}  // namespace
+
 Message set_words(Duration by) {
   return by > Duration::zero() ? tr("this machine's clock was set ahead by {}", format_age(by))
                                : tr("this machine's clock was set back by {}", format_age(-by));
 }
-
-}  // namespace
 
 Message skew_words(Duration skew) {
   return skew > Duration::zero() ? tr("this machine's clock is {} ahead of the provider's", format_age(skew))

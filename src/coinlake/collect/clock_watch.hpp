@@ -14,6 +14,7 @@ namespace coinlake::collect {
 inline constexpr Duration kShownSkew = std::chrono::seconds(30), kMostSkew = std::chrono::minutes(5);
 
 Message skew_words(Duration skew);  // our clock less the provider's
+Message set_words(Duration by);
 
 // Two clocks at one moment.
 struct Instant {

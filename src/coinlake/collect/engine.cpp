@@ -1,6 +1,7 @@
 #include "coinlake/collect/engine.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace coinlake::collect {
@@ -26,7 +27,7 @@ double spread(std::uint64_t seed, std::string_view name, Time slot) {
 // Repeating does not help there, not soon.
 bool is_lasting(Kind kind) { return kind == Kind::refused || kind == Kind::unauthorized || kind == Kind::config; }
 
-Message run_before() { return tr("the run before it was still under way"); }
+Message run_before() { return tr("the run before it was not over"); }
 
 // What is not the provider's doing, nor the network's: coinlake put the slot off.
 bool is_ours(Kind kind) {
@@ -68,53 +69,81 @@ Step Engine::step(const Instant& now, const Event& event) {
 // --- what is to be collected
 
 void Engine::on(const Configured& event) {
-  if (!std::exchange(configured_, true)) {
-    clock_.start(now_, last_known_);
-    for (auto& [name, job] : jobs_) {  // what a wrong clock wrote ahead of time does not hold anything up
-      if (job.cursor > now_.wall) job.cursor = job.settled = job.schedule.timeline.latest(now_.wall);
-    }
-    if (clock_.doubt()) doubt_clock();
+  if (!std::exchange(configured_, true)) begin();
+  wanted_.clear();
+  std::set<std::string> names;
+  for (const auto& [name, job] : jobs_) names.insert(name);
+  for (const auto& schedule : event.schedules) {
+    wanted_.insert_or_assign(schedule.name, schedule);
+    names.insert(schedule.name);
   }
-  std::map<std::string, const Schedule*> names;
-  for (const auto& [name, job] : jobs_) names.emplace(name, nullptr);
-  for (const auto& schedule : event.schedules) names.insert_or_assign(schedule.name, &schedule);
-  for (const auto& [name, wanted] : names) reconcile(name, wanted);
+  for (const auto& name : names) reconcile(name);
 }
 
-void Engine::reconcile(const std::string& name, const Schedule* wanted) {
+void Engine::begin() {
+  clock_.start(now_, last_known_);
+  for (auto& [name, job] : jobs_) {  // what a wrong clock wrote ahead of time does not hold anything up
+    if (job.cursor > now_.wall) job.cursor = job.settled = job.schedule.timeline.latest(now_.wall);
+  }
+  if (!clock_.doubt()) return;
+  only_old_ = last_known_ && *last_known_ < now_.wall;
+  doubt_clock();
+  if (only_old_) doubt_ = gap_reason();
+}
+
+// Makes of a schedule what is wanted of it: nothing, another, or the same.
+void Engine::reconcile(const std::string& name) {
   const auto known = jobs_.find(name);
-  if (known == jobs_.end()) {
-    const auto first = wanted->timeline.latest(now_.wall);  // at once, not at the next slot
-    actions_.emplace_back(NewPlan{.schedule = *wanted, .asks = describe(wanted->ask), .from = first, .why = tr("new")});
-    return add(*wanted, describe(wanted->ask), first - kMoment);
-  }
+  const auto found = wanted_.find(name);
+  const auto* wanted = found == wanted_.end() ? nullptr : &found->second;
+  if (known == jobs_.end()) return begin_plan(*wanted);
   auto& job = known->second;
-  if (wanted != nullptr && job.schedule.timeline == wanted->timeline) {
-    const bool same = job.schedule.source == wanted->source && job.asks == describe(wanted->ask) &&
-                      job.schedule.freshness == wanted->freshness && job.schedule.timeout == wanted->timeout;
-    if (!same)
-      actions_.emplace_back(
-          NewPlan{.schedule = *wanted, .asks = describe(wanted->ask), .from = now_.wall, .why = tr("changed")});
-    job.schedule = *wanted, job.asks = describe(wanted->ask);
-    return;
-  }
-  replace(job, wanted);
+  advance(job);
+  if (wanted != nullptr && job.schedule.timeline == wanted->timeline) return ask_otherwise(job, *wanted);
+  if (!job.running) replace(job, wanted);
 }
 
-// Other times, or none: the slots of the old ones end here. A run under way goes on.
+// Its first slot is the one that its timeline is in: it is run at once.
+void Engine::begin_plan(const Schedule& schedule) {
+  const auto first = schedule.timeline.latest(now_.wall);
+  auto asks = describe(schedule.ask);
+  actions_.emplace_back(NewPlan{.schedule = schedule, .asks = asks, .from = first, .why = tr("new")});
+  add(schedule, std::move(asks), first - kMoment);
+  auto& job = jobs_.at(schedule.name);
+  begin_slot(job, first, false);
+  if (job.reason) job.reason = tr("the schedule is new");
+}
+
+// Up to here every slot has its row, while the clock is believed.
+Time Engine::accounted(const Job& job) const {
+  const auto first = std::min(job.open.value_or(Time::max()), job.running.value_or(Time::max()));
+  return first == Time::max() ? job.cursor : first - kMoment;
+}
+
+// At the same times: slots go on.
+void Engine::ask_otherwise(Job& job, const Schedule& wanted) {
+  auto asks = describe(wanted.ask);
+  const bool same = job.schedule.source == wanted.source && job.asks == asks &&
+                    job.schedule.freshness == wanted.freshness && job.schedule.timeout == wanted.timeout;
+  const auto from = wanted.timeline.next(clock_.doubt() ? job.settled : accounted(job));
+  if (!same) actions_.emplace_back(NewPlan{.schedule = wanted, .asks = asks, .from = from, .why = tr("changed")});
+  job.schedule = wanted, job.asks = std::move(asks);
+}
+
+// At other times, or at none: the slots of the old ones end here.
 void Engine::replace(Job& job, const Schedule* wanted) {
-  advance(job);
-  if (job.open && !job.reason)
+  if (job.open && !job.reason && !paused_)
     job.reason = wanted == nullptr ? tr("the schedule was removed") : tr("the schedule was changed");
   end_slot(job);
+  const auto settled = clock_.doubt() ? job.settled : now_.wall;
   actions_.emplace_back(NewPlan{.schedule = wanted == nullptr ? job.schedule : *wanted,
                                 .asks = wanted == nullptr ? job.asks : describe(wanted->ask),
-                                .from = now_.wall,
+                                .from = settled,
                                 .ended = wanted == nullptr,
                                 .why = wanted == nullptr ? tr("removed") : tr("changed")});
-  if (job.running) leaving_.push_back(job);
-  if (wanted == nullptr) jobs_.erase(std::string(job.schedule.name));
-  else add(*wanted, describe(wanted->ask), now_.wall);
+  if (wanted == nullptr) return void(jobs_.erase(std::string(job.schedule.name)));
+  add(*wanted, describe(wanted->ask), now_.wall);
+  jobs_.at(wanted->name).settled = settled;
 }
 
 // --- slots begin and end
@@ -167,6 +196,7 @@ void Engine::account(const Job& job, Time slot, SlotState state, const Message& 
 
 Message Engine::gap_reason() const {
   if (!before_) return tr("coinlake was not running");
+  if (step_ > Duration::zero()) return set_words(step_);
   const auto from = format_utc(before_->wall), to = format_utc(now_.wall);
   return tr("this machine slept, or coinlake was held up, from {} to {}", from, to);
 }
@@ -210,6 +240,7 @@ void Engine::start(Job& job) {
   const bool late = behind > on_time(job.schedule.timeline);
   const auto why = lateness(behind, job.reason.value_or(waiting_reason(job)));
   job.running = slot;
+  if (breakers_.contains(job.schedule.source)) report_breaker(job.schedule.source);  // half-open: it is being tried
   busy_[job.schedule.source] = {job.schedule.name, slot};
   actions_.emplace_back(StartRun{.schedule = job.schedule,
                                  .slot = {.plan = job.schedule.name,
@@ -224,11 +255,16 @@ void Engine::on(const Ended& event) {
                 [&](const auto& entry) { return entry.second.plan == event.plan && entry.second.slot == event.slot; });
   if (event.skew) hear(*event.skew);
   const auto known = jobs_.find(event.plan);
-  if (known == jobs_.end() || known->second.running != event.slot) return ended_unwanted(event);
+  if (known == jobs_.end() || known->second.running != event.slot) return;
   auto& job = known->second;
   job.running.reset();
   if (job.open && job.open != event.slot && !job.reason) job.reason = run_before();
-  if (!event.filled) return failed(job, event);
+  if (event.filled) filled(job, event);
+  else failed(job, event);
+  reconcile(event.plan);
+}
+
+void Engine::filled(Job& job, const Ended& event) {
   job.filled = event.slot;
   if (job.open == event.slot) job.open.reset();
   if (breakers_.erase(job.schedule.source) == 0) return;
@@ -239,18 +275,8 @@ void Engine::on(const Ended& event) {
   }
 }
 
-// Of a schedule that was changed or removed meanwhile.
-void Engine::ended_unwanted(const Ended& event) {
-  const auto left = std::ranges::find_if(
-      leaving_, [&](const Job& job) { return job.schedule.name == event.plan && job.running == event.slot; });
-  if (left == leaving_.end()) return;
-  if (!event.filled)
-    account(*left, event.slot, SlotState::missed, event.error ? event.error->message : tr("the schedule was changed"));
-  leaving_.erase(left);
-}
-
 void Engine::failed(Job& job, const Ended& event) {
-  const auto error = event.error.value_or(Error{Kind::temporary, tr("the run came to nothing")});
+  const auto error = event.error.value_or(Error{Kind::clock_skew, tr("by this machine's clock it had not begun yet")});
   const auto state = is_ours(error.kind) ? SlotState::skipped : SlotState::missed;
   if (Breaker::concerns_provider(error.kind)) {
     breakers_[job.schedule.source].failed(error, now_.elapsed);
@@ -298,11 +324,10 @@ void Engine::report_breaker(const std::string& source) {
 
 void Engine::report_clock() {
   const auto skew = clock_.skew().value_or(Duration::zero());
-  const bool shown = abs(skew) > kShownSkew;
-  const std::string state = clock_.doubt() ? "doubted" : shown ? "skewed" : "ok";
+  const bool shown = abs(skew) > kShownSkew, doubted = clock_.doubt() && !only_old_;
+  const std::string state = doubted ? "doubted" : shown ? "skewed" : "ok";
   if (std::exchange(told_clock_, state) == state) return;
-  auto why = clock_.doubt().value_or(Message());
-  if (!clock_.doubt() && shown) why = skew_words(skew);
+  const auto why = doubted ? *clock_.doubt() : shown ? skew_words(skew) : Message();
   actions_.emplace_back(NewCondition{{.subject = "clock", .state = state, .since = now_.wall, .why = why.english()}});
 }
 

@@ -117,6 +117,9 @@ class Engine {
  private:
   static constexpr Duration kMoment{1};  // the least there is
 
+  // After each step, while the clock is believed: every slot up to `cursor` has its row, but `open` (which is `cursor`
+  // then) and `running`. While it is not believed no row is written: every slot up to `settled` has its row, later ones
+  // get theirs when it is believed again.
   struct Job {
     Schedule schedule;
     std::string asks;               // describe() of its question
@@ -128,7 +131,7 @@ class Engine {
     Duration not_before{};          // nor is it run before
     std::optional<Message> reason;  // why the open slot is not filled yet
     bool put_off = false;           // that reason was our own
-    Time settled{};                 // up to here rows are written while the clock is not believed
+    Time settled{};
   };
 
   void on(const Configured& event);
@@ -137,9 +140,12 @@ class Engine {
   void on(const Resumed& event);
   void on(const Tick& /*event*/) {}
 
-  void reconcile(const std::string& name, const Schedule* wanted);
+  void begin();
+  void reconcile(const std::string& name);
+  void begin_plan(const Schedule& schedule);
+  void ask_otherwise(Job& job, const Schedule& wanted);
   void replace(Job& job, const Schedule* wanted);
-  void ended_unwanted(const Ended& event);
+  [[nodiscard]] Time accounted(const Job& job) const;
   void add(const Schedule& schedule, std::string asks, Time cursor);
   void watch_clock();
   void hear(Duration skew);
@@ -160,6 +166,7 @@ class Engine {
   [[nodiscard]] Duration backoff(const Job& job) const;
   [[nodiscard]] Message gap_reason() const;
   [[nodiscard]] Message waiting_reason(const Job& job) const;
+  void filled(Job& job, const Ended& event);
   void failed(Job& job, const Ended& event);
   void report_breaker(const std::string& source);
   void report_clock();
@@ -171,12 +178,14 @@ class Engine {
     std::string plan;
     Time slot{};
   };
-  std::map<std::string, Busy> busy_;  // of each source that works: for which slot
-  std::vector<Job> leaving_;          // no longer wanted, with a run under way
+  std::map<std::string, Busy> busy_;        // of each source that works: for which slot
+  std::map<std::string, Schedule> wanted_;  // a run under way ends first where the times are others
   std::optional<Message> paused_;
   ClockWatch clock_;
   std::optional<Message> doubt_;   // why the clock was not believed, until that is settled
   bool put_off_by_clock_ = false;  // a provider's date said so: collecting was put off
+  bool only_old_ = false;          // all that is known against the clock is that the ledger's last entry is old
+  Duration step_{};                // the clock was set by so much since the step before
   std::string told_clock_ = "ok";
   Instant now_{};
   std::optional<Instant> before_;

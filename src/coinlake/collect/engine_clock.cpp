@@ -14,8 +14,9 @@ constexpr std::int64_t kMostSettled = 2'000'000;  // slots of a clock that was w
 
 void Engine::watch_clock() {
   const bool doubted = clock_.doubt().has_value();
-  const auto step = clock_.look(now_);
+  const auto step = step_ = clock_.look(now_);
   if (step == Duration::zero()) return;
+  only_old_ = false;
   if (clock_.doubt()) return doubted ? place_all() : doubt_clock();
   if (doubted) return trust_clock(*doubt_, put_off_by_clock_);
   for (auto& [name, job] : jobs_) {
@@ -28,6 +29,7 @@ void Engine::watch_clock() {
 void Engine::hear(Duration skew) {
   const bool doubted = clock_.doubt().has_value();
   clock_.heard(skew);
+  only_old_ = false;
   if (clock_.doubt()) doubt_ = clock_.doubt(), put_off_by_clock_ = true;
   if (clock_.doubt() && !doubted) return doubt_clock();
   if (!clock_.doubt() && doubted) trust_clock(*doubt_, put_off_by_clock_);
@@ -37,7 +39,7 @@ void Engine::hear(Duration skew) {
 void Engine::doubt_clock() {
   doubt_ = clock_.doubt();
   put_off_by_clock_ = clock_.contradicted();
-  for (auto& [name, job] : jobs_) job.settled = job.open ? *job.open - kMoment : job.cursor;
+  for (auto& [name, job] : jobs_) job.settled = accounted(job);
   place_all();
 }
 

@@ -47,10 +47,11 @@ Result<Connection> open_still(const std::filesystem::path& path) {
 // legacy_alter_table lets replay swap tables under views that somebody else made.
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {
   auto db = TRY(Connection::open(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs));
-  CHECK_OK(db.execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
-      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA secure_delete = OFF; "
-      "PRAGMA legacy_alter_table = ON"));
+  CHECK_OK(
+      db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA "
+                 "journal_size_limit = 4194304; PRAGMA foreign_keys = ON;"
+                 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA secure_delete = OFF; "
+                 "PRAGMA legacy_alter_table = ON"));
   return db;
 }
 

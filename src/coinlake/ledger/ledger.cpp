@@ -60,7 +60,8 @@ void Ledger::checkpoint() {
   (void)connection_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-// A reader's snapshot may hold it up: then the file grows until that reader is done.
+// A reader's snapshot may hold it up: then the file grows until that reader is done. A file that was copied is begun
+// anew, and cut to half of this, by the next commit.
 void Ledger::tidy() {
   constexpr std::uintmax_t kMost = std::uintmax_t{8} << 20;
   std::error_code error;

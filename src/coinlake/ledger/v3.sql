@@ -40,9 +40,9 @@ CREATE INDEX run_plan_plan ON run_plan (plan);  -- and id: the newest run of a s
 -- The last run of a schedule that brought anything new, though it brings nothing for a year.
 CREATE INDEX batch_news ON batch (run) WHERE n_new + n_revised > 0;
 
--- STATE: the last word on a provider, the collection or the clock.
+-- STATE: the last word on a provider, the collection, the clock or the configuration.
 CREATE TABLE condition (
-  subject  TEXT    PRIMARY KEY,         -- a provider's name, 'collection' or 'clock'
+  subject  TEXT    PRIMARY KEY,         -- a provider's name, 'collection', 'clock' or 'configuration'
   state    TEXT    NOT NULL,
   since    INTEGER NOT NULL,
   until    INTEGER,                     -- when it is looked at again, where that is known
