@@ -12,10 +12,12 @@ import sys
 import time
 from pathlib import Path
 
+import daemon
 import reference
 from figures import Bar, Figure, Measurement
 
 PYTHON = [sys.executable, str(Path(__file__).with_name("reference.py"))]
+LIVING = ["market", "--speed", "60", "--no-limits"]
 
 
 def timed(work):
@@ -64,7 +66,7 @@ class Worker:
 
 class Simulator:
     def __init__(self, bench, *options):
-        self.process = subprocess.Popen([bench.programs / "coinlake-sim", "--until-stdin-closes", *options],
+        self.process = subprocess.Popen([bench.programs / "coinlake-sim", *options, "--until-stdin-closes"],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[-1]
         os.environ["COINLAKE_COINGECKO__BASE_URL"] = self.url
@@ -228,13 +230,23 @@ def sweep(bench):
     ]
 
 
+def idle(bench):
+    with Simulator(bench, *LIVING) as simulator:
+        return daemon.idle(bench, simulator.url)
+
+
+def load(bench):
+    with Simulator(bench, *LIVING) as simulator:
+        return daemon.load(bench, simulator.url)
+
+
 def shown(command):
     """As somebody would type it."""
     return " ".join(f"'{word}'" if " " in word else word for word in (Path(w).name if isinstance(w, Path) else
                     w.replace(sys.executable, "python") for w in command))
 
 
-CASES = {case.__name__: case for case in (decode, ledger, collect, start, read, sweep)}
+CASES = {case.__name__: case for case in (decode, ledger, collect, start, read, sweep, idle, load)}
 
 
 def run(bench, names=tuple(CASES)):

@@ -12,6 +12,8 @@ def shown(value, unit):
         return f"{value / 2**20:.1f} MiB"
     if unit == "rows/s":
         return f"{value:,.0f} rows/s"
+    if unit in ("MB", "%"):
+        return f"{value:.1f} MB" if unit == "MB" else f"{value:.3f} %"
     if value < 1e-3:
         return f"{value * 1e6:.0f} µs"
     return f"{value * 1e3:.2f} ms" if value < 0.01 else f"{value * 1e3:.1f} ms" if value < 1 else f"{value:.2f} s"
@@ -54,19 +56,20 @@ class Measurement:
     ratio_is: str        # "times as fast", or "of the peer's"
     better: str          # "more" or "less" of it
     bar: float | None
+    note: str = ""       # beside the name, no part of it: runs are compared that differ in it
 
     @classmethod
     def times_faster(cls, name, command, ours, peer_is, peer, bar):
         return cls(name, command, ours, peer_is, peer, peer.median / ours.median, "times as fast", "more", bar and bar.value)
 
     @classmethod
-    def share(cls, name, command, ours, peer_is, peer, bar, better):
-        return cls(name, command, ours, peer_is, peer, ours.median / peer.median, "of the peer's", better, bar and bar.value)
+    def share(cls, name, command, ours, peer_is, peer, bar, better, note=""):
+        return cls(name, command, ours, peer_is, peer, ours.median / peer.median, "of the peer's", better, bar and bar.value, note)
 
     @classmethod
-    def alone(cls, name, command, ours, bar):
+    def alone(cls, name, command, ours, bar, note=""):
         """An absolute figure: it is held to its bar, and not compared with another machine's."""
-        return cls(name, command, ours, None, None, None, "", "less", bar and bar.value)
+        return cls(name, command, ours, None, None, None, "", "less", bar and bar.value, note)
 
     @classmethod
     def read(cls, entry):
@@ -120,8 +123,8 @@ def better_of(first, second):
 def table(measurements):
     lines = ["| what | coinlake | peer | peer, same run | ratio | bar | |", "|---|---|---|---|---|---|---|"]
     for m in measurements:
-        cells = [m.name, m.ours.text(), m.peer_is or "", m.peer.text() if m.peer else "", m.ratio_text(), m.bar_text(),
-                 "" if m.bar is None else "met" if m.met() else "**missed**"]
+        cells = [m.name + (m.note and f" ({m.note})"), m.ours.text(), m.peer_is or "", m.peer.text() if m.peer else "",
+                 m.ratio_text(), m.bar_text(), "" if m.bar is None else "met" if m.met() else "**missed**"]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 
@@ -133,7 +136,8 @@ def markdown(report):
         "",
         "Written by `make bench`; `make bench-check` measures again and compares the ratios with these (tolerance "
         f"{TOLERANCE:.0%}). Medians, in brackets what four in five samples lie between (of a 99th percentile: least and "
-        "largest sample). `×` is how many times as fast as the peer; other ratios are ours as a share of the peer's.",
+        "largest sample). `×` is how many times as fast as the peer; other ratios are ours as a share of the peer's. "
+        "MB are 1,000,000 bytes; % are of one core.",
         "",
         *table(measurements),
         "",

@@ -1,12 +1,14 @@
-"""bench/main.py report|check PROGRAMS FOLDER: started by bench/run.
+"""bench/main.py report|check|only|merge PROGRAMS FOLDER [CASE… | FILE]: started by bench/run.
 
 `report` measures, writes bench/report.md and bench/report.json, and fails when a bar is missed. `check` measures, and fails
 when a ratio became more than 15 % worse than in bench/report.json; what did is measured once more before that is said.
+`only` measures these cases and prints them as JSON, which `merge` puts into the report.
 """
 
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -63,13 +65,33 @@ def flat(measured):
 def report(bench):
     described = machine(bench.folder)
     measurements = flat(cases.run(bench))
-    whole = {"machine": described, "measurements": figures.as_json(measurements)}
-    REPORT.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
-    REPORT.with_suffix(".md").write_text(figures.markdown(whole))
+    write({"machine": described, "measurements": figures.as_json(measurements)})
     print("\n".join(figures.table(measurements)))
     missed = [m.name for m in measurements if not m.met()]
     print("\nbench/report.md is written; " + ("MISSED: " + "; ".join(missed) if missed else "every bar is met"))
     return 1 if missed else 0
+
+
+def write(whole):
+    REPORT.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
+    REPORT.with_suffix(".md").write_text(figures.markdown(whole))
+
+
+def only(bench, *names):
+    described = machine(bench.folder)
+    measurements = flat(cases.run(bench, names))
+    print("\n".join(figures.table(measurements)), file=sys.stderr)
+    print(json.dumps({"cases": names, "machine": described, "measurements": figures.as_json(measurements)}, ensure_ascii=False))
+    return 0 if all(m.met() for m in measurements) else 1
+
+
+def merge(_, file):
+    """In the place of those that have the same name, or after them all."""
+    whole, part = json.loads(REPORT.read_text()), json.loads(Path(file).read_text())
+    entries = {entry["name"]: entry for entry in whole["measurements"] + part["measurements"]}
+    apart = "measured apart, " + ", ".join(f"{name} {part['machine'][name]}" for name in ("date", "commit", "load at the start"))
+    write({"machine": {**whole["machine"], ", ".join(part["cases"]): apart}, "measurements": list(entries.values())})
+    return 0
 
 
 def check(bench):
@@ -97,5 +119,7 @@ def say(last, now):
 
 
 if __name__ == "__main__":
-    action, programs, folder = sys.argv[1:]
-    sys.exit({"report": report, "check": check}[action](cases.Bench(Path(programs), Path(folder))))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # processes that were started are ended
+    action, programs, folder, *words = sys.argv[1:]
+    actions = {"report": report, "check": check, "only": only, "merge": merge}
+    sys.exit(actions[action](cases.Bench(Path(programs), Path(folder)), *words))

@@ -1,16 +1,19 @@
 // The daemon from outside: what it does by itself, its signals, its socket, and how it dies.
+#include <sqlite3.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
+#include <thread>
 
 #include "tests/support/aim.hpp"
+#include "tests/support/daemon_clients.hpp"
 #include "tests/support/daemon_fixture.hpp"
+#include "tests/support/raw_server.hpp"
 
 namespace coinlake::test {
 namespace {
@@ -34,6 +37,12 @@ TEST_F(DaemonTest, OnceDoesWhatIsDueAndEnds) {
   const auto first = coinlake({"run", "--once"});
   EXPECT_EQ(first.code, 0) << first.err;
   EXPECT_EQ(sql("SELECT count(*) FROM slot"), "1");
+}
+
+TEST_F(DaemonTest, F18_OnceWithoutRoomCollectsNothingAndSaysSo) {
+  configure(std::string(kEachSecond) + "[disk]\nmin_free_mib = 1048576\n");
+  EXPECT_EQ(coinlake({"run", "--once"}).code, 75);
+  EXPECT_EQ(sql("SELECT count(*) FROM run"), "0");
 }
 
 TEST_F(DaemonTest, OnceSaysThatItFailed) {
@@ -85,6 +94,86 @@ TEST_F(DaemonTest, F75_OneSignalEndsItWithinTenSecondsAndWhateverIsUnderWay) {
   const auto asked = std::chrono::steady_clock::now();
   EXPECT_EQ(stop(SIGINT).code, 0);
   EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
+}
+
+// A provider that takes requests and never answers.
+class HungDaemonTest : public DaemonFixture {
+ protected:
+  void start_and_be_asked() {
+    more_["COINLAKE_COINGECKO__BASE_URL"] = hung_.url("/api/v3");
+    start();
+    while (hung_.requests().empty()) std::this_thread::yield();
+  }
+  RawServer hung_{"", End::stall};
+};
+
+TEST_F(HungDaemonTest, F75_OneSignalEndsItWithinTenSecondsAlsoWhileAProviderHangs) {
+  start_and_be_asked();
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_EQ(stop().code, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
+  EXPECT_EQ(sql("SELECT outcome FROM run_summary"), "failed");
+  EXPECT_EQ(sql("SELECT count(*) FROM slot"), "0") << "the next process may fill it";
+}
+
+TEST_F(HungDaemonTest, ItsTimeoutEndsARunAndTheSlotSaysSo) {
+  configure("[schedules.fast]\nwhen = \"every 2s\"\ntop = 20\ntimeout = \"1s\"\n");
+  start_and_be_asked();
+  eventually(
+      "SELECT count(*) > 0 FROM slot WHERE state = 'missed' AND why LIKE '%no whole answer before the deadline%'");
+  EXPECT_EQ(stop().code, 0);
+}
+
+TEST_F(DaemonTest, F75_ASecondSignalEndsItAtOnce) {
+  Manager manager(folder_ / "notify");
+  more_ = {{"NOTIFY_SOCKET", folder_ / "notify"}};
+  start();
+  collected(1);
+  sqlite3* other = nullptr;  // keeps its last rows from being written
+  ASSERT_EQ(sqlite3_open((folder_ / "data/coinlake.db").c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  daemon_->signal(SIGTERM);
+  while (manager.next() != "STOPPING=1") {
+  }
+  EXPECT_EQ(stop().code, 128 + SIGTERM);
+  sqlite3_close(other);
+  expect_sound();
+}
+
+TEST_F(DaemonTest, SilentAndSenselessClientsOfItsSocketHoldNothingUp) {
+  start();
+  collected(1);
+  std::vector<SocketClient> silent;
+  for (int i = 0; i < 6; ++i) silent.emplace_back(folder_ / "data/coinlake.db.sock");
+  SocketClient senseless(folder_ / "data/coinlake.db.sock");
+  senseless.send("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(coinlake({"status"}).out, HasSubstr("coinlake run is at work"));
+  EXPECT_THAT(senseless.answer(), testing::StartsWith("2 "));
+  collected(2);
+  for (int i = 0; i < 6; ++i) silent.emplace_back(folder_ / "data/coinlake.db.sock");
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_EQ(stop().code, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
+}
+
+// For the sanitizers: all that comes from outside, at once.
+TEST_F(DaemonTest, F75_ReloadsCommandsAndTheEndAtOnce) {
+  start();
+  collected(1);
+  const auto repeat = [this](std::vector<std::string> words) {
+    return std::thread([this, words = std::move(words)] {
+      for (int i = 0; i < 3; ++i) (void)coinlake(words);
+    });
+  };
+  std::vector<std::thread> clients;
+  clients.push_back(repeat({"reload"}));
+  clients.push_back(repeat({"collect", "--top", "3", "--no-cache"}));
+  clients.push_back(repeat({"status"}));
+  for (int i = 0; i < 3; ++i) daemon_->signal(SIGHUP), collected(1);
+  daemon_->signal(SIGTERM);
+  for (auto& client : clients) client.join();
+  EXPECT_EQ(end().code, 0);
+  expect_sound();
 }
 
 TEST_F(DaemonTest, F73_AFaultyConfigurationLeavesTheOldInForceAndSaysSo) {
@@ -146,6 +235,9 @@ TEST_F(DaemonTest, F18_BelowTheLimitOfTheDiskItPausesSaysSoAndGoesOnAlone) {
   EXPECT_THAT(line_with("level=warn"), HasSubstr("the disk of the ledger is nearly full"));
   EXPECT_THAT(sql("SELECT state, why FROM condition WHERE subject = 'collection'"), HasSubstr("paused,"));
   eventually("SELECT count(*) > 0 FROM slot WHERE state = 'skipped' AND why LIKE '%nearly full%'");
+  const auto refused = coinlake({"collect", "--top", "3", "--no-cache"});
+  EXPECT_EQ(refused.code, 75);
+  EXPECT_THAT(refused.err, HasSubstr("collecting is paused: the disk of the ledger is nearly full"));
   configure(kEachSecond);
   EXPECT_EQ(coinlake({"reload"}).code, 0);
   line_with("collecting goes on");
@@ -181,18 +273,66 @@ TEST_F(DaemonTest, ALedgerThatWasMovedAwayIsNotReplacedByAnEmptyOne) {
   expect_sound();
 }
 
+TEST_F(DaemonTest, ALedgerThatWasReplacedByACopyOfItIsNotWrittenToWithAWalThatIsNotItsOwn) {
+  start();
+  collected(2);
+  EXPECT_EQ(coinlake({"ledger", "backup", "copy.db"}).code, 0);
+  collected(1);
+  std::filesystem::rename(folder_ / "copy.db", folder_ / "data/coinlake.db");
+  line_with("collecting is paused");
+  line_with("another one lies there");
+  EXPECT_EQ(stop().code, 0);
+}
+
+TEST_F(DaemonTest, ALedgerThatNowLiesBehindALinkIsNotWrittenToUnderTwoNames) {
+  start();
+  collected(2);
+  std::filesystem::rename(folder_ / "data/coinlake.db", folder_ / "moved.db");
+  std::filesystem::create_symlink(folder_ / "moved.db", folder_ / "data/coinlake.db");
+  line_with("collecting is paused");
+  line_with("another one lies there");
+  std::filesystem::remove(folder_ / "data/coinlake.db");
+  std::filesystem::rename(folder_ / "moved.db", folder_ / "data/coinlake.db");
+  line_with("collecting goes on");
+  collected(1);
+  EXPECT_EQ(stop().code, 0);
+  expect_sound();
+}
+
+TEST_F(HungDaemonTest, F1_KilledWhileARunHangsOverSeveralSlotsNoneLacksItsRow) {
+  configure(std::string(kEachSecond) + "timeout = \"30s\"\n");
+  start();
+  collected(2);
+  stop();
+  start_and_be_asked();
+  const auto begun = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - begun < 3s) (void)coinlake({"status"});
+  stop(SIGKILL);
+  more_.clear();
+  start();
+  collected(2);
+  EXPECT_EQ(stop().code, 0);
+  expect_sound();
+}
+
 TEST_F(DaemonTest, F1_KilledAtAnyMomentItLosesNothingThatWasAcknowledged) {
   const char* asked = std::getenv("COINLAKE_KILLS");  // make prove: 200
   const int kills = asked == nullptr ? 20 : std::atoi(asked);
   configure(std::string(kEachSecond) + "[schedules.other]\nwhen = \"every 1s\"\ntop = 50\n");
   int collected_runs = 0;
+  std::vector<std::chrono::milliseconds> waits;  // for the first page
   for (int i = 0; i < kills; ++i) {
+    const auto begun = std::chrono::steady_clock::now();
     start();
     collected(1);
     ++collected_runs;
+    waits.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun));
     spin(std::chrono::microseconds(static_cast<int>(spread(i) * 60'000)));
     stop(SIGKILL);
+    if (asked != nullptr) expect_sound();
   }
+  std::ranges::sort(waits);
+  std::cout << kills << " kills; median of a restart up to its first stored page: " << waits[waits.size() / 2] << "\n";
   EXPECT_EQ(coinlake({"run", "--once"}).code, 0);
   EXPECT_GE(std::stoi(sql("SELECT count(*) FROM run_summary WHERE outcome = 'ok'")), collected_runs);
   EXPECT_EQ(sql("SELECT count(*) FROM run_summary WHERE outcome = 'open'"), "0");
@@ -200,30 +340,6 @@ TEST_F(DaemonTest, F1_KilledAtAnyMomentItLosesNothingThatWasAcknowledged) {
 }
 
 // --- systemd
-
-// What a service manager gets to hear.
-class Manager {
- public:
-  explicit Manager(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    path.copy(name.sun_path, sizeof name.sun_path - 1);
-    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
-    const timeval patience{.tv_sec = 20, .tv_usec = 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  Manager(const Manager&) = delete;
-  Manager& operator=(const Manager&) = delete;
-  ~Manager() { ::close(fd_); }
-  std::string next() {
-    std::array<char, 256> text{};
-    const auto size = ::recv(fd_, text.data(), text.size(), 0);
-    return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-  }
-
- private:
-  int fd_;
-};
 
 TEST_F(DaemonTest, F75_SystemdHearsThatItIsReadyAliveReloadingAndStopping) {
   Manager manager(folder_ / "notify");

@@ -160,11 +160,11 @@ TEST_F(StatusTest, APauseAWrongClockAndARefusedConfigurationHaveALineEachAndWhat
   schedule("top");
   say({.subject = "collection", .state = "paused", .since = clock_.now() - 2h, .why = "the disk is nearly full"});
   say({.subject = "clock", .state = "doubted", .since = clock_.now() - 5min, .why = "it was set ahead by 3 h"});
-  say({.subject = "configuration", .state = "refused", .since = clock_.now() - 34s, .why = "2 faults"});
+  say({.subject = "configuration", .state = "refused", .since = clock_.now() - 34s, .why = "2 faults\n  a\n  b"});
   const auto text = text_of(read(), clock_.now());
   for (const auto* line : {"! collecting is paused, for 2 h: the disk is nearly full\n  → it goes on by itself",
                            "! the clock is not believed, for 5 min: it was set ahead by 3 h\n  → set this machine's",
-                           "! the new configuration is refused, for 34 s: 2 faults\n  → the old one is in use"})
+                           "! the new configuration is refused, for 34 s: 2 faults; a; b\n  → the old one is in use"})
     EXPECT_THAT(text, HasSubstr(line));
   say({.subject = "collection", .state = "running", .since = clock_.now()});
   say({.subject = "clock", .state = "skewed", .since = clock_.now(), .why = "it is 40 s ahead"});

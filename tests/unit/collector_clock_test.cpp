@@ -61,6 +61,14 @@ TEST_F(CollectorClock, ARunThatBeganUnderAClockAheadDoesNotFillASlotThatHasNotCo
   EXPECT_FALSE(done.filled);
 }
 
+TEST_F(CollectorClock, OneThatBeganUnderAClockBehindDoesNotFillASlotOfLongAgo) {
+  http_.before_each = [this] { clock_.set(*parse_iso("2026-11-24T19:00:00Z")); };  // set right while it is asked
+  const auto done = collect_at("Tue, 24 Nov 2026 19:00:00 GMT");
+  EXPECT_EQ(done.outcome, ledger::Outcome::ok);
+  EXPECT_FALSE(done.filled);
+  EXPECT_EQ(number("SELECT count(*) FROM slot"), 0);
+}
+
 TEST_F(CollectorClock, ASlotThatBroughtNothingNewSaysSo) {
   (void)collect_at("Tue, 24 Nov 2026 09:00:00 GMT");
   http_.answers.push_back(ScriptedClient::answer(200, rows(1, 5)));

@@ -184,11 +184,18 @@ Result<Config> configuration(const std::string& command, const Words& w, const C
   return std::move(reading.config);
 }
 
+// A line for each collection is what `run` is watched by.
+LogLevel log_level(const Config& config, const std::string& command, bool verbose) {
+  if (verbose) return LogLevel::debug;
+  if (command == "run" && config.origin("log.level").layer == Layer::fallback) return LogLevel::info;
+  return *parse_log_level(config.text("log.level"));
+}
+
 // Who reads stderr decides the format where nobody else has: a person, or a program.
-Result<Log> open_log(const Context& context, bool verbose) {
+Result<Log> open_log(const Context& context, const std::string& command, bool verbose) {
   const auto otherwise = context.console->err_is_terminal() ? LogFormat::text : LogFormat::logfmt;
   LogOptions options{.clock = *context.clock,
-                     .level = verbose ? LogLevel::debug : *parse_log_level(context.config.text("log.level")),
+                     .level = log_level(context.config, command, verbose),
                      .format = parse_log_format(context.config.text("log.format")).value_or(otherwise),
                      .fd = context.console->err(),
                      .words = [language = context.console->language()](const Message& m) { return language.text(m); }};
@@ -226,9 +233,7 @@ Result<int> run_command(const std::vector<std::string>& arguments, const std::st
   Context context{.config = TRY(configuration(command, words, environment)), .console = &console, .clock = &clock};
   if (const auto code = done_by_daemon(context, arguments)) return *code;
   if (command == "reload") return std::unexpected(no_daemon());
-  if (command == "run" && context.config.origin("log.level").layer == Layer::fallback)
-    context.config.set("log.level", "info");  // a line for each collection is what it is watched by
-  if (logs(command)) context.log = TRY(open_log(context, words.verbose));
+  if (logs(command)) context.log = TRY(open_log(context, command, words.verbose));
   context.environment = environment;
   context.reread = [=, &words] { return configuration(command, words, environment); };
   return dispatch(context, command, words);
@@ -275,7 +280,7 @@ int run_in(Context& context, const std::vector<std::string>& arguments) {
     if (line.fault) return std::unexpected(*line.fault);
     if (auto error = misused(line.command, line.words)) return std::unexpected(std::move(*error));
     context.config.set("log.file", "");  // the daemon writes it
-    if (logs(line.command)) context.log = TRY(open_log(context, line.words.verbose));
+    if (logs(line.command)) context.log = TRY(open_log(context, line.command, line.words.verbose));
     return dispatch(context, line.command, line.words);
   }();
   return end_of(line, outcome, *context.console);

@@ -167,11 +167,13 @@ Result<std::optional<ControlAnswer>> ask_daemon(const std::filesystem::path& led
   const auto path = socket_of(ledger);
   const Descriptor connection(new_socket(0));
   const Address address(path);
-  if (::connect(connection.fd, address.get(), sizeof address.name) != 0) return std::nullopt;
+  set_timeout(connection.fd, SO_SNDTIMEO, kAnswerSeconds);
+  const bool connected = ::connect(connection.fd, address.get(), sizeof address.name) == 0;
+  if (!connected && (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)) return std::nullopt;
   const auto gone = [&] {
     return fail(Kind::temporary, tr("coinlake run did not answer"), tr("see what came of it: coinlake status"));
   };
-  if (!send_all(connection.fd, encoded(console.options(), words))) return gone();
+  if (!connected || !send_all(connection.fd, encoded(console.options(), words))) return gone();
   ::shutdown(connection.fd, SHUT_WR);
   const bool state = words.size() == 1 && words.front().starts_with('@');
   const auto bytes = receive_all(connection.fd, std::size_t{1} << 30, state ? kStateTime : kCommandTime);

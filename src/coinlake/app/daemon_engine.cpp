@@ -65,16 +65,14 @@ std::string_view plan_of(const collect::Action& action) {
   return {};
 }
 
-// Whether the slots of `more` follow the last of its schedule and ended in the same way: then that one has them all.
+// Whether the last row that waits for the same schedule can be made to say `more` too.
 bool extends(std::vector<collect::Action>& unwritten, const collect::Action& more) {
   const auto* next = std::get_if<collect::Account>(&more);
   if (next == nullptr) return false;
   const auto last = std::find_if(unwritten.rbegin(), unwritten.rend(),
                                  [&](const collect::Action& action) { return plan_of(action) == next->plan; });
   auto* slots = last == unwritten.rend() ? nullptr : std::get_if<collect::Account>(&*last);
-  if (slots == nullptr || slots->state != next->state || slots->why.english() != next->why.english()) return false;
-  if (slots->timeline.next(slots->last) != next->first) return false;
-  return slots->last = next->last, true;
+  return slots != nullptr && collect::extends(*slots, *next);
 }
 
 // Thousands of rows at a time, so that a page that comes meanwhile does not wait for millions.
@@ -131,7 +129,7 @@ void Daemon::drive(collect::Engine engine) {
   configured_ = true;
   take(engine, collect::Configured{setup()->schedules});
   while (!ending_ && !stop_requested()) {
-    engine_pulse_.rest();
+    engine_pulse_.begin(clock_->monotonic(), kLook + kLongestStep);
     auto event = next_event(wake_);
     engine_pulse_.begin(clock_->monotonic(), kLongestStep);
     if (const auto* lost = std::get_if<LedgerLost>(&event)) lose_ledger(engine, lost->error);

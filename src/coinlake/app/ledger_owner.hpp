@@ -33,12 +33,14 @@ class LedgerOwner final : public collect::LedgerAccess {
   }
   Result<void> perform(const std::function<void(ledger::Ledger&)>& work, std::optional<int> opening);
   Result<void> open_anew();
+  [[nodiscard]] bool is_same_file() const;
   void tidy();
 
   ledger::LedgerOptions options_;
   std::function<void(const Error&)> lost_;
   std::optional<ledger::Ledger> ledger_;  // of the writer's thread, as the next
   std::string id_;                        // of the ledger that it is
+  std::uint64_t inode_ = 0;               // of its file
   std::atomic<int> opened_ = 0;           // so many times
   Worker writer_;                         // last: it uses all of the above
 };

@@ -13,7 +13,12 @@ namespace {
 
 using Cells = std::vector<TableCell>;
 
-Message said_of(const std::string& english) { return Message::stored(printable(english)); }
+// Of several lines, such as the faults of a configuration, one.
+Message said_of(const std::string& english) {
+  std::string line;
+  for (const auto part : split(english, '\n')) (line += line.empty() ? "" : "; ") += trim(part);
+  return Message::stored(printable(line));
+}
 
 // A line, and what of it does not fit below it, deeper.
 std::string paragraph(const Console& console, const Message& words, Style style, std::size_t indent = 0) {

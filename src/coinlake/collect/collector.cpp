@@ -147,7 +147,7 @@ Result<void> Collector::close_run(ledger::Ledger& ledger, ledger::Ledger::Tx& tx
   for (const auto& warning : out.warnings) tx.note(warning.english());
   tx.close_run(out.outcome);
   if (!slot_ || !whole || out.outcome == Outcome::failed) return {};
-  if (slot_->at > clock_->now()) return {};  // the clock was wrong when the run began, and has been set back
+  if (abs(offset() - offset_) > kShownSkew) return {};  // the clock was set meanwhile: it is a slot of another time
   const auto add = [&](const Message& why) { slot_->why += (slot_->why.empty() ? "" : "; ") + why.english(); };
   if (out.error) add(out.error->message);
   else if (out.counts.fresh + out.counts.revised == 0) add(tr("nothing new"));
@@ -217,7 +217,7 @@ Result<Collection> Collector::run(const port::Ask& ask, const std::optional<ledg
   gate_ = TRY(Gate::open(*source_, *ledger_, *clock_));
   out.error = TRY(gate_->not_now(sweeps.front()));
   if (out.error) return out;
-  tally_ = {}, slot_ = slot;
+  tally_ = {}, slot_ = slot, offset_ = offset();
   end_ = settings_.timeout ? clock_->monotonic() + *settings_.timeout : Duration::max();
   out.run = TRY(begin_run(ask));
   watcher_->run_begun(out.run);

@@ -57,6 +57,7 @@ class Collector {
                       bool last, Collection& out);
   Result<void> close_run(ledger::Ledger& ledger, ledger::Ledger::Tx& tx, const port::Ask& ask, Collection& out);
   Result<void> conclude(ledger::Ledger& ledger, const port::Ask& ask, Collection& out);
+  [[nodiscard]] Duration offset() const { return clock_->now().time_since_epoch() - clock_->elapsed(); }
   void fail_run(Error error, const port::Page& page, Collection& out);
 
   port::Source* source_;
@@ -68,7 +69,8 @@ class Collector {
   Fetcher fetcher_;
   std::optional<Gate> gate_;  // of the run under way, as all below
   Tally tally_;
-  Duration end_{};  // by the monotonic clock
+  Duration end_{};     // by the monotonic clock
+  Duration offset_{};  // of the wall clock to the one that is never set, at its begin
   std::optional<ledger::SlotFill> slot_;
 };
 

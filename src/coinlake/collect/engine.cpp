@@ -39,6 +39,12 @@ bool is_ours(Kind kind) {
 
 Duration on_time(const Timeline& timeline) { return std::min(kLongestOnTime, timeline.shortest() / 2); }
 
+bool extends(Account& last, const Account& more) {
+  if (last.plan != more.plan || last.state != more.state || last.why.english() != more.why.english()) return false;
+  if (last.timeline.next(last.last) != more.first) return false;
+  return last.last = more.last, true;
+}
+
 Message lateness(Duration behind, const Message& reason) {
   return tr("{} after its time: {}", format_age(behind), reason);
 }
@@ -103,10 +109,14 @@ void Engine::reconcile(const std::string& name) {
   if (!job.running) replace(job, wanted);
 }
 
-// Its first slot is the one that its timeline is in: it is run at once.
+// Its first slot is the one that its timeline is in: it is run at once. Of one that was there before, only later ones.
 void Engine::begin_plan(const Schedule& schedule) {
   const auto first = schedule.timeline.latest(now_.wall);
   auto asks = describe(schedule.ask);
+  if (const auto ended = ended_.find(schedule.name); ended != ended_.end() && ended->second >= first) {
+    actions_.emplace_back(NewPlan{.schedule = schedule, .asks = asks, .from = now_.wall, .why = tr("new")});
+    return add(schedule, std::move(asks), now_.wall);
+  }
   actions_.emplace_back(NewPlan{.schedule = schedule, .asks = asks, .from = first, .why = tr("new")});
   add(schedule, std::move(asks), first - kMoment);
   auto& job = jobs_.at(schedule.name);
@@ -115,10 +125,15 @@ void Engine::begin_plan(const Schedule& schedule) {
 }
 
 // Up to here every slot has its row, while the clock is believed.
-Time Engine::accounted(const Job& job) const {
-  const auto first = std::min(job.open.value_or(Time::max()), job.running.value_or(Time::max()));
-  return first == Time::max() ? job.cursor : first - kMoment;
+Time Engine::accounted(const Job& job) {
+  auto out = job.cursor;
+  if (job.open) out = std::min(out, *job.open - kMoment);
+  if (owes_row(job)) out = std::min(out, *job.running - kMoment);
+  return out;
 }
+
+// Not of a run that began under a clock that was wrong.
+bool Engine::owes_row(const Job& job) { return job.running && *job.running > job.settled; }
 
 // At the same times: slots go on.
 void Engine::ask_otherwise(Job& job, const Schedule& wanted) {
@@ -138,10 +153,13 @@ void Engine::replace(Job& job, const Schedule* wanted) {
   const auto settled = clock_.doubt() ? job.settled : now_.wall;
   actions_.emplace_back(NewPlan{.schedule = wanted == nullptr ? job.schedule : *wanted,
                                 .asks = wanted == nullptr ? job.asks : describe(wanted->ask),
-                                .from = settled,
+                                .from = settled + kMoment,
                                 .ended = wanted == nullptr,
                                 .why = wanted == nullptr ? tr("removed") : tr("changed")});
-  if (wanted == nullptr) return void(jobs_.erase(std::string(job.schedule.name)));
+  if (wanted == nullptr) {
+    ended_.insert_or_assign(job.schedule.name, now_.wall);
+    return void(jobs_.erase(std::string(job.schedule.name)));
+  }
   add(*wanted, describe(wanted->ask), now_.wall);
   jobs_.at(wanted->name).settled = settled;
 }
@@ -179,19 +197,20 @@ void Engine::end_slot(Job& job) {
 }
 
 // Nothing is said of a slot while the clock may be wrong, nor of one that only a wrong clock has seen.
-void Engine::account(const Job& job, Time slot, SlotState state, const Message& why) {
+void Engine::account(Job& job, Time slot, SlotState state, const Message& why) {
   if (clock_.doubt() || slot > now_.wall) return;
-  const auto& [name, source, ask, timeline, freshness, timeout] = job.schedule;
-  if (!actions_.empty()) {
-    auto* last = std::get_if<Account>(&actions_.back());
-    if (last != nullptr && last->plan == name && last->state == state && last->why.english() == why.english() &&
-        last->timeline.next(last->last) == slot) {
-      last->last = slot;
-      return;
-    }
+  write(job, {job.schedule.name, job.schedule.timeline, slot, slot, state, why});
+}
+
+void Engine::write(Job& job, Account rows) {
+  if (owes_row(job) && rows.first > *job.running) {
+    if (job.held.empty() || !extends(job.held.back(), rows)) job.held.push_back(std::move(rows));
+    return;
   }
-  actions_.emplace_back(
-      Account{.plan = name, .timeline = timeline, .first = slot, .last = slot, .state = state, .why = why});
+  if (rows.first > now_.wall) return;  // the clock was set back since: they come again
+  rows.last = std::min(rows.last, rows.timeline.latest(now_.wall));
+  auto* last = actions_.empty() ? nullptr : std::get_if<Account>(&actions_.back());
+  if (last == nullptr || !extends(*last, rows)) actions_.emplace_back(std::move(rows));
 }
 
 Message Engine::gap_reason() const {
@@ -261,6 +280,7 @@ void Engine::on(const Ended& event) {
   if (job.open && job.open != event.slot && !job.reason) job.reason = run_before();
   if (event.filled) filled(job, event);
   else failed(job, event);
+  for (auto& rows : std::exchange(job.held, {})) write(job, std::move(rows));
   reconcile(event.plan);
 }
 
@@ -276,13 +296,14 @@ void Engine::filled(Job& job, const Ended& event) {
 }
 
 void Engine::failed(Job& job, const Ended& event) {
-  const auto error = event.error.value_or(Error{Kind::clock_skew, tr("by this machine's clock it had not begun yet")});
+  const auto error =
+      event.error.value_or(Error{Kind::clock_skew, tr("this machine's clock was set while it was collected")});
   const auto state = is_ours(error.kind) ? SlotState::skipped : SlotState::missed;
   if (Breaker::concerns_provider(error.kind)) {
     breakers_[job.schedule.source].failed(error, now_.elapsed);
     report_breaker(job.schedule.source);
   }
-  if (job.open != event.slot) return account(job, event.slot, state, error.message);
+  if (job.open != event.slot) return event.slot > job.settled ? account(job, event.slot, state, error.message) : void();
   ++job.attempts;
   job.reason = error.message, job.put_off = is_ours(error.kind);
   job.not_before = now_.elapsed + (is_lasting(error.kind) ? kLongestBackoff : backoff(job));

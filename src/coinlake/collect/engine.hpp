@@ -37,6 +37,9 @@ struct Account {
   Message why;
 };
 
+// Whether the slots of `more` follow those of `last` and ended alike: then `last` has them all.
+bool extends(Account& last, const Account& more);
+
 // A run is to be started: it fills `slot` if it gets the whole answer.
 struct StartRun {
   Schedule schedule;
@@ -118,8 +121,9 @@ class Engine {
   static constexpr Duration kMoment{1};  // the least there is
 
   // After each step, while the clock is believed: every slot up to `cursor` has its row, but `open` (which is `cursor`
-  // then) and `running`. While it is not believed no row is written: every slot up to `settled` has its row, later ones
-  // get theirs when it is believed again.
+  // then), `running`, and those of `held`. While it is not believed no row is written: every slot up to `settled` has
+  // its row, later ones get theirs when it is believed again. Rows of a schedule are written in the order of their
+  // slots, so that after a kill the newest row tells from where on they are missing.
   struct Job {
     Schedule schedule;
     std::string asks;               // describe() of its question
@@ -132,6 +136,7 @@ class Engine {
     std::optional<Message> reason;  // why the open slot is not filled yet
     bool put_off = false;           // that reason was our own
     Time settled{};
+    std::vector<Account> held;  // rows behind the run under way
   };
 
   void on(const Configured& event);
@@ -145,7 +150,8 @@ class Engine {
   void begin_plan(const Schedule& schedule);
   void ask_otherwise(Job& job, const Schedule& wanted);
   void replace(Job& job, const Schedule* wanted);
-  [[nodiscard]] Time accounted(const Job& job) const;
+  [[nodiscard]] static Time accounted(const Job& job);
+  [[nodiscard]] static bool owes_row(const Job& job);  // the run under way
   void add(const Schedule& schedule, std::string asks, Time cursor);
   void watch_clock();
   void hear(Duration skew);
@@ -154,11 +160,12 @@ class Engine {
   void place_all();
   void place(Job& job);
   void settle(Job& job, const Message& why, bool put_off);
-  void settle_range(const Job& job, Time first, Time last, const Message& why, bool put_off);
+  void settle_range(Job& job, Time first, Time last, const Message& why, bool put_off);
   void advance(Job& job);
   void begin_slot(Job& job, Time slot, bool passed);
   void end_slot(Job& job);
-  void account(const Job& job, Time slot, ledger::SlotState state, const Message& why);
+  void account(Job& job, Time slot, ledger::SlotState state, const Message& why);
+  void write(Job& job, Account rows);
   void start_runs();
   void start(Job& job);
   [[nodiscard]] bool may_start(const Job& job) const;
@@ -173,6 +180,7 @@ class Engine {
   [[nodiscard]] Duration next_wake() const;
 
   std::map<std::string, Job> jobs_;
+  std::map<std::string, Time> ended_;        // schedules that were removed, when
   std::map<std::string, Breaker> breakers_;  // of each source
   struct Busy {
     std::string plan;

@@ -21,7 +21,7 @@ void Engine::watch_clock() {
   if (doubted) return trust_clock(*doubt_, put_off_by_clock_);
   for (auto& [name, job] : jobs_) {
     if (-step < job.schedule.timeline.shortest()) continue;  // set back by less: no slot comes twice
-    job.settled = job.cursor;
+    job.settled = accounted(job);
     place(job);
   }
 }
@@ -39,7 +39,7 @@ void Engine::hear(Duration skew) {
 void Engine::doubt_clock() {
   doubt_ = clock_.doubt();
   put_off_by_clock_ = clock_.contradicted();
-  for (auto& [name, job] : jobs_) job.settled = accounted(job);
+  for (auto& [name, job] : jobs_) job.settled = accounted(job), job.held.clear();
   place_all();
 }
 
@@ -79,14 +79,10 @@ void Engine::settle(Job& job, const Message& why, bool put_off) {
   if (apart) settle_range(job, timeline.next(*job.running), last, why, put_off);
 }
 
-void Engine::settle_range(const Job& job, Time first, Time last, const Message& why, bool put_off) {
+void Engine::settle_range(Job& job, Time first, Time last, const Message& why, bool put_off) {
   if (first > last) return;
-  actions_.emplace_back(Account{.plan = job.schedule.name,
-                                .timeline = job.schedule.timeline,
-                                .first = first,
-                                .last = last,
-                                .state = put_off ? SlotState::skipped : SlotState::missed,
-                                .why = why});
+  write(job,
+        {job.schedule.name, job.schedule.timeline, first, last, put_off ? SlotState::skipped : SlotState::missed, why});
 }
 
 }  // namespace coinlake::collect

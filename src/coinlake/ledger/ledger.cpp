@@ -16,9 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Of the file itself, not of one that a link there names.
 std::uint64_t inode_of(const fs::path& path) {
   struct stat info{};
-  return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
+  return ::lstat(path.c_str(), &info) == 0 ? info.st_ino : 0;
 }
 
 Result<void> make_folder(const fs::path& folder) {
@@ -155,7 +156,7 @@ Result<void> Ledger::still_there() const {
   if (inode_of(path_) == inode_ && there("-wal") && there("-shm")) return {};
   return fail(Kind::unwritable,
               tr("storage error: {}, its -wal or its -shm was moved or deleted while it was in use", path_.string()),
-              tr("put it back or restore a backup; nothing more was written"));
+              tr("put it back, or restore a backup when nobody writes; nothing more was written"));
 }
 
 Result<void> Ledger::check_alive() const {

@@ -1,0 +1,81 @@
+"""systemd's watchdog from outside: as long as `coinlake run` does its work it says so, also while a provider hangs; once its threads stand
+still (they are stopped with ptrace, all but the main one) it does not, and systemd would start it again."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+SEIZE, INTERRUPT, DETACH, WALL = 0x4206, 0x4207, 17, 0x40000000
+GRACE = 31  # seconds: a schedule's timeout, and what is beyond it
+
+
+class Threads:
+    """All threads of a process but its main one, held."""
+
+    def __init__(self, pid):
+        self.libc = ctypes.CDLL(None, use_errno=True)
+        self.ids = [int(name) for name in os.listdir(f"/proc/{pid}/task") if int(name) != pid]
+        for thread in self.ids:
+            self.do(SEIZE, thread)
+            self.do(INTERRUPT, thread)
+            os.waitpid(thread, WALL)
+
+    def do(self, request, thread):
+        if self.libc.ptrace(ctypes.c_long(request), ctypes.c_long(thread), None, None) != 0:
+            raise OSError(ctypes.get_errno(), f"ptrace {request:#x} of {thread}")
+
+    def release(self):
+        for thread in self.ids:
+            self.do(DETACH, thread)
+
+
+class WatchdogTest(unittest.TestCase):
+    def heard(self, seconds):
+        """How often it said that it is alive."""
+        end, times = time.monotonic() + seconds, 0
+        while (left := end - time.monotonic()) > 0:
+            self.manager.settimeout(left)
+            try:
+                times += self.manager.recv(256) == b"WATCHDOG=1"
+            except TimeoutError:
+                break
+        return times
+
+    def test_f75_with_threads_that_stand_still_beyond_a_hung_requests_deadline_no_watchdog_comes(self):
+        with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as provider, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as self.manager:
+            self.manager.bind(f"{folder}/notify")
+            (Path(folder) / "coinlake.toml").write_text('[schedules.slow]\nwhen = "every 1m"\ntop = 20\ntimeout = "1s"\n')
+            address = f"http://127.0.0.1:{provider.getsockname()[1]}/api/v3"
+            env = {**os.environ, "COINLAKE_COINGECKO__BASE_URL": address, "NOTIFY_SOCKET": f"{folder}/notify",
+                   "WATCHDOG_USEC": "1000000"}
+            daemon = subprocess.Popen([os.environ["COINLAKE_BINARY"], "run"], cwd=folder, env=env,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            hung = []
+            try:
+                hung.append(provider.accept()[0])
+                self.assertGreater(self.heard(4), 2, "a provider that hangs is no reason to be started again")
+                hung.append(provider.accept()[0])  # the next try has begun
+                threads = Threads(daemon.pid)
+                self.assertGreater(self.heard(GRACE - 5), 10, "there is time")
+                self.heard(7)
+                self.assertEqual(self.heard(3), 0)
+                threads.release()
+                self.assertGreater(self.heard(5), 0, "it goes on where it stood")
+                daemon.send_signal(signal.SIGTERM)
+                self.assertEqual(daemon.wait(10), 0)
+            finally:
+                for connection in hung:
+                    connection.close()
+                daemon.kill()
+                daemon.wait()
+
+
+if __name__ == "__main__":
+    unittest.main()
