@@ -48,8 +48,8 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
                     std::to_string(r.credits)});
   }
   std::vector<TableColumn> columns = {
-      {tr("started (UTC)"), false, 100}, {tr("run"), false, 62},       {tr("outcome"), false, 95},
-      {tr("source"), false, 70, 9},      {tr("asked"), false, 63, 11}, {tr("schedule"), false, 75, 8},
+      {tr("started (UTC)"), false, 100}, {tr("run"), false, 30},       {tr("outcome"), false, 95},
+      {tr("source"), false, 70, 9},      {tr("asked"), false, 50, 11}, {tr("schedule"), false, 75, 8},
       {tr("slot (UTC)"), false, 45},     {tr("new"), true, 80},        {tr("equal"), true, 60},
       {tr("revised"), true, 55},         {tr("bad"), true, 65},        {tr("requests"), true, 20},
       {tr("credits"), true, 15}};
