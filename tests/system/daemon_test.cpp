@@ -34,6 +34,7 @@ TEST_F(DaemonTest, EachSlotIsARunAndARow) {
 }
 
 TEST_F(DaemonTest, OnceDoesWhatIsDueAndEnds) {
+  configure("[schedules.daily]\nwhen = \"every 24h\"\ntop = 20\n");
   const auto first = coinlake({"run", "--once"});
   EXPECT_EQ(first.code, 0) << first.err;
   EXPECT_EQ(sql("SELECT count(*) FROM slot"), "1");
