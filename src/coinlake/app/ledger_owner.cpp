@@ -1,20 +1,14 @@
 #include "coinlake/app/ledger_owner.hpp"
 
-#include <sys/stat.h>
-
 #include <future>
 
+#include "coinlake/base/file.hpp"
 #include "coinlake/ledger/identity.hpp"
 
 namespace coinlake::app {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::uint64_t inode_of(const std::filesystem::path& path) {
-  struct stat info{};
-  return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
-}
 
 constexpr std::size_t kRoomOfWriter = 16;
 constexpr Duration kLongestWrite = 60s;
@@ -71,7 +65,7 @@ Result<void> LedgerOwner::open_anew() {
   if (!opened) return std::unexpected(std::move(opened).error());
   const auto id = TRY(ledger::ledger_id(opened->connection()));
   if (!id_.empty() && id != id_) return std::unexpected(gone(options_.path));
-  id_ = id, inode_ = inode_of(options_.path);
+  id_ = id, inode_ = inode_of(options_.path.string());
   ledger_.emplace(std::move(*opened));
   ++opened_;
   return {};
@@ -80,7 +74,7 @@ Result<void> LedgerOwner::open_anew() {
 // Another one, though it be a copy, would be damaged by a -wal that is not its own; one behind a link has its own.
 bool LedgerOwner::is_same_file() const {
   if (ledger::resolved(options_.path) != options_.path) return false;
-  return inode_of(options_.path) == inode_ || !std::filesystem::exists(options_.path.string() + "-wal");
+  return inode_of(options_.path.string()) == inode_ || !std::filesystem::exists(options_.path.string() + "-wal");
 }
 
 Result<void> LedgerOwner::perform(const std::function<void(ledger::Ledger&)>& work, std::optional<int> opening) {

@@ -107,6 +107,11 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
+std::uint64_t inode_of(const std::string& path) {
+  struct stat info{};
+  return ::lstat(path.c_str(), &info) == 0 ? info.st_ino : 0;
+}
+
 Result<DiskSpace> disk_space(const std::string& path) {
   struct statvfs info{};
   if (::statvfs(path.c_str(), &info) != 0)

@@ -28,4 +28,6 @@ struct DiskSpace {
 };
 Result<DiskSpace> disk_space(const std::string& path);
 
+std::uint64_t inode_of(const std::string& path);  // of the file itself, not of one that a link there names; 0: none
+
 }  // namespace coinlake

@@ -1,10 +1,9 @@
 #include "coinlake/ledger/ledger.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <stdexcept>
 
+#include "coinlake/base/file.hpp"
 #include "coinlake/base/hash.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/identity.hpp"
@@ -15,12 +14,6 @@ namespace coinlake::ledger {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Of the file itself, not of one that a link there names.
-std::uint64_t inode_of(const fs::path& path) {
-  struct stat info{};
-  return ::lstat(path.c_str(), &info) == 0 ? info.st_ino : 0;
-}
 
 Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
@@ -88,7 +81,7 @@ Result<void> Ledger::connect(const LedgerOptions& options) {
   const auto version = TRY(version_of(*connection_, path_, static_cast<int>(options.schema.size())));
   CHECK_OK(migrate(*connection_, path_, version, options.schema, clock_->now()));
   CHECK_OK(drop_shadow(*connection_));
-  inode_ = inode_of(path_);
+  inode_ = inode_of(path_.string());
   return {};
 }
 
@@ -153,7 +146,7 @@ Result<void> Ledger::still_there() const {
     return fail(Kind::unwritable,
                 tr("storage error: the lock {} was moved or deleted while it was in use", path_.string() + ".lock"),
                 tr("leave that file alone; nothing more was written"));
-  if (inode_of(path_) == inode_ && there("-wal") && there("-shm")) return {};
+  if (inode_of(path_.string()) == inode_ && there("-wal") && there("-shm")) return {};
   return fail(Kind::unwritable,
               tr("storage error: {}, its -wal or its -shm was moved or deleted while it was in use", path_.string()),
               tr("put it back, or restore a backup when nobody writes; nothing more was written"));
