@@ -219,8 +219,8 @@ class PowerTest : public DiskTest {
     ++lost;
   }
   void lose_power_everywhere(const std::function<bool()>& survives) {
-    for (auto n = journal.size() % kSweepStep; n <= journal.size() && !HasFailure(); n += kSweepStep)
-      lose_power_after(n, survives);
+    const auto step = static_cast<std::size_t>(kSweepStep);
+    for (auto n = journal.size() % step; n <= journal.size() && !HasFailure(); n += step) lose_power_after(n, survives);
   }
 
   std::vector<DiskChange> journal;

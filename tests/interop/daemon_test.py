@@ -5,6 +5,7 @@ the provider coinlake-sim. `coinlake status` must say in one line what is wrong;
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -101,6 +102,15 @@ class DaemonTest(unittest.TestCase):
                 "(SELECT 1 FROM slot b WHERE b.at = a.at + 1000000)")
         self.assertEqual(self.sql(gaps), ["0"], "a slot without a row")
 
+    def fill_disk(self):
+        with open(self.path / "fill", "wb", buffering=0) as fill:
+            for size in (65536, 4096, 1):
+                try:
+                    while fill.write(b"\0" * size):
+                        pass
+                except OSError:
+                    pass
+
     # --- clocks
 
     def step_clock(self, there, back="+0"):
@@ -145,19 +155,18 @@ class DaemonTest(unittest.TestCase):
         try:
             self.start()
             self.collects()
-            with open(self.path / "fill", "wb") as fill:
-                try:
-                    while True:
-                        fill.write(b"\0" * 65536)
-                        fill.flush()
-                except OSError:
-                    pass
+            self.fill_disk()
             self.eventually(lambda: "disk" in self.coinlake("status").stdout.split("schedule")[0], "the status says why")
             self.assertNotEqual(self.sql("SELECT count(*) FROM quote"), [], "reading goes on")
             os.remove(self.path / "fill")
             self.collects()
             self.stop()
             self.expect_sound()
+            self.assertRegex((self.path / "log").read_text(), "disk.* full|No space left", "the log says it, too")
+            shutil.rmtree(self.path / "data")
+            self.fill_disk()
+            self.start()
+            self.assertEqual(self.daemon.wait(timeout=PATIENCE), 1, "a matter of the moment: a supervisor tries again")
         finally:
             if self.daemon and self.daemon.poll() is None:
                 self.daemon.kill()

@@ -33,11 +33,13 @@ std::string octal(unsigned mode) {
   return out.empty() ? "0" : out;
 }
 
-// A ledger that cannot be written at the start is a matter of the machine, not of the moment: who may write where?
+// A ledger that cannot be written at the start is, but for a full disk, a matter of the machine and not of the moment:
+// who may write where?
 Error at_start(Error error, const std::filesystem::path& ledger) {
-  if (error.kind != Kind::unwritable) return error;
-  error.kind = Kind::config;
   const auto folder = ledger.parent_path().empty() ? std::filesystem::path(".") : ledger.parent_path();
+  std::error_code unknown;
+  if (error.kind != Kind::unwritable || std::filesystem::space(folder, unknown).available == 0) return error;
+  error.kind = Kind::config;
   struct stat info{};
   if (::stat(folder.c_str(), &info) != 0) return error;
   constexpr unsigned kModeBits = 07777;

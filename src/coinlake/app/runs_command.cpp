@@ -59,15 +59,16 @@ Table to_table(const Console& console, const std::vector<ledger::RunLine>& lines
   return render_table(console, columns, rows);
 }
 
-// Below the table, where they have room: why a run failed, and what was odd about one that did not.
+// Below the table, where they have room: why a run failed, and what was odd about one that did not; with the id that
+// `runs show` takes.
 std::string notes(const Console& console, const std::vector<ledger::RunLine>& lines) {
   const auto columns = std::max<std::size_t>(console.width(), 20) - 2;
   std::string out;
   for (const auto& r : lines) {
     if (!r.note) continue;
     std::string paragraph;
-    const auto note =
-        tr("{} {}: {}", format_to_second(r.started_at), outcome_text(r.outcome), Message::stored(printable(*r.note)));
+    const auto note = tr("{} {} {}: {}", format_to_second(r.started_at), r.id, outcome_text(r.outcome),
+                         Message::stored(printable(*r.note)));
     for (const auto& line : wrap(console.shown(console.text(note)), columns))
       paragraph += (paragraph.empty() ? "" : "  ") + line + "\n";
     out += paragraph;
