@@ -189,6 +189,7 @@ class Contract(unittest.TestCase):
             "slots": self.check("slots", ["slots", "--json"]),
             "status": self.check("status", ["status", "--json"]),
             "budget": self.check("budget", ["budget", "--json"]),
+            "plan": self.check("plan", ["plan", "--json"]),
             "quarantine-list": self.check("quarantine-list", ["quarantine", "list", "--all", "--json"]),
             "query": self.check("query", ["query", "SELECT * FROM cryptocurrency_data", "-o", "json"]),
             "ledger-digest": self.check("ledger-digest", ["ledger", "digest", "--json"]),

@@ -77,6 +77,19 @@ class Normal(Contract):
         self.assertIsInstance(told["coinmarketcap"]["credits_left"], int)
         self.assertIn("key", {run["kind"] for run in self.check("runs", ["runs", "--json"])})
 
+    def test_plan_and_doctor_of_what_is_well_and_of_what_is_not(self):
+        self.simulator()
+        self.collect("--top", "5")
+        plan = self.check("plan", ["plan", "--days", "1", "--json"])
+        self.assertTrue(plan["fits"])
+        self.assertTrue(plan["providers"]["coinmarketcap"]["told"])
+        self.assertNotIn(False, [found["ok"] for found in self.check("doctor", ["doctor", "--json"])])
+        self.environment["COINLAKE_COINMARKETCAP__CREDITS_PER_MONTH"] = "10"
+        self.assertFalse(self.check("plan", ["plan", "--json"])["fits"])
+        self.environment["COINLAKE_HTTP__RETRIES"] = "many"
+        bad = [found["check"] for found in self.check("doctor", ["doctor", "--json"], code=1) if not found["ok"]]
+        self.assertIn("configuration", bad)
+
     def test_the_list_of_coins(self):
         self.simulator()
         self.assertEqual(self.collect("--list")["new"], 300)
@@ -253,6 +266,7 @@ class TheCheckItself(Contract):
         yield from self.all_that_reads().items()
         ids = [row["id"] for row in self.check("quarantine-list", ["quarantine", "list", "--json"])]
         yield "quarantine-show", self.check("quarantine-show", ["quarantine", "show", *ids, "--json"])
+        yield "doctor", self.check("doctor", ["doctor", "--json"], code=1)  # a schedule is stale
         self.simulator("--status", "429")
         yield "collect", self.collect("--no-cache", code=75)
         yield "budget", self.check("budget", ["budget", "--json"])

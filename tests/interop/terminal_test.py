@@ -17,7 +17,7 @@ from terminal import Terminal  # noqa: E402
 
 COINLAKE = os.environ["COINLAKE_BINARY"]
 SIM = os.environ["COINLAKE_SIM_BINARY"]
-READING = ["show", "show --limit 3", "show bitcoin --history", "runs", "budget", "status", "slots", "quarantine", "quarantine show 2/0/6", "config show",
+READING = ["show", "show --limit 3", "show bitcoin --history", "runs", "budget", "plan", "doctor", "status", "slots", "quarantine", "quarantine show 2/0/6", "config show",
            "config check", "replay --check", "replay", "ledger verify", "query 'SELECT * FROM cryptocurrency_latest LIMIT 9'",
            "query 'SELECT 1 AS x WHERE 0'", "show nonsense", "nonsense", "show --as-of never", "show --watch --json"]
 

@@ -162,6 +162,12 @@ TEST_F(JsonGolden, Budget) {
   expect("budget.json", {"budget", "--json"});
 }
 
+TEST_F(JsonGolden, Plan) {
+  environment_["CMC_API_KEY"] = "cmc-0123456789";
+  environment_["COINLAKE_TIME__ZONE"] = "America/Sao_Paulo";
+  expect("plan.json", {"plan", "--days", "7", "--json"});
+}
+
 TEST_F(JsonGolden, Config) {
   environment_["CMC_API_KEY"] = "cmc-0123456789";
   environment_["COINLAKE_HTTP__RETRIES"] = "5";

@@ -54,6 +54,25 @@ TEST_F(LedgerFileTest, VerifyFindsAChangedBody) {
       << problems_of(path());
 }
 
+// What doctor looks at in a ledger of gigabytes: each row of the inputs, and some of the bodies, the newest always.
+TEST_F(LedgerFileTest, ASpotCheckFindsChangedRowsAndTheNewestBody) {
+  for (int i = 0; i < 450; ++i) ingest(bitcoin(100 + i));
+  close();
+  const auto sound = ledger::spot_check(path()).value();
+  EXPECT_EQ(sound.problems.size(), 0U);
+  EXPECT_EQ(sound.batches, 450);
+  EXPECT_GE(sound.bodies, 200);
+  EXPECT_LT(sound.bodies, 450);
+  sql("DROP TRIGGER raw_body_update; UPDATE raw_body SET zstd = (SELECT zstd FROM raw_body WHERE seq = 449) WHERE seq "
+      "= "
+      "450");
+  const auto found = ledger::spot_check(path()).value().problems;
+  ASSERT_EQ(found.size(), 2U) << "the trigger is gone, too";
+  EXPECT_TRUE(found.back().english().starts_with("raw response 450/0")) << found.back().english();
+  sql("DROP TRIGGER batch_update; UPDATE batch SET n_rows = 9 WHERE seq = 7");
+  EXPECT_GT(ledger::spot_check(path()).value().problems.size(), 3U);
+}
+
 TEST_F(LedgerFileTest, VerifyFindsLostBodiesAndBatchesAndWrongCounts) {
   for (const double price : {100, 101, 102}) ingest(bitcoin(price));
   close();

@@ -2,29 +2,18 @@
 
 #include "coinlake/app/budget_reading.hpp"
 #include "coinlake/app/commands.hpp"
-#include "coinlake/app/process.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
-#include "coinlake/app/writer.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
-#include "coinlake/collect/key_check.hpp"
 #include "coinlake/ledger/identity.hpp"
 
 namespace coinlake::app {
 namespace {
 
-Result<std::optional<port::KeyInfo>> ask(Context& context, port::Source& source) {
-  auto writer = TRY(Writer::open(context));
-  const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
-  collect::Watcher silent;
-  return collect::ask_about_key(source, *http, writer.ledger(), *context.clock, silent,
-                                collect_settings(context.config));
-}
-
 // With what the provider says of the key, if it is to be asked.
 Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {
-  auto told = refresh ? ask(context, source) : Result<std::optional<port::KeyInfo>>();
+  auto told = refresh ? ask_about_key(context, source) : Result<std::optional<port::KeyInfo>>();
   const auto db = ledger::open_ledger(context.config.text("ledger.path"));
   if (!db && db.error().kind != Kind::unknown) return std::unexpected(db.error());
   auto out = TRY(read_budget(db ? &*db : nullptr, source, context.clock->now()));

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "coinlake/app/process.hpp"
+#include "coinlake/app/writer.hpp"
+#include "coinlake/collect/key_check.hpp"
 #include "coinlake/net/rate_limiter.hpp"
 
 namespace coinlake::app {
@@ -43,6 +46,15 @@ Result<Budget> read_budget(const ledger::Connection* db, const port::Source& sou
              .not_told = {}};
   if (db != nullptr && TRY(ledger::has_budget(*db))) CHECK_OK(read_spends(*db, now, out));
   return out;
+}
+
+Result<std::optional<port::KeyInfo>> ask_about_key(Context& context, port::Source& source) {
+  if (!source.key_request()) return std::nullopt;
+  auto writer = TRY(Writer::open(context));
+  const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
+  collect::Watcher silent;
+  return collect::ask_about_key(source, *http, writer.ledger(), *context.clock, silent,
+                                collect_settings(context.config));
 }
 
 Message left_text(std::int64_t left, std::optional<std::int64_t> most) {

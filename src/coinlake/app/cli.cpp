@@ -86,6 +86,8 @@ Result<int> dispatch(Context& context, const std::string& command, Words& w) {
   if (command == "slots") return slots(context, w.slots);
   if (command == "runs") return runs(context, TRY(told_of(w)));
   if (command == "budget") return budget(context, w.budget);
+  if (command == "plan") return plan(context, w.plan);
+  if (command == "doctor") return doctor(context, w.doctor);
   if (command == "query") return query(context, w.query);
   if (command == "quarantine") {
     w.quarantine.action = w.quarantine_action.value_or(w.quarantine.action);
@@ -135,6 +137,9 @@ std::optional<Error> misused_config(const ConfigOptions& o) {
   if (o.action != "show" && o.json)
     return Error{Kind::usage, tr("{} has no {}", "config " + o.action, "--json"),
                  tr("it belongs to {}", "config show")};
+  if (o.action != "check" && o.force)
+    return Error{Kind::usage, tr("{} has no {}", "config " + o.action, "--force"),
+                 tr("it belongs to {}", "config check")};
   return std::nullopt;
 }
 
@@ -162,26 +167,28 @@ std::string action_of(const std::string& command, const Words& w) {
 // A command that sends, or that checks, needs a configuration without contradictions; one that reads the ledger does
 // not.
 bool needs_all_of_it(const std::string& command, const Words& w) {
-  return command == "collect" || command == "run" || command.empty() || (command == "budget" && w.budget.refresh) ||
-         (command == "config" && w.config_command.action == "check");
+  return command == "collect" || command == "run" || command.empty() || command == "plan" || command == "doctor" ||
+         (command == "budget" && w.budget.refresh) || (command == "config" && w.config_command.action == "check");
 }
 
 // A single collection does not ask what else there is to do.
 bool needs_schedules(const std::string& command, const Words& w) {
-  return command == "config" && w.config_command.action == "check";
+  return command == "doctor" || (command == "config" && w.config_command.action == "check");
 }
 
-Result<Config> configuration(const std::string& command, const Words& w, const Config::Environment& environment) {
+// Has faults only of a command that says them itself.
+Result<ConfigReading> configuration(const std::string& command, const Words& w,
+                                    const Config::Environment& environment) {
   if (w.db_path && w.db_path->empty())
     return fail(Kind::usage, tr("{} is empty", "--db-path"), tr("name the ledger file"));
   auto reading = Config::read({.file = w.config, .environment = environment, .db_path = w.db_path});
-  if (command == "reload" || command == "status") return std::move(reading.config);  // the daemon looks at the rest
+  if (command == "reload" || command == "status") reading.faults.clear();  // the daemon looks at them
   if (needs_all_of_it(command, w))
     std::ranges::move(contradictions(reading.config), std::back_inserter(reading.faults));
   if (needs_schedules(command, w))
     std::ranges::move(read_schedules(reading.config).faults, std::back_inserter(reading.faults));
-  if (!reading.faults.empty()) return std::unexpected(config_error(reading.faults));
-  return std::move(reading.config);
+  if (command != "doctor" && !reading.faults.empty()) return std::unexpected(config_error(reading.faults));
+  return reading;
 }
 
 // A line for each collection is what `run` is watched by.
@@ -230,12 +237,14 @@ Result<int> run_command(const std::vector<std::string>& arguments, const std::st
                         const Config::Environment& environment, Console& console, Clock& clock) {
   if (auto error = misused(command, words)) return std::unexpected(std::move(*error));
   if (command == "init") return init(console, environment, words.config.value_or("coinlake.toml"), words.init);
-  Context context{.config = TRY(configuration(command, words, environment)), .console = &console, .clock = &clock};
+  auto reading = TRY(configuration(command, words, environment));
+  Context context{.config = std::move(reading.config), .console = &console, .clock = &clock};
+  context.faults = std::move(reading.faults);
   if (const auto code = done_by_daemon(context, arguments)) return *code;
   if (command == "reload") return std::unexpected(no_daemon());
   if (logs(command)) context.log = TRY(open_log(context, command, words.verbose));
   context.environment = environment;
-  context.reread = [=, &words] { return configuration(command, words, environment); };
+  context.reread = [=, &words]() -> Result<Config> { return TRY(configuration(command, words, environment)).config; };
   return dispatch(context, command, words);
 }
 

@@ -131,6 +131,8 @@ class CommandLine {
     add_runs();
     add_slots();
     add_budget();
+    add_plan();
+    add("doctor")->add_flag("--json", words.doctor.json);
     add_query();
     add_quarantine();
     add("replay")->add_flag("--check", words.replay.check);
@@ -210,6 +212,12 @@ class CommandLine {
     sub->add_flag("--json", words.budget.json);
   }
 
+  void add_plan() {
+    auto* sub = add("plan");
+    check(sub->add_option("--days", words.plan.days), whole_number(366));
+    sub->add_flag("--json", words.plan.json);
+  }
+
   void add_query() {
     auto* sub = add("query");
     sub->add_option("sql", words.query.sql);
@@ -242,6 +250,7 @@ class CommandLine {
   void add_config() {
     auto* sub = add("config");
     choice(sub, "action", words.config_command.action, "check|show|schema");
+    sub->add_flag("--force", words.config_command.force);
     sub->add_flag("--json", words.config_command.json);
   }
 

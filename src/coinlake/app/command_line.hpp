@@ -28,6 +28,8 @@ struct Words {
   SlotsOptions slots;
   StatusOptions status;
   BudgetOptions budget;
+  PlanOptions plan;
+  DoctorOptions doctor;
   QueryOptions query;
   QuarantineOptions quarantine;
   std::optional<std::string> quarantine_action;

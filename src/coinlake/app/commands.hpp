@@ -24,6 +24,7 @@ struct Context {
   Clock* clock = nullptr;
   Log log = {};
   Config::Environment environment = {};
+  std::vector<Message> faults = {};             // of the configuration, for a command that goes on in spite of them
   std::function<Result<Config>()> reread = {};  // the configuration as it is by now
   collect::LedgerAccess* ledger = nullptr;      // of the daemon that this runs in, if it does
 };
@@ -66,6 +67,15 @@ struct BudgetOptions {
   bool refresh = false, json = false;
 };
 
+struct PlanOptions {
+  std::int64_t days = 30;
+  bool json = false;
+};
+
+struct DoctorOptions {
+  bool json = false;
+};
+
 struct QueryOptions {
   std::string sql, output = "table";
   std::int64_t max_rows = 100'000;
@@ -93,12 +103,13 @@ struct LedgerOptions {
 
 struct ConfigOptions {
   std::string action;  // check, show, schema
+  bool force = false;  // of check: schedules that do not fit what the providers allow are no fault
   bool json = false;
 };
 
 struct RunOptions {
   bool once = false;   // what is due, then the end
-  bool force = false;  // in spite of a plan that would run out; nothing refuses yet
+  bool force = false;  // also with schedules that do not fit what the providers allow
 };
 
 struct VersionOptions {
@@ -131,6 +142,8 @@ Result<int> slots(Context& context, const SlotsOptions& options);
 Result<int> status(Context& context, const StatusOptions& options);
 Result<int> watch_status(Context& context, Duration every, Screen& screen);
 Result<int> budget(Context& context, const BudgetOptions& options);
+Result<int> doctor(Context& context, const DoctorOptions& options);
+Result<int> plan(Context& context, const PlanOptions& options);
 Result<int> query(Context& context, const QueryOptions& options);
 Result<int> quarantine(Context& context, const QuarantineOptions& options);
 Result<int> replay(Context& context, const ReplayOptions& options);

@@ -3,6 +3,7 @@
 
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/config_schema.hpp"
+#include "coinlake/app/quota_plan.hpp"
 #include "coinlake/app/schedules.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
@@ -121,24 +122,32 @@ Result<int> show_config(Context& context, bool as_json) {
 }
 
 // What would run, and that nobody asked for it where that is so.
-Result<void> list_schedules(Context& context) {
+void list_schedules(Context& context, const std::vector<collect::Schedule>& all) {
   auto& console = *context.console;
-  const auto all = TRY(schedules(context.config));
   console.tell(context.config.has_default_schedules()
                    ? tr("schedules, as they are where the configuration has none:") + "\n"
                    : tr("schedules:") + "\n");
   print_table(console, schedule_table(console, all, context.clock->now()), verbatim("config show"));
+}
+
+// Whether they fit what the providers allow; by force it is only said.
+Result<void> check_fit(Context& context, const std::vector<collect::Schedule>& all, bool force) {
+  auto fits = check_quota(context.config, all, context.clock->now());
+  if (fits || !force) return fits;
+  context.console->say(tr("coinlake: warning: {}", fits.error().message));
   return {};
 }
 
 // Its faults were found on the way here.
-Result<int> check_config(Context& context) {
+Result<int> check_config(Context& context, bool force) {
+  const auto all = TRY(schedules(context.config));
+  CHECK_OK(check_fit(context, all, force));
   std::string files;
   for (const auto& file : context.config.files()) files += (files.empty() ? "" : ", ") + file;
   auto& console = *context.console;
   const auto verdict = files.empty() ? tr("ok: no configuration file, no .env") : tr("ok: {}", printable(files));
   console.tell(verdict + "\n");
-  CHECK_OK(list_schedules(context));
+  list_schedules(context, all);
   if (const auto names = set_in_vain(context.config); !names.empty())
     console.tell(tr("not used yet: {}", names) + "\n");
   say_remarks(console, context.config);
@@ -149,7 +158,7 @@ Result<int> check_config(Context& context) {
 
 Result<int> config_tools(Context& context, const ConfigOptions& options) {
   if (options.action == "show") return show_config(context, options.json);
-  if (options.action == "check") return check_config(context);
+  if (options.action == "check") return check_config(context, options.force);
   context.console->print_data(config_schema());
   return 0;
 }

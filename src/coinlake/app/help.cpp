@@ -10,7 +10,7 @@ namespace {
 
 std::vector<HelpText> all_texts() {
   std::vector<HelpText> out;
-  for (const auto& texts : {command_texts(), action_texts(), topic_texts()})
+  for (const auto& texts : {command_texts(), running_texts(), action_texts(), topic_texts()})
     out.insert(out.end(), texts.begin(), texts.end());
   return out;
 }

@@ -181,7 +181,11 @@ Examples:
 
 It reads coinlake.toml, .env, the environment and the files of secrets. Each
 fault is named with its line or its variable, and what was probably meant;
-exit 78 if there is any. Nothing is asked of a provider.
+exit 78 if there is any. Schedules that do not fit what the providers allow
+are a fault, too (coinlake plan). Nothing is asked of a provider.
+
+Options:
+  --force            schedules that do not fit are a warning only
 )");
 
 constexpr std::string_view kConfigShow = mark(R"(coinlake config show: each value, and where it comes from

@@ -17,6 +17,7 @@ struct HelpText {
 };
 
 std::span<const HelpText> command_texts();
+std::span<const HelpText> running_texts();  // commands, too
 std::span<const HelpText> action_texts();
 std::span<const HelpText> topic_texts();
 

@@ -16,6 +16,7 @@ Examples:
 
 Options:
   --json             (show) one JSON object
+  --force            (check) schedules that do not fit are a warning only
 
 Values come from these places, the later wins:
   defaults < ./coinlake.toml (or --config FILE) < ./.env < environment < flags

@@ -93,8 +93,9 @@ void put_command(std::string& out, std::string_view name, const Language& langua
 }
 
 void put_commands(std::string& out, const Language& language) {
-  for (const auto& [name, text] : command_texts()) {
-    if (!name.empty()) put_command(out, name, language);
+  for (const auto& texts : {command_texts(), running_texts()}) {
+    for (const auto& [name, text] : texts)
+      if (!name.empty()) put_command(out, name, language);
   }
   for (const auto* name : {"quarantine", "ledger"}) put_command(out, name, language);
   for (const auto& [name, text] : action_texts()) {

@@ -4,6 +4,7 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/daemon.hpp"
 #include "coinlake/app/process.hpp"
+#include "coinlake/app/quota_plan.hpp"
 #include "coinlake/app/schedules.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
@@ -11,8 +12,9 @@
 namespace coinlake::app {
 namespace {
 
-Result<Daemon::Setup> setup_of(Config config) {
+Result<Daemon::Setup> setup_of(Config config, bool force, Time now) {
   auto list = TRY(schedules(config));
+  if (!force) CHECK_OK(check_quota(config, list, now));
   return Daemon::Setup{.config = std::move(config), .schedules = std::move(list)};
 }
 
@@ -51,13 +53,15 @@ Error at_start(Error error, const std::filesystem::path& ledger) {
 }  // namespace
 
 Result<int> run(Context& context, const RunOptions& options) {
-  auto setup = std::make_shared<const Daemon::Setup>(TRY(setup_of(context.config)));
+  auto setup =
+      std::make_shared<const Daemon::Setup>(TRY(setup_of(context.config, options.force, context.clock->now())));
   for (const auto& oddity : oddities(context.config)) context.log.warn(oddity);
   if (!options.once) announce(context, *setup);
-  Daemon daemon(context, {.setup = std::move(setup),
-                          .reload = [&context]() -> Result<Daemon::Setup> { return setup_of(TRY(context.reread())); },
-                          .environment = context.environment,
-                          .once = options.once});
+  const auto reload = [&context, force = options.force]() -> Result<Daemon::Setup> {
+    return setup_of(TRY(context.reread()), force, context.clock->now());
+  };
+  Daemon daemon(
+      context, {.setup = std::move(setup), .reload = reload, .environment = context.environment, .once = options.once});
   auto done = daemon.run();
   if (!done) return std::unexpected(at_start(std::move(done).error(), context.config.text("ledger.path")));
   return done;

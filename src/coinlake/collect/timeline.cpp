@@ -158,6 +158,15 @@ Time Timeline::next(Time after) const {
   return std::get<CronInZone>(rule_->slots).next(after);
 }
 
+std::int64_t Timeline::count(Time after, Time until) const {
+  if (until <= after) return 0;
+  if (const auto* length = std::get_if<seconds>(&rule_->slots))  // from the beginning of 1970 on, as of each day
+    return floor<seconds>(until).time_since_epoch() / *length - floor<seconds>(after).time_since_epoch() / *length;
+  std::int64_t found = 0;
+  for (auto slot = next(after); slot <= until; slot = next(slot)) ++found;
+  return found;
+}
+
 // By next() alone, so that the two cannot disagree: next() is at `at` or before exactly where its argument is before
 // the slot that is looked for.
 Time Timeline::latest(Time at) const {

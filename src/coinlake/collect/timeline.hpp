@@ -10,6 +10,7 @@
 // "every" is aligned to the clock in UTC: "every 5m" begins at :00, :05, …; from 1 s to 24 h, and a part of a day.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@ class Timeline {
 
   [[nodiscard]] Time next(Time after) const;  // the first slot that begins after `after`
   [[nodiscard]] Time latest(Time at) const;   // the last slot that begins at `at` or before
+  [[nodiscard]] std::int64_t count(Time after,
+                                   Time until) const;  // slots that begin after `after`, at `until` or before
 
   // Between two slots, without changes of the clock: 4 h and 15 h of "0 9,13,18 * * *".
   [[nodiscard]] Duration shortest() const { return shortest_; }

@@ -91,7 +91,7 @@ struct Allowance {
 // What the provider itself says of the key in use. Unknown is nothing.
 struct KeyInfo {
   std::optional<std::string> plan = {};
-  std::optional<std::int64_t> requests_per_minute = {}, credits_per_month = {};
+  std::optional<std::int64_t> requests_per_minute = {}, credits_per_day = {}, credits_per_month = {};
   std::optional<std::int64_t> credits_used = {}, credits_left = {};  // this month
   std::optional<Time> resets_at = {};                                // when the month's credits begin anew
 };

@@ -1,0 +1,233 @@
+// `coinlake doctor`: a line for each thing, a mend for each fault.
+#include <gmock/gmock.h>
+#include <simdjson.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "coinlake/ledger/ledger.hpp"
+#include "tests/support/command_line_fixture.hpp"
+#include "tests/support/ledger_fixture.hpp"
+
+namespace coinlake::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using namespace std::chrono_literals;
+
+class Doctor : public CommandLineFixture {
+ protected:
+  struct Found {
+    bool ok = true;
+    std::string text, hint;
+  };
+
+  Doctor() {
+    clock_.set(system_clock().now());  // as the simulator's Date says
+    environment_["COINLAKE_TIME__ZONE"] = "UTC";
+  }
+
+  // Each check by its name. The exit code says whether all are well.
+  std::map<std::string, Found> examined(std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"doctor", "--json"});
+    const auto said = run(more);
+    std::map<std::string, Found> out;
+    simdjson::dom::parser parser;
+    for (const simdjson::dom::element one : parser.parse(said.out).get_array()) {
+      const auto check = std::string(std::string_view(one["check"]));
+      EXPECT_FALSE(out.contains(check)) << check;
+      out[check] = {bool(one["ok"]), std::string(std::string_view(one["text"])),
+                    std::string(std::string_view(one["hint"]))};
+    }
+    const bool all = std::ranges::all_of(out, [](const auto& entry) { return entry.second.ok; });
+    EXPECT_EQ(said.code, all ? 0 : 1) << said.err;
+    for (const auto& [check, found] : out) {
+      EXPECT_THAT(found.text, Not(IsEmpty())) << check;
+      EXPECT_THAT(found.text, Not(HasSubstr("\n"))) << check << " is one line";
+      EXPECT_EQ(found.ok, found.hint.empty()) << check << ": each fault has a mend, " << found.text;
+    }
+    return out;
+  }
+  // What is not well, by name.
+  std::string bad(std::vector<std::string> more = {}) {
+    std::string out;
+    for (const auto& [check, found] : examined(std::move(more)))
+      if (!found.ok) out += (out.empty() ? "" : "; ") + check + ": " + found.text;
+    return out;
+  }
+  ledger::Ledger writer() { return ledger::Ledger::open({.path = ledger(), .clock = &clock_}).value(); }
+};
+
+TEST_F(Doctor, OfASoundOneFindsNothingWrong) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--top", "20"}).code, 0);
+  const auto found = examined();
+  for (const auto* check : {"configuration", "zone", "schedules", "disk", "permissions", "ledger", "ledger log", "run",
+                            "coingecko budget", "coingecko network", "coingecko clock", "coingecko key"})
+    EXPECT_TRUE(found.contains(check) && found.at(check).ok) << check;
+  EXPECT_FALSE(found.contains("coinmarketcap network")) << "it is not configured";
+}
+
+TEST_F(Doctor, ItsRequestIsCountedAndLeavesNoFact) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--top", "20"}).code, 0);
+  EXPECT_THAT(bad(), IsEmpty());
+  EXPECT_THAT(run({"budget", "--json"}).out, HasSubstr("\"requests_this_minute\":2"));
+  EXPECT_THAT(run({"query", "SELECT count(*) AS n FROM cryptocurrency_data", "-o", "csv"}).out, HasSubstr("\n20\r"));
+  EXPECT_EQ(run({"ledger", "verify"}).code, 0);
+  EXPECT_EQ(run({"replay", "--check"}).code, 0);
+}
+
+TEST_F(Doctor, MakesNoLedgerWhereThereIsNone) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  EXPECT_THAT(bad(), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(ledger()));
+}
+
+TEST_F(Doctor, NamesEveryFaultOfTheConfigurationAndGoesOn) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  environment_["COINLAKE_HTTP__RETRIES"] = "many";
+  environment_["COINLAKE_LOG__LEVEL"] = "loud";
+  const auto found = examined();
+  EXPECT_FALSE(found.at("configuration").ok);
+  EXPECT_THAT(found.at("configuration").text, AllOf(HasSubstr("many"), HasSubstr("loud")));
+  EXPECT_TRUE(found.at("coingecko network").ok);
+}
+
+TEST_F(Doctor, NamesSchedulesThatDoNotFit) {
+  std::ofstream(folder_ / "c.toml") << "[schedules.all]\nwhen = \"0 9 * * *\"\ntop = 5000\ntimeout = \"2m\"\n";
+  const auto found = examined({"--config", folder_ / "c.toml"});
+  EXPECT_FALSE(found.at("schedules").ok);
+  EXPECT_THAT(found.at("schedules").text, HasSubstr("schedule all cannot be whole"));
+}
+
+TEST_F(Doctor, F18_NamesADiskThatIsTooFull) {
+  environment_["COINLAKE_DISK__MIN_FREE_MIB"] = "1048576";
+  EXPECT_FALSE(examined().at("disk").ok);
+}
+
+TEST_F(Doctor, NamesALedgerThatAnybodyCanChange) {
+  (void)writer();
+  ASSERT_EQ(::chmod(ledger().c_str(), 0666), 0);
+  const auto found = examined().at("permissions");
+  EXPECT_FALSE(found.ok);
+  EXPECT_THAT(found.hint, HasSubstr("chmod o-w"));
+}
+
+TEST_F(Doctor, F12_NamesADamagedLedger) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  ASSERT_EQ(run({"collect", "--top", "20"}).code, 0);
+  plain_sql(ledger(), "DROP TRIGGER raw_update; UPDATE raw SET size = size + 1");
+  const auto found = examined();
+  EXPECT_FALSE(found.at("ledger").ok);
+  EXPECT_THAT(found.at("ledger").hint, HasSubstr("restore a backup"));
+}
+
+TEST_F(Doctor, NamesAFileThatIsNoLedger) {
+  std::ofstream(ledger()) << "this is a letter to my grandmother, and longer than a header of SQLite's would be, which "
+                             "has one hundred bytes";
+  EXPECT_THAT(bad(), HasSubstr("ledger: "));
+}
+
+TEST_F(Doctor, F44_NamesAProviderThatCannotBeReached) {
+  const auto found = examined();
+  EXPECT_FALSE(found.at("coingecko network").ok);
+  EXPECT_THAT(found.at("coingecko network").text, HasSubstr("no connection"));
+  EXPECT_FALSE(found.contains("coingecko clock")) << "unknown is not well";
+  EXPECT_FALSE(found.contains("coingecko key"));
+}
+
+TEST_F(Doctor, F56_NamesAClockThatIsWrong) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  clock_.set(system_clock().now() + 2h);
+  const auto found = examined();
+  EXPECT_FALSE(found.at("coingecko clock").ok);
+  EXPECT_THAT(found.at("coingecko clock").text, HasSubstr("2 h ahead"));
+  EXPECT_TRUE(found.at("coingecko network").ok);
+}
+
+TEST_F(Doctor, F43_NamesAKeyThatIsRefusedAndAsksNoMore) {
+  const Simulator simulator({"--cmc-error", "1001"});
+  use(simulator);
+  environment_["CMC_API_KEY"] = "cmc-0123456789";
+  ASSERT_EQ(run({"collect", "--source", "coinmarketcap", "--ids", "1"}).code, 1);
+  const auto found = examined();
+  EXPECT_FALSE(found.at("coinmarketcap budget").ok);
+  EXPECT_THAT(found.at("coinmarketcap budget").text, HasSubstr("left alone until"));
+  EXPECT_THAT(found.at("coinmarketcap network").text, HasSubstr("not asked"));
+}
+
+TEST_F(Doctor, F43_NamesAKeyThatIsRefusedNow) {
+  const Simulator simulator({"--key", "another"});
+  use(simulator);
+  environment_["COINLAKE_COINGECKO__PLAN"] = "demo";
+  environment_["COINLAKE_COINGECKO__API_KEY"] = "CG-0123456789";
+  const auto found = examined();
+  EXPECT_FALSE(found.at("coingecko key").ok);
+  EXPECT_TRUE(found.at("coingecko network").ok) << "it answered";
+}
+
+TEST_F(Doctor, NamesAPlanThatTheKeyDoesNotHave) {
+  const Simulator simulator({"--cmc-plan", "basic"});
+  use(simulator);
+  environment_["CMC_API_KEY"] = "cmc-0123456789";
+  environment_["COINLAKE_COINMARKETCAP__PLAN"] = "professional";
+  const auto found = examined().at("coinmarketcap key");
+  EXPECT_FALSE(found.ok);
+  EXPECT_THAT(found.text, HasSubstr("30 requests a minute, and the configuration counts on 600"));
+  environment_["COINLAKE_COINMARKETCAP__PLAN"] = "basic";
+  EXPECT_TRUE(examined().at("coinmarketcap key").ok);
+}
+
+TEST_F(Doctor, F34_NamesAPageThatIsNoAnswer) {
+  const Simulator simulator({"--html"});
+  use(simulator);
+  const auto found = examined();
+  EXPECT_FALSE(found.at("coingecko network").ok);
+  EXPECT_THAT(found.at("coingecko network").text, HasSubstr("HTML"));
+  EXPECT_FALSE(found.contains("coingecko key"));
+}
+
+TEST_F(Doctor, AsksNobodyWhileAnotherProcessWritesTheLedger) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  const auto held = writer();
+  const auto found = examined();
+  EXPECT_THAT(found.at("coingecko network").text, HasSubstr("not asked"));
+  EXPECT_TRUE(found.at("coingecko network").ok);
+}
+
+TEST_F(Doctor, RepeatsWhatTheLedgerKnowsOfCollecting) {
+  {
+    auto open = writer();
+    using Known = std::pair<const char*, const char*>;
+    for (const auto& [subject, state] :
+         {Known("collection", "paused"), Known("clock", "skewed"), Known("configuration", "refused")})
+      ASSERT_TRUE(open.put_condition({.subject = subject, .state = state, .since = clock_.now(), .why = "two\nlines"}));
+  }
+  const auto found = examined();
+  for (const auto* check : {"run", "clock", "run configuration"}) EXPECT_FALSE(found.at(check).ok) << check;
+}
+
+TEST_F(Doctor, SaysItToPeopleInTheirLanguageAndWidth) {
+  width_ = 40;
+  const auto said = run({"doctor"});
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out,
+              AllOf(HasSubstr("ok   zone: UTC\n"), HasSubstr("bad  coingecko network: "), HasSubstr("     → ")));
+  std::istringstream lines(said.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 42U) << line;  // an arrow has three bytes
+  EXPECT_THAT(run({"doctor", "--lang", "pt-BR"}).out, HasSubstr("configuração"));
+}
+
+}  // namespace
+}  // namespace coinlake::test
