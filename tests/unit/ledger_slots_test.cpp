@@ -308,6 +308,15 @@ TEST_F(SlotTest, ChangeNeitherTheDigestNorWhatIsRebuilt) {
   EXPECT_EQ(problems_of(path()), "") << "and the tables are as coinlake makes them";
 }
 
+TEST_F(SlotTest, VerifyFindsASlotThatSaysItIsFilledAndIsNot) {
+  collect(slot(1), bitcoin(0s, 100));
+  account({slot(2, State::missed, "no network")});
+  EXPECT_EQ(problems_of(path()), "");
+  close();
+  sql("DROP TRIGGER slot_update; UPDATE slot SET state = 'done', seq = 9 WHERE state = 'missed'");
+  EXPECT_THAT(problems_of(path()), HasSubstr("which did not end a run"));
+}
+
 // Reading must stay cheap where there are millions of rows: no look sorts or scans a table.
 TEST_F(SlotTest, NoLookAtAPlanScansATable) {
   writer();

@@ -12,6 +12,7 @@
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/schema.hpp"
 #include "coinlake/ledger/shadow.hpp"
+#include "coinlake/ledger/slots.hpp"
 
 namespace coinlake::ledger {
 namespace {
@@ -65,6 +66,7 @@ class Verification {
         none(mark("batch {}: its counts do not add up"),
              "SELECT seq FROM batch WHERE n_rows <> n_new + n_revised + n_equal + n_unpriced + n_bad + n_surplus"));
     CHECK_OK(decisions());
+    CHECK_OK(slots());
     CHECK_OK(none(mark("the ledger has {} identities"), "SELECT count(*) FROM identity HAVING count(*) <> 1"));
     CHECK_OK(links());
     out_.batches = TRY(db_.integer("SELECT count(*) FROM batch"));
@@ -108,6 +110,14 @@ class Verification {
         mark("decision {} is on a row of no raw response"),
         "SELECT d.seq FROM " + decision +
             " d WHERE NOT EXISTS (SELECT 1 FROM raw r WHERE r.seq = d.q_seq AND r.n = d.q_n AND r.seq < d.seq)");
+  }
+
+  // One that says it was collected names the batch that did it. The chain does not have slots.
+  Result<void> slots() {
+    if (!TRY(has_slots(db_))) return {};
+    return none(mark("the slot of schedule {} at {} is said to be collected by batch {}, which did not end a run"),
+                "SELECT plan, at, seq FROM slot WHERE state IN ('done', 'late') AND NOT EXISTS (SELECT 1 FROM batch b "
+                "WHERE b.seq = slot.seq AND b.close_seq IS NOT NULL)");
   }
 
   // Everything that coinlake made is as coinlake makes it; what others added is theirs.
