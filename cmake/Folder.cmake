@@ -5,9 +5,9 @@
 # Files that embed others (.incbin) stay out to be rebuilt with them.
 function(coinlake_sources out folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
-  file(GLOB_RECURSE embedded CONFIGURE_DEPENDS "${folder}/*.sql" "${PROJECT_SOURCE_DIR}/lang/*.po")
+  file(GLOB_RECURSE embedded CONFIGURE_DEPENDS "${folder}/*.sql" "${folder}/*.toml" "${PROJECT_SOURCE_DIR}/lang/*.po")
   foreach(source IN LISTS sources)
-    file(STRINGS "${source}" heavy REGEX "^#include [<\"](boost|CLI|toml\\+\\+|spdlog)/" LIMIT_COUNT 1)
+    file(STRINGS "${source}" heavy REGEX "^#include [<\"]((boost|CLI|toml\\+\\+|spdlog)/|coinlake/base/toml)" LIMIT_COUNT 1)
     file(STRINGS "${source}" embeds REGEX "incbin" LIMIT_COUNT 1)
     if(heavy OR embeds)
       set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

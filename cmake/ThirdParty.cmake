@@ -2,7 +2,7 @@
 # and enforced by tools/check_layers.
 
 find_package(CURL 7.88 REQUIRED)
-find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(simdjson 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)

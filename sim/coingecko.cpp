@@ -51,12 +51,15 @@ std::vector<std::size_t> chosen(const MarketsQuery& query, std::span<const RowKe
   return out;
 }
 
-Rows rows_of_page(const Market& market, const MarketsQuery& query) {
+Rows rows_of_page(const Market& market, const MarketsQuery& query, Hits faults) {
   const auto indices = chosen(query, market.keys(query.currency));
   const auto size = static_cast<std::int64_t>(indices.size());
   const auto begin = std::min((query.page - 1) * query.per_page, size), end = std::min(begin + query.per_page, size);
+  std::vector<std::size_t> places;
+  for (auto i = begin; i < end; ++i) places.push_back(static_cast<std::size_t>(i));
+  shuffle_page(faults, places);
   Rows rows;
-  for (auto i = begin; i < end; ++i) rows.push_back(market.row(indices[static_cast<std::size_t>(i)], query));
+  for (const auto place : places) rows.push_back(market.row(indices[place], query));
   return rows;
 }
 
@@ -192,12 +195,10 @@ Answer CoinGecko::markets(const Request& request) {
   if (!query) return error(query.error());
   if (!market_->has(query->currency)) return error(400, "invalid vs_currency");
   market_->next_call(clock_->now());
-  auto rows = rows_of_page(*market_, *query);
-  if (request.faults != nullptr) {
-    spoil_prices(*request.faults, request.number, query->page == 1, rows,
-                 [](std::string_view row) { return value_of(row, "current_price"); });
-    rename_keys(*request.faults, rows);
-  }
+  auto rows = rows_of_page(*market_, *query, request.faults);
+  spoil_prices(request.faults, request.number, query->page == 1, rows,
+               [](std::string_view row) { return value_of(row, "current_price"); });
+  rename_keys(request.faults, rows);
   return {.body = joined(rows), .page = query->page};
 }
 
@@ -213,11 +214,9 @@ Answer CoinGecko::price(const Request& request) {
                 [&](const std::string& id) { return std::ranges::find(known, id, &RowKey::id) == known.end(); });
   Rows rows;
   for (const auto& id : query->ids) rows.push_back(prices_of(*market_, *query, id));
-  if (request.faults != nullptr) {
-    spoil_prices(*request.faults, request.number, true, rows,
-                 [&](std::string_view row) { return value_of(row, query->currencies.front()); });
-    rename_keys(*request.faults, rows);
-  }
+  spoil_prices(request.faults, request.number, true, rows,
+               [&](std::string_view row) { return value_of(row, query->currencies.front()); });
+  rename_keys(request.faults, rows);
   std::string body = "{";
   for (std::size_t i = 0; i < rows.size(); ++i) append_member(body, query->ids[i], rows[i]);
   return {.body = body + "}"};
@@ -232,7 +231,7 @@ Answer CoinGecko::list(const Request& request) {
   std::ranges::sort(keys, {}, &RowKey::id);
   Rows rows;
   for (const auto& key : keys) rows.push_back(listed(key, *query));
-  if (request.faults != nullptr) rename_keys(*request.faults, rows);
+  rename_keys(request.faults, rows);
   return {.body = joined(rows)};
 }
 

@@ -190,17 +190,22 @@ Answer CoinMarketCap::answer(const Request& request) {
 
 Answer CoinMarketCap::data_answer(const Request& request) {
   const auto& path = request.call.path;
-  if (request.faults != nullptr && request.faults->cmc_error) {
-    auto out = error(path, {.code = request.faults->cmc_error->code,
-                            .status = request.faults->cmc_error->status,
-                            .message = find_cmc_error(request.faults->cmc_error->code)->message});
-    out.data = true;
-    return out;
-  }
+  if (auto spoilt = played_error(request)) return std::move(*spoilt);
   const auto what = route_of(path).what;
   if (!assets_) return recorded_answer(path);
   if (what == What::past_quotes || what == What::past_candles) return history(request);
   return what == What::quotes ? quotes(request) : listings(request);
+}
+
+std::optional<Answer> CoinMarketCap::played_error(const Request& request) const {
+  std::optional<Answer> out;
+  for (const auto* fault : request.faults) {
+    if (!fault->cmc_error) continue;
+    const auto [code, status] = *fault->cmc_error;
+    out = error(request.call.path, {.code = code, .status = status, .message = find_cmc_error(code)->message});
+    out->data = true;
+  }
+  return out;
 }
 
 Answer CoinMarketCap::recorded_answer(std::string_view path) const {
@@ -268,6 +273,7 @@ Answer CoinMarketCap::listings(const Request& request) {
   const auto end = std::min(begin + static_cast<std::size_t>(query->limit), size);
   std::vector<std::size_t> indices;
   for (auto i = begin; i < end; ++i) indices.push_back(i);
+  shuffle_page(request.faults, indices);
   const auto assets = rows(request, indices, {.version = route_of(path).version, .listing = true}, *query);
   return success(request, {.json = list_of(assets, 0, assets.size()),
                            .credits = credits_for(assets.size(), kRowsPerCredit, query->convert.size()),
@@ -278,10 +284,10 @@ Rows CoinMarketCap::rows(const Request& request, const std::vector<std::size_t>&
                          const CmcQuery& query) const {
   Rows out;
   for (const auto index : indices) out.push_back(assets_->row(index, shape, query.convert));
-  if (request.faults == nullptr) return out;
-  const auto& faults = *request.faults;
-  spoil_prices(faults, request.number, query.start == 1, out, first_price);
-  if (faults.rename) rename_everywhere(out, faults.rename->first, faults.rename->second);
+  spoil_prices(request.faults, request.number, query.start == 1, out, first_price);
+  for (const auto* fault : request.faults) {
+    if (fault->rename) rename_everywhere(out, fault->rename->first, fault->rename->second);
+  }
   return out;
 }
 

@@ -37,6 +37,7 @@ class CoinMarketCap final : public Face {
  private:
   struct Data;
   Answer data_answer(const Request& request);
+  [[nodiscard]] std::optional<Answer> played_error(const Request& request) const;
   Answer quotes(const Request& request);
   Answer listings(const Request& request);
   Answer history(const Request& request);

@@ -90,21 +90,21 @@ void give_supply(Coin& coin, const Dice& dice) {
 
 // Of a kind of coins: the spread in a day as parts, and the powers of ten that the extremes are away: far enough for a
 // price to be near them seldom.
-struct Kind {
+struct CoinKind {
   double market, sector, own_least, own_most, least, rise, fall;
 };
 constexpr double kMarketDay = 0.024;
-constexpr Kind kDollar{0, 0, 0.0001, 0.0003, 0.05, 0.1, 0.1}, kLarge{1, 0.012, 0.014, 0.022, 0.4, 0.8, 3},
+constexpr CoinKind kDollar{0, 0, 0.0001, 0.0003, 0.05, 0.1, 0.1}, kLarge{1, 0.012, 0.014, 0.022, 0.4, 0.8, 3},
     kSmall{1, 0.02, 0.03, 0.08, 0.8, 2.2, 4};
 
 bool is_dollar(const Coin& coin) { return coin.price > 0.99 && coin.price < 1.005; }
 
-Kind kind_of(const Coin& coin) {
+CoinKind kind_of(const Coin& coin) {
   if (is_dollar(coin)) return kDollar;
   return coin.slot < famous_coins() ? kLarge : kSmall;
 }
 
-void give_extremes(Coin& coin, const Kind& kind, const Dice& dice) {
+void give_extremes(Coin& coin, const CoinKind& kind, const Dice& dice) {
   coin.ath = std::pow(10, dice.between(kAth, kind.least, kind.rise));
   coin.atl = std::pow(10, -dice.between(kAtl, kind.least, kind.fall));
   constexpr std::int64_t kFirstDay = 1'356'998'400'000,
@@ -116,7 +116,7 @@ void give_extremes(Coin& coin, const Kind& kind, const Dice& dice) {
   coin.priced = std::chrono::floor<std::chrono::days>(std::min(coin.ath_date, coin.atl_date));
 }
 
-void give_temper(Coin& coin, const Kind& kind, const Dice& dice) {
+void give_temper(Coin& coin, const CoinKind& kind, const Dice& dice) {
   const double root = std::sqrt(kMinutesOfDay);
   coin.temper = {.market = kind.market * kMarketDay * dice.between(kBeta, 0.8, 1.2) / root,
                  .sector = kind.sector * dice.between(kInSector, 0.7, 1.3) / root,

@@ -17,9 +17,9 @@ namespace coinlake::sim {
 
 struct Request {
   const net::HttpCall& call;
-  std::int64_t number = 0;         // of the provider's data requests, from 1
-  const Faults* faults = nullptr;  // null: nothing goes wrong with this one
-  Usage usage;                     // of its key; minute counts this request already
+  std::int64_t number = 0;  // of the provider's data requests, from 1
+  Hits faults = {};
+  Usage usage;  // of its key; minute counts this request already
 };
 
 struct Answer {

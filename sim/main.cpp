@@ -5,8 +5,10 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 
 #include "sim/simulator.hpp"
+#include "sim/tls.hpp"
 
 namespace {
 
@@ -39,6 +41,17 @@ void wait_for_the_end(bool watch_stdin, const sigset_t& mask) {
   }
 }
 
+// None: plain http. What clients have to trust goes into a file, if one is named.
+Result<std::optional<coinlake::net::HttpTls>> tls_of(const Options& options) {
+  if (options.tls.empty()) return std::nullopt;
+  auto tls = TRY(coinlake::sim::make_tls(options.tls));
+  if (options.certificate.empty()) return tls;
+  std::ofstream file(options.certificate);
+  if ((file << tls.certificate).flush()) return tls;
+  return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.certificate,
+                        coinlake::tr("see --certificate"));
+}
+
 Result<void> serve(const Options& options) {
   const auto mask = hold_signals();  // before there is another thread
   std::ofstream log;
@@ -47,10 +60,13 @@ Result<void> serve(const Options& options) {
     return coinlake::fail(coinlake::Kind::storage, "cannot write " + options.log, coinlake::tr("see --log"));
   auto simulator =
       TRY(coinlake::sim::make_simulator(options, coinlake::system_clock(), options.log.empty() ? nullptr : &log));
-  const auto server = TRY(coinlake::net::HttpServer::start(
-      {.port = options.port}, [&](const coinlake::net::HttpCall& call) { return simulator.answer(call); }));
-  std::printf("coinlake-sim listening on http://127.0.0.1:%d/api/v3\n", server.port());
-  std::printf("as CoinMarketCap: http://127.0.0.1:%d\n", server.port());
+  auto tls = TRY(tls_of(options));
+  const auto server = TRY(
+      coinlake::net::HttpServer::start({.port = options.port, .tls = std::move(tls)},
+                                       [&](const coinlake::net::HttpCall& call) { return simulator.answer(call); }));
+  std::printf("coinlake-sim listening on %s/api/v3\n", server.url().c_str());
+  std::printf("as CoinMarketCap: %s\n", server.url().c_str());
+  if (!options.title.empty()) std::printf("playing: %s\n", options.title.c_str());
   std::fflush(stdout);
   wait_for_the_end(options.until_stdin_closes, mask);
   return {};
@@ -68,6 +84,7 @@ int main(int argc, char** argv) {
   const auto options = coinlake::sim::parse_options({argv + 1, argv + argc});
   if (!options) return complain(options.error(), 2);
   if (options->help) return std::fputs(coinlake::sim::help_text().c_str(), stdout) < 0 ? 1 : 0;
+  if (options->list) return std::fputs(coinlake::sim::scenario_list().c_str(), stdout) < 0 ? 1 : 0;
   if (options->version) return std::puts("coinlake-sim " COINLAKE_VERSION) < 0 ? 1 : 0;
   const auto done = serve(*options);
   return done ? 0 : complain(done.error(), 1);

@@ -1,147 +1,67 @@
 #include "sim/options.hpp"
 
-#include <charconv>
-#include <functional>
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 
-#include "coinlake/base/number.hpp"
-#include "coinlake/base/text.hpp"
+#include "sim/fault_words.hpp"
+#include "sim/scenario.hpp"
+#include "sim/tls.hpp"
 
 namespace coinlake::sim {
 namespace {
 
-template <class Number>
-Result<Number> to_number(const std::string& option, std::string_view text, Number least, Number most) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most) return value;
-  return fail(Kind::usage, option + " needs a whole number from " + std::to_string(least) + " to " +
-                               std::to_string(most) + ", not \"" + printable(text) + "\"");
+Result<void> set_from(MadeUp& made_up, const std::string& called, const std::string& v) {
+  made_up.from = parse_iso(v);
+  if (made_up.from) return {};
+  return fail(Kind::usage, called + " needs a time such as 2026-10-02T14:30:00Z, not \"" + printable(v) + "\"");
 }
 
-using Set = std::function<Result<void>(const std::string& value)>;
+Result<void> set_plan(CoinGeckoRules& rules, const std::string& called, const std::string& v) {
+  rules.pro = v == "pro";
+  if (v == "pro" || v == "demo") return {};
+  return fail(Kind::usage, called + " is demo or pro, not \"" + printable(v) + "\"");
+}
 
-struct Option {
-  bool takes_value = false;
-  Set set = {};
-};
+Result<void> set_cmc_plan(CoinMarketCapRules& rules, const std::string& called, const std::string& v) {
+  const auto* plan = find_cmc_plan(v);
+  if (plan == nullptr)
+    return fail(Kind::usage,
+                called + " is basic, builder, startup, growth or professional, not \"" + printable(v) + "\"");
+  rules.plan = plan;
+  return {};
+}
 
-// The table of options; each writes into `o`.
-class Table {
+// The words of the command line, each with its dashes; they write into `o`.
+class CommandLine {
  public:
-  explicit Table(Options& o) {
-    flag("--no-limits", o.no_limits);
-    flag("--moving", o.made_up.moving), flag("--html", o.faults.html), flag("--reset", o.faults.reset);
-    flag("--change-price", o.faults.change_price), flag("--until-stdin-closes", o.until_stdin_closes),
-        flag("--help", o.help), flag("-h", o.help);
-    flag("--version", o.version);
-    text("--bodies", o.bodies), text("--log", o.log), text("--key", o.rules.key);
-    text("--cmc-key", o.cmc_rules.key);
-    number<std::uint16_t>("--port", o.port, 0, 65535);
-    number<std::int64_t>("--coins", o.made_up.coins, 0, 100'000);
-    number<std::uint64_t>("--seed", o.made_up.seed, 0, UINT64_MAX);
-    number<std::size_t>("--cut", o.faults.cut, 0, SIZE_MAX / 2);
-    number<std::int64_t>("--bad-row", o.faults.bad_row, 1, 5'000);
-    number<std::int64_t>("--limit", o.limit, 1, 1'000'000);
-    number<std::int64_t>("--age", o.faults.age, 0, 31'536'000);
-    value("--retry-after", [&o](const std::string& v) { return o.faults.retry_after = v, Result<void>{}; });
-    value("--delay", [&o](const std::string& v) { return set_delay(o, v); });
-    value("--speed", [&o](const std::string& v) { return set_speed(o, v); });
-    value("--from", [&o](const std::string& v) { return set_from(o, v); });
-    value("--plan", [&o](const std::string& v) { return set_plan(o, v); });
-    value("--cmc-plan", [&o](const std::string& v) { return set_cmc_plan(o, v); });
-    value("--status", [&o](const std::string& v) { return set_status(o, v); });
-    value("--cmc-error", [&o](const std::string& v) { return set_cmc_error(o, v); });
-    value("--rename", [&o](const std::string& v) { return set_rename(o, v); });
-    value("--on", [&o](const std::string& v) { return set_on(o, v); });
+  explicit CommandLine(Options& o) : words_(market_words(o)) {
+    words_.add(tls_words(o)).add(fault_words(o.fault));
+    words_.number<std::uint64_t>("seed", o.made_up.seed, 0, UINT64_MAX);
+    words_.number<std::uint16_t>("port", o.port, 0, 65535).text("log", o.log).text("certificate", o.certificate);
+    words_.flag("until-stdin-closes", o.until_stdin_closes).flag("help", o.help).flag("version", o.version);
+    words_.flag("list", o.list);
+    words_.value("speed-up", ValueKind::number, [&o](const std::string& called, const std::string& v) -> Result<void> {
+      return o.speed_up = TRY(to_real(called, v, 0.01, 100'000)), Result<void>{};
+    });
   }
 
-  [[nodiscard]] Result<const Option*> find(const std::string& name) const {
-    if (const auto hit = options_.find(name); hit != options_.end()) return &hit->second;
-    std::vector<std::string_view> names;
-    for (const auto& [known, option] : options_) names.push_back(known);
+  [[nodiscard]] Result<const Words::Word*> find(const std::string& name) const {
+    const auto* hit = name == "-h"             ? words_.find("help")
+                      : name.starts_with("--") ? words_.find(name.substr(2))
+                                               : nullptr;
+    if (hit != nullptr) return hit;
+    std::vector<std::string> known = words_.names();
+    for (auto& word : known) word.insert(0, "--");
+    const std::vector<std::string_view> names(known.begin(), known.end());
     const auto close = nearest(name, names);
     return fail(Kind::usage, (name.starts_with("-") ? "there is no option " : "there are no words to give, such as ") +
                                  printable(name) + (close.empty() ? "" : ": did you mean " + std::string(close) + "?"));
   }
 
  private:
-  void value(const std::string& name, Set set) { options_[name] = {true, std::move(set)}; }
-  void flag(const std::string& name, bool& to) {
-    options_[name] = {false, [&to](const std::string&) { return to = true, Result<void>{}; }};
-  }
-  void text(const std::string& name, std::string& to) {
-    value(name, [&to](const std::string& v) { return to = v, Result<void>{}; });
-  }
-  template <class Number, class To>
-  void number(const std::string& name, To& to, Number least, Number most) {
-    value(name, [=, &to](const std::string& v) -> Result<void> {
-      return to = TRY(to_number<Number>(name, v, least, most)), Result<void>{};
-    });
-  }
-
-  static Result<void> set_delay(Options& o, const std::string& v) {
-    o.faults.delay = std::chrono::milliseconds{TRY(to_number<std::int64_t>("--delay", v, 0, 3'600'000))};
-    return {};
-  }
-  static Result<void> set_speed(Options& o, const std::string& v) {
-    const auto speed = parse_number(v);
-    if (!speed || *speed < 0.01 || *speed > 100'000)
-      return fail(Kind::usage, "--speed needs a number from 0.01 to 100000, not \"" + printable(v) + "\"");
-    o.made_up.speed = speed;
-    return {};
-  }
-  static Result<void> set_from(Options& o, const std::string& v) {
-    o.made_up.from = parse_iso(v);
-    if (!o.made_up.from)
-      return fail(Kind::usage, "--from needs a time such as 2026-10-02T14:30:00Z, not \"" + printable(v) + "\"");
-    return {};
-  }
-  static Result<void> set_plan(Options& o, const std::string& v) {
-    o.rules.pro = v == "pro";
-    if (v != "pro" && v != "demo") return fail(Kind::usage, "--plan is demo or pro, not \"" + printable(v) + "\"");
-    return {};
-  }
-  static Result<void> set_cmc_plan(Options& o, const std::string& v) {
-    const auto* plan = find_cmc_plan(v);
-    if (plan == nullptr)
-      return fail(Kind::usage,
-                  "--cmc-plan is basic, builder, startup, growth or professional, not \"" + printable(v) + "\"");
-    o.cmc_rules.plan = plan;
-    return {};
-  }
-  static Result<void> set_status(Options& o, const std::string& v) {
-    const auto colon = std::min(v.find(':'), v.size());
-    o.faults.status = TRY(to_number<int>("--status", v.substr(0, colon), 200, 599));
-    if (colon < v.size()) o.faults.status_body = v.substr(colon + 1);
-    return {};
-  }
-  static Result<void> set_cmc_error(Options& o, const std::string& v) {
-    const auto colon = std::min(v.find(':'), v.size());
-    const auto* known = find_cmc_error(TRY(to_number<int>("--cmc-error", v.substr(0, colon), 400, 1011)));
-    if (known == nullptr)
-      return fail(Kind::usage, "--cmc-error knows 1001 to 1011, 400 and 500, not \"" + printable(v) + "\"");
-    o.faults.cmc_error = {known->code, known->status};
-    if (colon < v.size())
-      o.faults.cmc_error->status = TRY(to_number<int>("--cmc-error CODE:HTTP", v.substr(colon + 1), 200, 599));
-    return {};
-  }
-  static Result<void> set_rename(Options& o, const std::string& v) {
-    const auto equals = v.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == v.size())
-      return fail(Kind::usage, tr("--rename needs OLD=NEW"));
-    o.faults.rename = {v.substr(0, equals), v.substr(equals + 1)};
-    return {};
-  }
-  static Result<void> set_on(Options& o, const std::string& v) {
-    for (const auto part : split(v, ','))
-      o.faults.on.push_back(TRY(to_number<std::int64_t>("--on", part, 1, INT64_MAX)));
-    return {};
-  }
-
-  std::map<std::string, Option> options_;
+  Words words_;
 };
 
 // "--name=value" is "--name" and "value".
@@ -165,31 +85,69 @@ Result<void> check_together(const Options& o, const std::set<std::string>& given
     if (given.contains("market") && given.contains(other))
       return fail(Kind::usage, std::string(other) + " is not for coinlake-sim market");
   }
-  if (!o.faults.on.empty() && !o.faults.any())
+  if (!o.fault.on.empty() && !o.fault.any())
     return fail(Kind::usage, tr("--on names requests, but there is no fault for them"));
-  if (o.faults.retry_after && !o.faults.status && !o.faults.cmc_error)
-    return fail(Kind::usage, tr("--retry-after needs --status or --cmc-error"));
   if (given.contains("--plan") && o.rules.key.empty()) return fail(Kind::usage, tr("--plan needs --key"));
-  return {};
+  if (given.contains("--certificate") && o.tls.empty()) return fail(Kind::usage, tr("--certificate needs --tls"));
+  if (given.contains("--speed-up") && o.scenario.empty())
+    return fail(Kind::usage, tr("--speed-up is for coinlake-sim scenario"));
+  return check_fault(o.fault, [](const char* word) { return "--" + std::string(word); });
+}
+
+// The words before the options: what is played. Gives how many they were.
+Result<std::size_t> take_words(const std::vector<std::string>& arguments, Options& o, std::set<std::string>& given) {
+  const auto word = arguments.empty() ? "" : arguments.front();
+  if (word == "market") return o.made_up.speed = 1, given.insert("market"), 1;
+  if (word != "scenario") return 0;
+  o.list = arguments.size() == 1;
+  if (o.list || arguments[1].starts_with("-")) return 1;
+  CHECK_OK(load_scenario(arguments[1], o));
+  if (o.made_up.speed) given.insert("market");
+  return 2;
 }
 
 }  // namespace
 
+Words market_words(Options& o) {
+  Words words;
+  words.flag("no-limits", o.no_limits).flag("moving", o.made_up.moving);
+  words.text("bodies", o.bodies).text("key", o.rules.key).text("cmc-key", o.cmc_rules.key);
+  words.number<std::int64_t>("coins", o.made_up.coins, 0, 100'000);
+  words.number<std::int64_t>("limit", o.limit, 1, 1'000'000);
+  words.value("speed", ValueKind::number, [&o](const std::string& called, const std::string& v) -> Result<void> {
+    return o.made_up.speed = TRY(to_real(called, v, 0.01, 100'000)), Result<void>{};
+  });
+  words.value("from", ValueKind::text,
+              [&o](const std::string& called, const std::string& v) { return set_from(o.made_up, called, v); });
+  words.value("plan", ValueKind::text,
+              [&o](const std::string& called, const std::string& v) { return set_plan(o.rules, called, v); });
+  words.value("cmc-plan", ValueKind::text,
+              [&o](const std::string& called, const std::string& v) { return set_cmc_plan(o.cmc_rules, called, v); });
+  return words;
+}
+
+Words tls_words(Options& o) {
+  Words words;
+  return words.value("tls", ValueKind::text, [&o](const std::string& called, const std::string& v) -> Result<void> {
+    if (!is_tls_kind(v)) return fail(Kind::usage, called + " is " + tls_kinds() + ", not \"" + printable(v) + "\"");
+    return o.tls = v, Result<void>{};
+  });
+}
+
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Options options;
-  const Table table(options);
+  const CommandLine words(options);
   std::set<std::string> given;
-  const bool market = !arguments.empty() && arguments.front() == "market";
-  if (market) options.made_up.speed = 1, given.insert("market");
-  for (std::size_t i = market ? 1 : 0; i < arguments.size(); ++i) {
+  for (auto i = TRY(take_words(arguments, options, given)); i < arguments.size(); ++i) {
     auto [name, value] = name_and_value(arguments[i]);
-    const auto* option = TRY(table.find(name));
-    if (!option->takes_value && value) return fail(Kind::usage, name + " takes no value");
-    if (option->takes_value && !value) {
+    const auto* word = TRY(words.find(name));
+    const bool takes_value = word->takes != ValueKind::nothing;
+    if (!takes_value && value) return fail(Kind::usage, name + " takes no value");
+    if (takes_value && !value) {
       if (i + 1 == arguments.size()) return fail(Kind::usage, name + " needs a value");
       value = arguments[++i];
     }
-    CHECK_OK(option->set(value.value_or("")));
+    CHECK_OK(word->set(name, value.value_or("")));
     given.insert(name);
   }
   CHECK_OK(check_together(options, given));

@@ -18,8 +18,12 @@ Result<Router> make_simulator(const Options& options, Clock& clock, std::ostream
   std::vector<std::unique_ptr<Face>> faces;
   faces.push_back(std::make_unique<CoinGecko>(std::move(market), world, options.rules, clock));
   faces.push_back(std::make_unique<CoinMarketCap>(std::move(world), std::move(recorded), options.cmc_rules, clock));
+  auto faults = options.scenario;
+  if (options.fault.any()) faults.push_back(options.fault);
   return Router(std::move(faces),
-                {.faults = options.faults,
+                {.faults = std::move(faults),
+                 .seed = options.made_up.seed,
+                 .speed_up = options.speed_up,
                  .plans = options.made_up.speed && !options.no_limits,
                  .limit = options.limit,
                  .log = log},

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,7 +63,7 @@ void read_both(int out, int err, Exit& to) {
 }
 
 std::string address_of(std::string ready) {
-  const auto at = ready.find("http://");
+  const auto at = ready.find("http");
   return at == std::string::npos ? "" : ready.substr(at);
 }
 
@@ -101,7 +102,9 @@ Exit Program::wait() {
   Exit outcome;
   read_both(out_, err_, outcome);
   int status = 0;
-  ::waitpid(std::exchange(pid_, -1), &status, 0);
+  rusage used{};
+  ::wait4(std::exchange(pid_, -1), &status, 0, &used);
+  outcome.peak_kib = used.ru_maxrss;
   outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return outcome;
 }

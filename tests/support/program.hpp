@@ -15,6 +15,7 @@ using Environment = std::map<std::string, std::string>;
 struct Exit {
   int code = -1;  // 128 + signal when it was killed
   std::string out, err;
+  long peak_kib = 0;  // of memory
 };
 
 // A running program with its stdout and stderr; killed and waited for when it goes out of scope.

@@ -1,11 +1,9 @@
 // The server on its own: what it makes of requests, kept connections and limits.
 #include <gmock/gmock.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "coinlake/net/gzip.hpp"
 #include "coinlake/net/http_server.hpp"
+#include "tests/support/raw_client.hpp"
 
 namespace coinlake::net {
 namespace {
@@ -15,23 +13,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// Sends bytes as they are and reads until the server closes.
-std::string talk(const HttpServer& server, const std::string& bytes) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(server.port());
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  std::string answer;
-  if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
-    ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    char buffer[4096];
-    for (ssize_t got = 0; (got = ::recv(socket, buffer, sizeof buffer, 0)) > 0;)
-      answer.append(buffer, static_cast<std::size_t>(got));
-  }
-  ::close(socket);
-  return answer;
-}
+std::string talk(const HttpServer& server, const std::string& bytes) { return test::talk(server.port(), bytes).bytes; }
 
 HttpReply echo(const HttpCall& call) {
   return {.body = call.method + " " + call.path + " [" + call.query + "] " +
@@ -109,6 +91,17 @@ TEST(Gzip, ComesBackPieceByPieceAndNeverBeyondTheCap) {
   std::string part;
   EXPECT_EQ(capped.feed(packed, part, 99'999), GzipReader::Outcome::full);
   EXPECT_EQ(part.size(), 99'999U);
+}
+
+TEST(Gzip, ABombIsOneStreamOfBlanksThatAnybodyUnpacks) {
+  const auto bomb = gzip_blanks(3);
+  EXPECT_LT(bomb.size(), 10'000U);
+  std::string out;
+  GzipReader reader;
+  EXPECT_EQ(reader.feed(bomb, out, std::size_t{8} << 20), GzipReader::Outcome::ok);
+  EXPECT_TRUE(reader.whole()) << "its length and its checksum are right";
+  EXPECT_EQ(out, std::string(std::size_t{3} << 20, ' '));
+  EXPECT_LT(gzip_blanks(10'240).size(), std::size_t{20} << 20);
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ const std::string kTwo =
 
 class SimPrice : public test::Simulation {
  protected:
-  Router recorded(const Faults& faults = {}) {
+  Router recorded(const Fault& faults = {}) {
     std::ofstream(folder_ / "markets_usd.json") << kTwo;
-    return simulator({.bodies = folder_.path(), .faults = faults});
+    return simulator({.bodies = folder_.path(), .fault = faults});
   }
 };
 

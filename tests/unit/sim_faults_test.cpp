@@ -27,8 +27,8 @@ class SimSpoilt : public test::Simulation {
     return get(sim, path, query, {{"x-cmc_pro_api_key", key}});
   }
   // HTTP status and error code of an answer of CoinMarketCap's.
-  std::string cmc_code(const Faults& faults, const char* path = kCmc1) {
-    auto sim = simulator({.faults = faults});
+  std::string cmc_code(const Fault& faults, const char* path = kCmc1) {
+    auto sim = simulator({.fault = faults});
     const auto reply = cmc(sim, path);
     EXPECT_EQ(value_of(value_of(reply.body, "status"), "credit_count"), "0");
     return std::to_string(reply.status) + "/" + std::string(value_of(value_of(reply.body, "status"), "error_code"));
@@ -36,7 +36,7 @@ class SimSpoilt : public test::Simulation {
 };
 
 TEST_F(SimSpoilt, EachProvidersDataRequestsAreCountedOnTheirOwn) {
-  auto sim = simulator({.faults = {.on = {2}, .status = 500}});
+  auto sim = simulator({.fault = {.on = {2}, .status = 500}});
   std::vector<int> statuses = {gecko(sim).status, cmc(sim).status};
   get(sim, "/api/v3/ping");
   cmc(sim, "/v1/key/info");
@@ -58,16 +58,16 @@ TEST_F(SimSpoilt, F43_ACmcErrorHasItsOwnStatusOrTheOneGivenAndLeavesCoinGeckoAlo
   EXPECT_EQ(cmc_code({.cmc_error = CmcFault{1010, 429}}), "429/1010");
   EXPECT_EQ(cmc_code({.cmc_error = CmcFault{1008, 200}}), "200/1008");
   EXPECT_EQ(cmc_code({.cmc_error = CmcFault{1008, 200}}, kCmc3), "200/\"1008\"");
-  auto sim = simulator({.faults = {.on = {1}, .cmc_error = CmcFault{1004, 402}, .retry_after = "7"}});
+  auto sim = simulator({.fault = {.on = {1}, .cmc_error = CmcFault{1004, 402}, .retry_after = "7"}});
   EXPECT_EQ(gecko(sim).status, 200);
   EXPECT_EQ(header(cmc(sim), "Retry-After"), "7");
   EXPECT_EQ(cmc(sim).status, 200);
 }
 
 TEST_F(SimSpoilt, AnAnswerThatIsReplacedCostsNothingAndOneThatIsLostDoes) {
-  const auto credits = [&](const Faults& faults) {
+  const auto credits = [&](const Fault& faults) {
     log_.str("");
-    auto sim = simulator({.faults = faults});
+    auto sim = simulator({.fault = faults});
     gecko(sim);
     cmc(sim);
     const auto log = log_.str();
@@ -82,18 +82,18 @@ TEST_F(SimSpoilt, AnAnswerThatIsReplacedCostsNothingAndOneThatIsLostDoes) {
 }
 
 TEST_F(SimSpoilt, F32_TransportFaultsHitCoinMarketCapToo) {
-  auto sim = simulator({.faults = {.cut = 50, .delay = 20ms, .reset = true, .age = 9}});
+  auto sim = simulator({.fault = {.cut = 50, .delay = 20ms, .reset = true, .age = 9}});
   const auto reply = cmc(sim);
   EXPECT_EQ(reply.cut_after, 50U);
   EXPECT_EQ(reply.delay, 20ms);
   EXPECT_TRUE(reply.reset);
   EXPECT_EQ(header(reply, "Age"), "9");
-  auto html = simulator({.faults = {.html = true}});
+  auto html = simulator({.fault = {.html = true}});
   EXPECT_THAT(cmc(html).body, StartsWith("<!DOCTYPE html>"));
 }
 
 TEST_F(SimSpoilt, F45_ABadRowIsANegativePriceInOneRowOfCoinMarketCaps) {
-  auto sim = simulator({.faults = {.bad_row = 2}}), plain = simulator({});
+  auto sim = simulator({.fault = {.bad_row = 2}}), plain = simulator({});
   auto expected = cmc(plain).body;
   const auto second = expected.find("\"price\":", expected.find("\"1027\""));
   expected.insert(second + 8, "-");
@@ -101,7 +101,7 @@ TEST_F(SimSpoilt, F45_ABadRowIsANegativePriceInOneRowOfCoinMarketCaps) {
 }
 
 TEST_F(SimSpoilt, APriceOfCoinMarketCapsChangesAtTheSameMoment) {
-  auto sim = simulator({.faults = {.change_price = true}});
+  auto sim = simulator({.fault = {.change_price = true}});
   const auto first = cmc(sim).body, second = cmc(sim).body;
   const auto quote = [](const std::string& body, const char* id) {
     return std::string(value_of(value_of(value_of(value_of(body, "data"), id), "quote"), "USD"));
@@ -113,13 +113,13 @@ TEST_F(SimSpoilt, APriceOfCoinMarketCapsChangesAtTheSameMoment) {
 }
 
 TEST_F(SimSpoilt, F41_AKeyOfCoinMarketCapsIsRenamedInEveryRowAndQuote) {
-  auto quotes = simulator({.faults = {.rename = std::pair("price", "value")}});
+  auto quotes = simulator({.fault = {.rename = std::pair("price", "value")}});
   const auto body = cmc(quotes, kCmc1, "id=1,1027&convert=USD,BRL").body;
   EXPECT_EQ(body.find("\"price\":"), std::string::npos);
   std::size_t renamed = 0;
   for (auto at = body.find("\"value\":"); at != std::string::npos; at = body.find("\"value\":", at + 1)) ++renamed;
   EXPECT_EQ(renamed, 4U);
-  auto rows = simulator({.faults = {.rename = std::pair("cmc_rank", "rank")}});
+  auto rows = simulator({.fault = {.rename = std::pair("cmc_rank", "rank")}});
   EXPECT_THAT(cmc(rows).body, testing::AllOf(HasSubstr("\"rank\":1,"), testing::Not(HasSubstr("cmc_rank"))));
 }
 
@@ -195,7 +195,7 @@ TEST_F(SimSpoilt, AConditionalRequestMayNameSeveralTagsOrAny) {
   for (const auto& known : {etag, etag.substr(2), "W/\"other\", " + etag, std::string("*")})
     EXPECT_EQ(gecko(sim, {{"if-none-match", known}}).status, 304) << known;
   EXPECT_EQ(gecko(sim, {{"if-none-match", "W/\"other\""}}).status, 200);
-  auto failing = simulator({.faults = {.status = 500}});
+  auto failing = simulator({.fault = {.status = 500}});
   EXPECT_EQ(gecko(failing, {{"if-none-match", "*"}}).status, 500) << "what has no tag cannot be known";
 }
 

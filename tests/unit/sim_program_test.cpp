@@ -23,11 +23,11 @@ TEST(SimOptions, AreReadInBothSpellings) {
   EXPECT_EQ(options->made_up.coins, 5);
   EXPECT_EQ(options->made_up.seed, 9U);
   EXPECT_TRUE(options->made_up.moving);
-  EXPECT_THAT(options->faults.on, ElementsAre(2, 7));
-  EXPECT_EQ(options->faults.status, 503);
-  EXPECT_EQ(options->faults.status_body, "Busy: later");
-  EXPECT_EQ(options->faults.rename, std::pair(std::string("a"), std::string("b")));
-  EXPECT_EQ(options->faults.delay, 20ms);
+  EXPECT_THAT(options->fault.on, ElementsAre(2, 7));
+  EXPECT_EQ(options->fault.status, 503);
+  EXPECT_EQ(options->fault.status_body, "Busy: later");
+  EXPECT_EQ(options->fault.rename, std::pair(std::string("a"), std::string("b")));
+  EXPECT_EQ(options->fault.delay, 20ms);
 }
 
 TEST(SimOptions, OfCoinMarketCapAndOfTheLimitAreReadToo) {
@@ -35,8 +35,8 @@ TEST(SimOptions, OfCoinMarketCapAndOfTheLimitAreReadToo) {
   ASSERT_TRUE(options) << options.error().message.english();
   EXPECT_EQ(options->cmc_rules.key, "k");
   EXPECT_EQ(options->limit, 30);
-  EXPECT_EQ(options->faults.cmc_error->code, 1008);
-  EXPECT_EQ(options->faults.cmc_error->status, 200);
+  EXPECT_EQ(options->fault.cmc_error->code, 1008);
+  EXPECT_EQ(options->fault.cmc_error->status, 200);
   for (const auto& [code, status] : std::vector<std::pair<int, int>>{{1001, 401},
                                                                      {1002, 401},
                                                                      {1003, 402},
@@ -50,7 +50,7 @@ TEST(SimOptions, OfCoinMarketCapAndOfTheLimitAreReadToo) {
                                                                      {1011, 429},
                                                                      {400, 400},
                                                                      {500, 500}})
-    EXPECT_EQ(parse_options({"--cmc-error", std::to_string(code)})->faults.cmc_error->status, status) << code;
+    EXPECT_EQ(parse_options({"--cmc-error", std::to_string(code)})->fault.cmc_error->status, status) << code;
 }
 
 TEST(SimOptions, OfALivingMarketComeAfterItsWord) {
@@ -61,7 +61,7 @@ TEST(SimOptions, OfALivingMarketComeAfterItsWord) {
   EXPECT_EQ(options->made_up.speed, 60);
   EXPECT_EQ(options->made_up.from, parse_iso("2026-10-02T14:30:00Z"));
   EXPECT_TRUE(options->no_limits);
-  EXPECT_EQ(options->faults.status, 503);
+  EXPECT_EQ(options->fault.status, 503);
   EXPECT_EQ(parse_options({"market"})->made_up.speed, 1);
   EXPECT_EQ(parse_options({})->made_up.speed, std::nullopt);
 }

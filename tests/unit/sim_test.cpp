@@ -30,12 +30,12 @@ net::HttpCall call(const std::string& query, std::vector<net::Header> headers = 
 
 class Sim : public test::Simulation {
  protected:
-  Router made_up(const MadeUp& market, const Faults& faults = {}, const CoinGeckoRules& rules = {}) {
-    return simulator({.made_up = market, .rules = rules, .faults = faults});
+  Router made_up(const MadeUp& market, const Fault& faults = {}, const CoinGeckoRules& rules = {}) {
+    return simulator({.made_up = market, .rules = rules, .fault = faults});
   }
-  Router recorded(const std::string& body, const Faults& faults = {}, const std::string& file = "markets_usd.json") {
+  Router recorded(const std::string& body, const Fault& faults = {}, const std::string& file = "markets_usd.json") {
     std::ofstream(folder_ / file) << body;
-    return simulator({.bodies = folder_.path(), .faults = faults});
+    return simulator({.bodies = folder_.path(), .fault = faults});
   }
 };
 
@@ -168,12 +168,12 @@ TEST_F(Sim, LogsALineForEachRequestAndNeverAKey) {
   sim.answer(call("x_cg_demo_api_key=CG-s3cr3t&vs_currency=usd"));
   EXPECT_EQ(
       log_.str(),
-      "{\"n\":1,\"method\":\"GET\",\"path\":\"/api/v3/coins/"
-      "markets\",\"query\":\"vs_currency=usd&page=2\",\"page\":2,\"status\":200,\"bytes\":2,\"key\":true,\"provider\":"
+      "{\"n\":1,\"time\":\"2027-01-15T08:00:00.000Z\",\"method\":\"GET\",\"path\":\"/api/v3/coins/"
+      "markets\",\"query\":\"vs_currency=usd&page=2\",\"page\":2,\"status\":200,\"bytes\":2,\"faults\":[],\"key\":true,\"provider\":"
       "\"coingecko\",\"credits\":1,\"if_none_match\":false}\n"
-      "{\"n\":2,\"method\":\"GET\",\"path\":\"/api/v3/coins/"
+      "{\"n\":2,\"time\":\"2027-01-15T08:00:00.000Z\",\"method\":\"GET\",\"path\":\"/api/v3/coins/"
       "markets\",\"query\":\"x_cg_demo_api_key=...&vs_currency=usd\",\"page\":null,\"status\":400,\"bytes\":47,"
-      "\"key\":false,\"provider\":\"coingecko\",\"credits\":0,\"if_none_match\":false}\n");
+      "\"faults\":[],\"key\":false,\"provider\":\"coingecko\",\"credits\":0,\"if_none_match\":false}\n");
 }
 
 TEST_F(Sim, TheSameCallHasTheSameBytesAndAnETagThatItKnowsAgain) {

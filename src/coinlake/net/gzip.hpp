@@ -13,6 +13,9 @@ namespace coinlake::net {
 
 std::string gzip(std::string_view bytes);  // fast rather than small; the same bytes each time
 
+// One stream that unpacks to so many MiB of blanks: a bomb. Made at once, whatever its size.
+std::string gzip_blanks(std::size_t mebibytes);
+
 // A gzip body as it comes, piece by piece.
 class GzipReader {
  public:
