@@ -1,6 +1,7 @@
 #include "sim/scenario.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
@@ -68,18 +69,17 @@ class ScenarioReader {
       else if (key.str() == "fault") read_faults(key, node);
       else set(top_, key, node);
     }
-    if (to_.title.empty()) mistakes_.push_back(place_ + ":1: it has no title");
-    if (to_.scenario.empty()) mistakes_.push_back(place_ + ":1: it has no [[fault]]");
+    if (to_.title.empty()) mistake(root.source(), "it has no title");
+    if (to_.scenario.empty()) mistake(root.source(), "it has no [[fault]]");
   }
 
-  void mistake(const toml::source_region& where, const std::string& what) {
-    mistakes_.push_back(place_ + ":" + std::to_string(where.begin.line) + ": " + what);
-  }
+  void mistake(const toml::source_region& where, const std::string& what) { mistakes_.emplace(where.begin.line, what); }
 
   [[nodiscard]] Result<void> outcome() const {
     if (mistakes_.empty()) return {};
     std::string all;
-    for (const auto& one : mistakes_) (all += all.empty() ? "" : "\n  ") += one;
+    for (const auto& [line, what] : mistakes_)
+      all += (all.empty() ? "" : "\n  ") + place_ + ":" + std::to_string(line) + ": " + what;
     return fail(Kind::config, all, tr("docs/simulator.md has the words of a scenario"));
   }
 
@@ -137,8 +137,8 @@ class ScenarioReader {
   std::string place_;
   Options& to_;
   Words top_;
-  std::string about_;  // for people only
-  std::vector<std::string> mistakes_;
+  std::string about_;                                   // for people only
+  std::multimap<std::uint32_t, std::string> mistakes_;  // by their lines
 };
 
 }  // namespace

@@ -39,14 +39,14 @@ std::string guess_of(const std::string& name) {
 }  // namespace
 
 std::span<const BuiltInScenario> built_in_scenarios() {
-  static const std::array<BuiltInScenario, 6> kAll = {
+  static const std::array<BuiltInScenario, 6> all = {
       {{"bad-monday", {coinlake_bad_monday, coinlake_bad_monday_end}},
        {"captive-portal", {coinlake_captive_portal, coinlake_captive_portal_end}},
        {"key-revoked-at-noon", {coinlake_key_revoked_at_noon, coinlake_key_revoked_at_noon_end}},
        {"shifting-market", {coinlake_shifting_market, coinlake_shifting_market_end}},
        {"silent-stall", {coinlake_silent_stall, coinlake_silent_stall_end}},
        {"torn-answers", {coinlake_torn_answers, coinlake_torn_answers_end}}}};
-  return kAll;
+  return all;
 }
 
 Result<void> load_scenario(const std::string& name, Options& to) {

@@ -166,14 +166,14 @@ TEST_F(Sim, LogsALineForEachRequestAndNeverAKey) {
   auto sim = made_up({.coins = 3});
   sim.answer(call("vs_currency=usd&page=2", {{"x-cg-demo-api-key", "CG-s3cr3t"}}));
   sim.answer(call("x_cg_demo_api_key=CG-s3cr3t&vs_currency=usd"));
-  EXPECT_EQ(
-      log_.str(),
-      "{\"n\":1,\"time\":\"2027-01-15T08:00:00.000Z\",\"method\":\"GET\",\"path\":\"/api/v3/coins/"
-      "markets\",\"query\":\"vs_currency=usd&page=2\",\"page\":2,\"status\":200,\"bytes\":2,\"faults\":[],\"key\":true,\"provider\":"
-      "\"coingecko\",\"credits\":1,\"if_none_match\":false}\n"
-      "{\"n\":2,\"time\":\"2027-01-15T08:00:00.000Z\",\"method\":\"GET\",\"path\":\"/api/v3/coins/"
-      "markets\",\"query\":\"x_cg_demo_api_key=...&vs_currency=usd\",\"page\":null,\"status\":400,\"bytes\":47,"
-      "\"faults\":[],\"key\":false,\"provider\":\"coingecko\",\"credits\":0,\"if_none_match\":false}\n");
+  EXPECT_EQ(log_.str(),
+            "{\"n\":1,\"time\":\"2027-01-15T08:00:00.000Z\",\"method\":\"GET\",\"path\":\"/api/v3/coins/"
+            "markets\",\"query\":\"vs_currency=usd&page=2\",\"page\":2,\"status\":200,\"bytes\":2,\"faults\":[],"
+            "\"key\":true,\"provider\":"
+            "\"coingecko\",\"credits\":1,\"if_none_match\":false}\n"
+            "{\"n\":2,\"time\":\"2027-01-15T08:00:00.000Z\",\"method\":\"GET\",\"path\":\"/api/v3/coins/"
+            "markets\",\"query\":\"x_cg_demo_api_key=...&vs_currency=usd\",\"page\":null,\"status\":400,\"bytes\":47,"
+            "\"faults\":[],\"key\":false,\"provider\":\"coingecko\",\"credits\":0,\"if_none_match\":false}\n");
 }
 
 TEST_F(Sim, TheSameCallHasTheSameBytesAndAnETagThatItKnowsAgain) {

@@ -113,7 +113,23 @@ Error cut_short(const Message& how) {
           tr("nothing of it was believed; its bytes were kept")};
 }
 
-Error transport_error(CURLcode code, const Transfer& transfer) {
+// Of a certificate that was refused: OpenSSL's number for it (X509_V_ERR_…), or libcurl's 1, which it leaves there when
+// it found the name wrong.
+Message certificate_fault(long why) {
+  switch (why) {
+    case 0:
+    case 1: return tr("it is for another name");
+    case 9: return tr("it is not valid yet");
+    case 10: return tr("it has expired");
+    case 18:
+    case 19:
+    case 20:
+    case 21: return tr("nobody who is trusted vouches for it");
+    default: return tr("OpenSSL's fault {}", why);
+  }
+}
+
+Error transport_error(CURLcode code, const Transfer& transfer, long certificate) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -141,7 +157,7 @@ Error transport_error(CURLcode code, const Transfer& transfer) {
     case CURLE_SSL_CONNECT_ERROR:
       return {Kind::refused, tr("no TLS connection could be made"), tr("check that https is spoken there")};
     case CURLE_PEER_FAILED_VERIFICATION:
-      return {Kind::refused, tr("its TLS certificate cannot be verified"),
+      return {Kind::refused, tr("its TLS certificate cannot be verified: {}", certificate_fault(certificate)),
               tr("check the clock, the system's certificates and who answers there")};
     default: return {Kind::temporary, std::string_view(curl_easy_strerror(code)), tr("try again later")};
   }
@@ -258,10 +274,11 @@ class CurlClient final : public HttpClient {
   }
 
   HttpExchange finished(CURLcode code, Transfer& transfer, const std::string& where) {
-    long status = 0;
+    long status = 0, certificate = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(handle_, CURLINFO_SSL_VERIFYRESULT, &certificate);
     HttpExchange out;
-    if (code != CURLE_OK) out.error = transport_error(code, transfer);
+    if (code != CURLE_OK) out.error = transport_error(code, transfer, certificate);
     else if (transfer.gzip_ends_too_soon()) out.error = cut_short(tr("its gzip has no end"));
     if (out.error) out.error = std::move(*out.error).within("GET " + where);
     if (status == 0) return out;
