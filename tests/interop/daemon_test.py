@@ -22,7 +22,7 @@ class Provider:
     """coinlake-sim on one port, whatever it plays."""
 
     def __init__(self, *options, port=0):
-        self.process = subprocess.Popen([SIMULATOR, "--port", str(port), "--until-stdin-closes", *options],
+        self.process = subprocess.Popen([SIMULATOR, *options, "--port", str(port), "--until-stdin-closes"],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[-1]
         self.port = int(self.url.split(":")[2].split("/")[0])
