@@ -99,8 +99,8 @@ Result<std::size_t> take_words(const std::vector<std::string>& arguments, Option
   const auto word = arguments.empty() ? "" : arguments.front();
   if (word == "market") return o.made_up.speed = 1, given.insert("market"), 1;
   if (word != "scenario") return 0;
-  o.list = arguments.size() == 1;
-  if (o.list || arguments[1].starts_with("-")) return 1;
+  o.list = arguments.size() == 1 || arguments[1].starts_with("-");
+  if (o.list) return 1;
   CHECK_OK(load_scenario(arguments[1], o));
   if (o.made_up.speed) given.insert("market");
   return 2;

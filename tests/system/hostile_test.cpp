@@ -173,6 +173,7 @@ TEST_F(Hostile, AServersClockAnHourOffFillsNoSlot) {
   EXPECT_NE(done.code, 0);
   EXPECT_THAT(done.err, HasSubstr("nothing is stored under a wrong time"));
   EXPECT_EQ(sql("SELECT count(*) FROM quote"), "0");
+  EXPECT_EQ(sql("SELECT count(*) FROM slot WHERE state IN ('done', 'late')"), "0");
 }
 
 TEST_F(Hostile, ASilentStallBringsNothingNewAndSaysSo) {

@@ -8,6 +8,7 @@
 #include "coinlake/ledger/ledger.hpp"
 #include "tests/support/command_line_fixture.hpp"
 #include "tests/support/ledger_fixture.hpp"
+#include "tests/support/slot_fixture.hpp"
 
 namespace coinlake::test {
 namespace {
@@ -28,6 +29,7 @@ class Doctor : public CommandLineFixture {
   Doctor() {
     clock_.set(system_clock().now());  // as the simulator's Date says
     environment_["COINLAKE_TIME__ZONE"] = "UTC";
+    environment_["TMPDIR"] = folder_.path();
   }
 
   // Each check by its name. The exit code says whether all are well.
@@ -88,6 +90,29 @@ TEST_F(Doctor, MakesNoLedgerWhereThereIsNone) {
   use(simulator);
   EXPECT_THAT(bad(), IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(ledger()));
+}
+
+TEST_F(Doctor, KeepsToThePlanInALoopAlsoWithoutALedger) {
+  const auto log = folder_ / "log";
+  const Simulator simulator({"--log", log});
+  use(simulator);
+  for (int i = 0; i < 9; ++i) (void)examined();
+  const auto asked = text_of(log);
+  EXPECT_EQ(std::ranges::count(asked, '\n'), 5) << "keyless: five a minute";
+}
+
+TEST_F(Doctor, LeavesAnEmptyFileInTheLedgersPlaceAsItIs) {
+  std::ofstream(ledger()).close();
+  EXPECT_FALSE(examined().at("ledger").ok);
+  EXPECT_FALSE(examined().at("ledger").ok);
+  EXPECT_EQ(std::filesystem::file_size(ledger()), 0U);
+}
+
+TEST_F(Doctor, OfAConfigurationThatCannotBeReadSaysNothingElse) {
+  std::ofstream(folder_ / "c.toml") << "[coingecko\nplan = ";
+  const auto found = examined({"--config", folder_ / "c.toml"});
+  ASSERT_EQ(found.size(), 1U) << "what it says of the ledger and of providers is not known";
+  EXPECT_FALSE(found.at("configuration").ok);
 }
 
 TEST_F(Doctor, NamesEveryFaultOfTheConfigurationAndGoesOn) {
@@ -216,6 +241,49 @@ TEST_F(Doctor, RepeatsWhatTheLedgerKnowsOfCollecting) {
   }
   const auto found = examined();
   for (const auto* check : {"run", "clock", "run configuration"}) EXPECT_FALSE(found.at(check).ok) << check;
+}
+
+TEST_F(Doctor, F127_NamesAScheduleWhoseValuesAreStale) {
+  {
+    auto open = writer();
+    ASSERT_TRUE(open.add_plan_version({.plan = "top",
+                                       .from = clock_.now(),
+                                       .when = "0 9 * * *",
+                                       .zone = "UTC",
+                                       .source = "coingecko",
+                                       .asks = "top 2 usd",
+                                       .freshness = 1h,
+                                       .timeout = 1min,
+                                       .why = "new"}));
+    ASSERT_TRUE(
+        collect_slot(open, {.plan = "top", .at = clock_.now()}, Coin("bitcoin").at(clock_.now()).price(1), clock_));
+  }
+  EXPECT_FALSE(examined().contains("schedule top"));
+  clock_.sleep(4h);
+  const auto found = examined().at("schedule top");
+  EXPECT_FALSE(found.ok);
+  EXPECT_THAT(found.text, HasSubstr("its newest values are of 4 h ago, and should be no older than 1 h"));
+}
+
+TEST_F(Doctor, AsksNothingOfAProviderWhereTheLedgerCannotBeOpened) {
+  const auto log = folder_ / "log";
+  const Simulator simulator({"--log", log});
+  use(simulator);
+  std::ofstream(ledger()) << std::string(200, 'x');
+  const auto found = examined();
+  EXPECT_FALSE(found.at("ledger").ok);
+  EXPECT_THAT(found.at("coingecko network").text, HasSubstr("not asked"));
+  EXPECT_FALSE(found.contains("coingecko budget")) << "what was spent is not known";
+  EXPECT_THAT(text_of(log), IsEmpty());
+}
+
+TEST_F(Doctor, GivesAMendForEveryAnswerThatCannotBeRead) {
+  environment_["CMC_API_KEY"] = "cmc-0123456789";
+  for (const auto* body : {"{}", "[]", "null", "{\"data\":{\"plan\":{\"rate_limit_minute\":-5}}}", "1e999", "x"}) {
+    const Simulator simulator({"--status", "200:" + std::string(body)});
+    use(simulator);
+    (void)examined();  // which looks at each hint
+  }
 }
 
 TEST_F(Doctor, SaysItToPeopleInTheirLanguageAndWidth) {

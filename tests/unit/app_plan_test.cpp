@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <simdjson.h>
 
+#include "coinlake/app/quota_plan.hpp"
+#include "coinlake/app/schedules.hpp"
 #include "tests/support/command_line_fixture.hpp"
+#include "tests/support/config_folder.hpp"
 
 namespace coinlake::test {
 namespace {
@@ -17,7 +20,10 @@ constexpr const char* kTooMuch =
 
 class PlanCommand : public CommandLineFixture {
  protected:
-  PlanCommand() { environment_["COINLAKE_TIME__ZONE"] = "UTC"; }
+  PlanCommand() {
+    environment_["COINLAKE_TIME__ZONE"] = "UTC";
+    environment_["TMPDIR"] = folder_.path();
+  }
 
   void configure(const std::string& text) { std::ofstream(folder_ / "c.toml") << text; }
   Said with_config(std::vector<std::string> words) {
@@ -82,8 +88,8 @@ TEST_F(PlanCommand, SchedulesThatWouldRunOutAreRefusedUnlessByForce) {
   configure(kTooMuch);
   const auto checked = with_config({"config", "check"});
   EXPECT_EQ(checked.code, 78);
-  EXPECT_THAT(checked.err, AllOf(HasSubstr("the schedules use 44640 credits in 31 days; its plan basic has 15000"),
-                                 HasSubstr("which are spent after 10 days"), HasSubstr("coinlake plan")));
+  EXPECT_THAT(checked.err, AllOf(HasSubstr("the schedules use 44640 credits in a month, and 15000 are allowed"),
+                                 HasSubstr("they are spent within 11 days"), HasSubstr("coinlake plan")));
   EXPECT_THAT(checked.out, IsEmpty()) << "it is not said to be good before";
   const auto refused = with_config({"run", "--once"});
   EXPECT_EQ(refused.code, 78);
@@ -100,7 +106,7 @@ TEST_F(PlanCommand, TheReserveCountsAsSpent) {
   const std::string nearly =  // 31 days: 14,880 of 15,000
       "[schedules.often]\nwhen = \"every 3m\"\nsource = \"coinmarketcap\"\nids = [\"1\"]\ncurrency = \"brl\"\n";
   configure(nearly);
-  EXPECT_THAT(with_config({"config", "check"}).err, HasSubstr("of which 1500 (10 %) are kept for repairs"));
+  EXPECT_THAT(with_config({"config", "check"}).err, HasSubstr("of which 1500 (10 %) are set apart for repairs"));
   configure("[budget]\nreserve_percent = 0\n" + nearly);
   EXPECT_EQ(with_config({"config", "check"}).code, 0);
 }
@@ -110,7 +116,7 @@ TEST_F(PlanCommand, ASweepThatIsPacedBeyondItsTimeDoesNotFit) {
   const auto said = with_config({"config", "check"});
   EXPECT_EQ(said.code, 78);
   EXPECT_THAT(said.err, HasSubstr("coingecko: a run of schedule all cannot be whole: with 5 requests a minute it takes "
-                                  "182 s, and it has 120 s"));
+                                  "182 s, and after 120 s it is given up"));
 }
 
 TEST_F(PlanCommand, TheProvidersOwnLimitsCount) {
@@ -122,7 +128,7 @@ TEST_F(PlanCommand, TheProvidersOwnLimitsCount) {
   EXPECT_TRUE(bool(provider["told"]));
   EXPECT_EQ(std::int64_t(provider["limits"]["credits_per_month"]), 15'000);
   EXPECT_EQ(std::int64_t(provider["limits"]["requests_per_minute"]), 30);
-  EXPECT_EQ(std::int64_t(provider["lasts_days"]), 10);
+  EXPECT_EQ(std::int64_t(provider["lasts_days"]), 11);
   EXPECT_FALSE(bool(p["fits"]));
   EXPECT_THAT(std::string(std::string_view(p["misfits"].at(0))), HasSubstr("44640 credits"));
   EXPECT_THAT(with_config({"plan"}).out, HasSubstr("coinmarketcap was asked for the limits of the key."));
@@ -135,6 +141,21 @@ TEST_F(PlanCommand, WithoutAnAnswerTheConfigurationCountsAndThatIsSaid) {
   EXPECT_FALSE(bool(provider["told"]));
   EXPECT_THAT(std::string(std::string_view(provider["provider_error"])), HasSubstr("no connection"));
   EXPECT_THAT(with_config({"plan"}).out, HasSubstr("coinmarketcap could not be asked"));
+}
+
+class PlannedConfig : public ConfigFolder {};
+
+TEST_F(PlannedConfig, ADaysCreditsCountWhereTheProviderLimitsThem) {
+  toml(std::string("[coinmarketcap]\nplan = \"professional\"\napi_key = \"cmc-0123456789\"\n") + kTooMuch);
+  const auto config = good();
+  const auto all = app::schedules(config).value();
+  const auto told = [&](std::int64_t a_day) {
+    app::ToldLimits out;
+    out.emplace("coinmarketcap", std::optional(port::KeyInfo{.credits_per_day = a_day}));
+    return joined(app::misfits(app::quota_plan(config, all, ManualClock().now(), std::chrono::days{1}, out).value()));
+  };
+  EXPECT_EQ(told(1440), "");
+  EXPECT_THAT(told(1439), HasSubstr("use 1440 credits in a day, and 1439 are allowed"));
 }
 
 TEST_F(PlanCommand, IsReadAtAnyWidth) {

@@ -216,10 +216,21 @@ TEST(CoinMarketCapKey, SaysWhatMayBeSpentAndWhatIsLeft) {
               R"("current_month":{"credits_used":1234,"credits_left":118766}}},"status":{"error_code":0}})");
   ASSERT_TRUE(info);
   EXPECT_EQ(info->requests_per_minute, 60);
+  EXPECT_EQ(info->credits_per_day, 4000);
   EXPECT_EQ(info->credits_per_month, 120'000);
   EXPECT_EQ(info->credits_used, 1234);
   EXPECT_EQ(info->credits_left, 118'766);
   EXPECT_EQ(info->resets_at, parse_iso("2026-12-01T00:00:00Z"));
+}
+
+TEST(CoinMarketCapKey, ALimitOfZeroIsNone) {
+  const auto info =
+      make(Plan::basic)
+          ->decode_key(R"({"data":{"plan":{"credit_limit_daily":0,"credit_limit_monthly":0,"rate_limit_minute":0}}})");
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->credits_per_day, std::nullopt);
+  EXPECT_EQ(info->credits_per_month, std::nullopt);
+  EXPECT_EQ(info->requests_per_minute, std::nullopt);
 }
 
 TEST(CoinMarketCapKey, WhatIsNotSaidIsUnknown) {

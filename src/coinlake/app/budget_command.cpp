@@ -4,6 +4,7 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/app/writer.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/identity.hpp"
@@ -11,9 +12,14 @@
 namespace coinlake::app {
 namespace {
 
+Result<std::optional<port::KeyInfo>> ask(Context& context, port::Source& source) {
+  auto writer = TRY(Writer::open(context));
+  return ask_about_key(context, source, writer.ledger());
+}
+
 // With what the provider says of the key, if it is to be asked.
 Result<Budget> budget_of(Context& context, port::Source& source, bool refresh) {
-  auto told = refresh ? ask_about_key(context, source) : Result<std::optional<port::KeyInfo>>();
+  auto told = refresh ? ask(context, source) : Result<std::optional<port::KeyInfo>>();
   const auto db = ledger::open_ledger(context.config.text("ledger.path"));
   if (!db && db.error().kind != Kind::unknown) return std::unexpected(db.error());
   auto out = TRY(read_budget(db ? &*db : nullptr, source, context.clock->now()));

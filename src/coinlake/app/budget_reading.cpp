@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "coinlake/app/process.hpp"
-#include "coinlake/app/writer.hpp"
 #include "coinlake/collect/key_check.hpp"
 #include "coinlake/net/rate_limiter.hpp"
 
@@ -48,13 +47,11 @@ Result<Budget> read_budget(const ledger::Connection* db, const port::Source& sou
   return out;
 }
 
-Result<std::optional<port::KeyInfo>> ask_about_key(Context& context, port::Source& source) {
-  if (!source.key_request()) return std::nullopt;
-  auto writer = TRY(Writer::open(context));
+Result<std::optional<port::KeyInfo>> ask_about_key(Context& context, port::Source& source,
+                                                   collect::LedgerAccess& ledger) {
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   collect::Watcher silent;
-  return collect::ask_about_key(source, *http, writer.ledger(), *context.clock, silent,
-                                collect_settings(context.config));
+  return collect::ask_about_key(source, *http, ledger, *context.clock, silent, collect_settings(context.config));
 }
 
 Message left_text(std::int64_t left, std::optional<std::int64_t> most) {

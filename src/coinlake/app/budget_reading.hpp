@@ -30,9 +30,10 @@ struct Budget {
 // `db`: null where there is no ledger yet. Nothing was spent then, nor in a ledger that has no budgets.
 Result<Budget> read_budget(const ledger::Connection* db, const port::Source& source, Time now);
 
-// One request, counted in the ledger, which it makes if there is none. Nothing where the provider does not tell about
-// the key, or there is none. Errors: those of collect::ask_about_key, and of Ledger::open.
-Result<std::optional<port::KeyInfo>> ask_about_key(Context& context, port::Source& source);
+// One request, counted in `ledger`. Nothing where the provider does not tell about the key, or there is none. Errors:
+// those of collect::ask_about_key.
+Result<std::optional<port::KeyInfo>> ask_about_key(Context& context, port::Source& source,
+                                                   collect::LedgerAccess& ledger);
 
 // "27 of 30"
 Message left_text(std::int64_t left, std::optional<std::int64_t> most);

@@ -41,7 +41,7 @@ constexpr auto kKeys = std::to_array<ConfigKey>({
     {"coinmarketcap.credits_per_month", KeyKind::integer, "0", "0..1000000000",
      mark("your plan's limit; 0: the lowest published")},
     {"budget.reserve_percent", KeyKind::integer, "10", "0..90",
-     mark("of a month's credits, kept for repeats and repairs: coinlake plan and config check count with it")},
+     mark("of a month's credits, not planned for but left for repeats and repairs (coinlake plan)")},
     {"http.retries", KeyKind::integer, "2", "0..10", mark("repeats of a request that failed for a passing reason")},
     {"http.cache_ttl", KeyKind::duration, "", "0s..24h",
      mark("how long an answer counts as fresh, such as 500ms, 60s, 5m, 1h; default: each endpoint's own time")},

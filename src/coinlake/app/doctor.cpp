@@ -1,5 +1,6 @@
 #include "coinlake/app/doctor.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 
 Finding bad(std::string check, const Error& error) {
-  return {.check = std::move(check), .ok = false, .text = error.message, .hint = error.hint};
+  return {.check = std::move(check),
+          .ok = false,
+          .text = error.message,
+          .hint = error.hint.empty() ? tr("coinlake runs and coinlake status say more") : error.hint};
 }
 
 // --- what is configured
@@ -49,7 +53,7 @@ Finding zone_finding(const Config& config) {
 Finding quota_finding(const Config& config, Time now) {
   const auto all = schedules(config);
   if (!all) return bad("schedules", all.error());
-  const auto plan = quota_plan(config, *all, now, collect::kPlannedMonth);
+  const auto plan = quota_plan(config, *all, now, std::chrono::days{1});
   if (!plan) return bad("schedules", plan.error());
   if (const auto wrong = misfits(*plan); !wrong.empty())
     return {.check = "schedules",
@@ -80,7 +84,8 @@ Finding disk_finding(const fs::path& folder, std::int64_t min_free_mib) {
     return {.check = "disk",
             .ok = false,
             .text = *low,
-            .hint = tr("give the ledger a larger disk, or delete what is not needed there")};
+            .hint = disk->read_only ? tr("mount it so that it can be written")
+                                    : tr("give the ledger a larger disk, or delete what is not needed there")};
   return {.check = "disk",
           .text = tr("{} are free, collecting pauses below {}", format_bytes(disk->free), format_bytes(least))};
 }
@@ -92,12 +97,12 @@ Finding permissions_finding(const fs::path& ledger, const fs::path& folder) {
                    .text = tr("{} cannot be written by user {}", path.string(), ::geteuid()),
                    .hint = tr("chown it to who runs coinlake, or run it as its owner; a disk may be read-only, too")};
   };
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) return refused(folder);
+  if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) return refused(folder);
   for (const auto* suffix : ledger::kFileSuffixes) {
     const auto file = ledger.string() + suffix;
     struct stat info{};
     if (::stat(file.c_str(), &info) != 0) continue;
-    if (::access(file.c_str(), R_OK | W_OK) != 0) return refused(file);
+    if (::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) != 0) return refused(file);
     if ((info.st_mode & S_IWOTH) != 0)
       return {.check = "permissions",
               .ok = false,
@@ -109,10 +114,11 @@ Finding permissions_finding(const fs::path& ledger, const fs::path& folder) {
 
 // --- the ledger
 
+constexpr std::uint64_t kLarge = std::uint64_t{64} << 20;
+
 // Whole where that takes seconds, otherwise the rows and a sample of the answers.
 Finding content_finding(const fs::path& ledger, std::uint64_t bytes) {
-  constexpr std::uint64_t kQuick = std::uint64_t{64} << 20;
-  const auto found = bytes <= kQuick ? ledger::verify(ledger) : ledger::spot_check(ledger);
+  const auto found = bytes <= kLarge ? ledger::verify(ledger) : ledger::spot_check(ledger);
   if (!found) return bad("ledger", found.error());
   if (!found->problems.empty())
     return {.check = "ledger",
@@ -122,7 +128,7 @@ Finding content_finding(const fs::path& ledger, std::uint64_t bytes) {
                         : tr("{} (and {} more)", found->problems.front(), found->problems.size() - 1),
             .hint = tr("restore a backup; `coinlake ledger verify` lists all")};
   return {.check = "ledger",
-          .text = bytes <= kQuick ? trn("{} batch is in order, and every answer has its SHA-256",
+          .text = bytes <= kLarge ? trn("{} batch is in order, and every answer has its SHA-256",
                                         "{} batches are in order, and every answer has its SHA-256", found->batches)
                                   : tr("{} batches are in order, and of {} answers the SHA-256; coinlake ledger verify "
                                        "looks at all of them",
@@ -136,22 +142,32 @@ std::uint64_t size_of(const fs::path& file) {
 }
 
 Findings ledger_findings(const fs::path& ledger) {
-  std::error_code ignored;
-  if (!fs::exists(ledger, ignored))
+  std::error_code error;
+  if (!fs::exists(ledger, error) && !error)
     return {{.check = "ledger", .text = tr("there is none yet at {}", ledger.string())}};
   Findings out{content_finding(ledger, size_of(ledger))};
-  constexpr std::uint64_t kLong = std::uint64_t{64} << 20;
   const auto log = size_of(ledger.string() + "-wal");
   out.push_back({.check = "ledger log",
-                 .ok = log <= kLong,
+                 .ok = log <= kLarge,
                  .text = tr("{} of changes are not in the ledger's file yet", format_bytes(log)),
-                 .hint = log <= kLong ? Message() : tr("a program has read the ledger for long: end it")});
+                 .hint = log <= kLarge ? Message() : tr("a program has read the ledger for long: end it")});
   return out;
 }
 
 // --- collecting, as the ledger and the process at work tell
 
 Finding process_finding(const Status& status) {
+  if (status.daemon && !status.daemon->pid)
+    return {.check = "run",
+            .ok = false,
+            .text = tr("coinlake run may be at work, but does not answer this user"),
+            .hint = tr("ask as its own user; if it hangs, end it and start it again")};
+  if (!status.daemon && status.paused)
+    return {.check = "run",
+            .ok = false,
+            .text = tr("coinlake run is not at work, and was paused when it ended: {}",
+                       Message::stored(printable(status.paused->why))),
+            .hint = tr("mend that, and start it again")};
   if (status.paused)
     return {.check = "run",
             .ok = false,
@@ -174,8 +190,16 @@ void told_by_ledger(const Status& status, Findings& out) {
          .text = tr("the new configuration is refused: {}", Message::stored(printable(status.configuration->why))),
          .hint = tr("coinlake config check names every fault, coinlake reload reads it anew")});
   for (const auto& schedule : status.schedules) {
-    if (schedule.freshness(status.at) != Freshness::stale) continue;
     const auto& error = schedule.health.last_error;
+    const auto freshness = schedule.freshness(status.at);
+    const auto more = tr("coinlake slots and coinlake runs say what came of each moment");
+    if (freshness == Freshness::unknown && error)
+      out.push_back(
+          {.check = "schedule " + schedule.plan.plan,
+           .ok = false,
+           .text = tr("it has brought nothing yet; its last run failed: {}", Message::stored(printable(*error))),
+           .hint = more});
+    if (freshness != Freshness::stale) continue;
     const auto age = ago(*schedule.age(status.at));
     const auto objective = format_age(schedule.plan.freshness);
     out.push_back({.check = "schedule " + schedule.plan.plan,
@@ -184,7 +208,7 @@ void told_by_ledger(const Status& status, Findings& out) {
                                       "failed: {}",
                                       age, objective, Message::stored(printable(*error)))
                                  : tr("its newest values are of {}, and should be no older than {}", age, objective),
-                   .hint = tr("coinlake slots and coinlake runs say what came of each moment")});
+                   .hint = more});
   }
 }
 
@@ -196,10 +220,10 @@ Findings collecting_findings(const Context& context) {
   return out;
 }
 
-}  // namespace
-
+// Nothing is asked of a provider.
 Findings examine_here(Context& context) {
   const auto& config = context.config;
+  if (!config.is_whole()) return {configuration_finding(context)};  // what it says of the others is not known
   const auto ledger = ledger::resolved(config.text("ledger.path"));
   const auto folder = folder_of(ledger);
   Findings out{configuration_finding(context), zone_finding(config)};
@@ -211,8 +235,11 @@ Findings examine_here(Context& context) {
   return out;
 }
 
+}  // namespace
+
 Findings examine(Context& context) {
   auto out = examine_here(context);
+  if (!context.config.is_whole()) return out;
   for (const auto name : source_names()) {
     const auto source = make_source(std::string(name), context.config);
     if (!source) continue;  // it is not configured

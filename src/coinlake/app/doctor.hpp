@@ -23,9 +23,6 @@ using Findings = std::vector<Finding>;
 // All of it. What cannot be looked at is a finding, too.
 Findings examine(Context& context);
 
-// Of this machine and the ledger alone: nothing is asked of a provider.
-Findings examine_here(Context& context);
-
 // Of one provider: what may be asked of it, and, by at most one request, whether it answers, what it thinks of the
 // time and of the key. The request is counted in the ledger; none is sent while another process writes that.
 Findings examine_source(Context& context, port::Source& source);

@@ -1,11 +1,10 @@
-#include <cstdlib>
-#include <filesystem>
+#include <algorithm>
 #include <optional>
 
+#include "coinlake/app/counting_ledger.hpp"
 #include "coinlake/app/doctor.hpp"
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/status.hpp"
-#include "coinlake/app/writer.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/collect/clock_watch.hpp"
 #include "coinlake/collect/kept_response.hpp"
@@ -16,35 +15,6 @@
 namespace coinlake::app {
 namespace {
 
-// Where requests are counted that no ledger is there for, or none that opens: a folder that is gone in the end.
-class ScratchLedger {
- public:
-  static Result<ScratchLedger> make(Clock& clock) {
-    std::error_code error;
-    auto name = (std::filesystem::temp_directory_path(error) / "coinlake-doctor-XXXXXX").string();
-    if (error || ::mkdtemp(name.data()) == nullptr)
-      return fail(Kind::unwritable, tr("no folder can be made for temporary files"), tr("set TMPDIR to one"));
-    ScratchLedger out(name);
-    out.ledger_.emplace(TRY(ledger::Ledger::open({.path = name + "/coinlake.db", .clock = &clock})));
-    return out;
-  }
-  ScratchLedger(ScratchLedger&& other) noexcept
-      : folder_(std::exchange(other.folder_, {})), ledger_(std::move(other.ledger_)) {}
-  ScratchLedger& operator=(ScratchLedger&&) = delete;
-  ~ScratchLedger() {
-    ledger_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
-  }
-
-  ledger::Ledger& ledger() { return *ledger_; }
-
- private:
-  explicit ScratchLedger(std::string folder) : folder_(std::move(folder)) {}
-  std::string folder_;
-  std::optional<ledger::Ledger> ledger_;
-};
-
 // What one request brought to light.
 class SourceFindings {
  public:
@@ -53,14 +23,15 @@ class SourceFindings {
   void not_asked(const Message& why) { add("network", true, tr("not asked: {}", why)); }
   void could_not_ask(const Error& error) { add("network", false, error.message, error.hint); }
 
-  void say(const collect::Probe& probe) {
+  void report(const collect::Probe& probe) {
     network(probe);
     if (probe.skew) clock(*probe.skew);
     key(probe);
   }
 
   void add(std::string_view what, bool ok, const Message& text, const Message& hint = {}) {
-    out_.push_back({.check = name_ + " " + std::string(what), .ok = ok, .text = text, .hint = ok ? Message() : hint});
+    const auto mend = hint.empty() ? tr("coinlake runs says more; try again later") : hint;
+    out_.push_back({.check = name_ + " " + std::string(what), .ok = ok, .text = text, .hint = ok ? Message() : mend});
   }
 
  private:
@@ -111,68 +82,71 @@ class SourceFindings {
   Findings& out_;
 };
 
-Result<collect::Probe> probe_with(Context& context, port::Source& source, collect::LedgerAccess& ledger) {
+Result<collect::Probe> probe(Context& context, port::Source& source) {
+  auto counting = TRY(CountingLedger::open(context));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   collect::Watcher silent;
   auto settings = collect_settings(context.config);
   settings.retry.retries = 0;
-  return collect::probe(source, *http, ledger, *context.clock, silent, settings);
+  return collect::probe(source, *http, counting.ledger(), *context.clock, silent, settings);
 }
 
-Result<collect::Probe> probe(Context& context, port::Source& source) {
-  std::error_code ignored;
-  if (std::filesystem::exists(context.config.text("ledger.path"), ignored)) {
-    auto writer = Writer::open(context);
-    if (writer) return probe_with(context, source, writer->ledger());
-    if (writer.error().kind == Kind::locked) return std::unexpected(writer.error());
-  }
-  auto scratch = TRY(ScratchLedger::make(*context.clock));
-  collect::OwnLedger own(scratch.ledger());
-  return probe_with(context, source, own);
-}
-
-// What the ledger remembers of it. False: nothing may be asked now.
-bool examine_budget(Context& context, const port::Source& source, SourceFindings& say) {
+// What the ledger remembers of it. An error: nothing may be asked now, and why.
+Result<void> examine_budget(Context& context, const port::Source& source, SourceFindings& findings) {
   const auto db = ledger::open_ledger(context.config.text("ledger.path"));
+  if (!db && db.error().kind != Kind::unknown) return {};  // that is said of the ledger
   const auto budget = read_budget(db ? &*db : nullptr, source, context.clock->now());
-  if (!budget) return true;  // that of the ledger is said elsewhere
-  for (const auto& block : budget->blocks)
-    say.add("budget", false,
-            tr("it is left alone until {}: {}", format_utc(block.until), Message::stored(printable(block.why))),
-            tr("it is asked again by itself then"));
-  if (budget->month_left() == 0)
-    say.add("budget", false, tr("the month's credits are spent"), tr("wait for the next month, or get a higher plan"));
-  const auto hindered = budget_hindrance(*budget);
-  if (!hindered)
-    say.add("budget", true,
-            tr("requests left this minute: {}; credits left this month: {}",
-               left_text(budget->minute_left(), budget->allowance.requests_per_minute),
-               left_text(budget->month_left().value_or(0), budget->allowance.credits_per_month)));
-  return !hindered;
+  if (!budget) return {};
+  std::vector<Message> reasons;
+  for (const auto& block : budget->blocks) {
+    const auto until = format_utc(block.until);
+    const auto why = Message::stored(printable(block.why));
+    reasons.push_back(block.endpoint.empty() ? tr("it is left alone until {}: {}", until, why)
+                                             : tr("its {} is left alone until {}: {}", block.endpoint, until, why));
+  }
+  if (budget->month_left() == 0) reasons.push_back(tr("the month's credits are spent"));
+  if (reasons.empty())
+    return findings.add("budget", true,
+                        tr("requests left this minute: {}; credits left this month: {}",
+                           left_text(budget->minute_left(), budget->allowance.requests_per_minute),
+                           left_text(budget->month_left().value_or(0), budget->allowance.credits_per_month))),
+           Result<void>{};
+  findings.add("budget", false, joined(reasons, "; "), tr("it is asked again by itself once that is over"));
+  const bool all =
+      budget->month_left() == 0 || std::ranges::any_of(budget->blocks, &std::string::empty, &ledger::Block::endpoint);
+  return all ? fail(Kind::blocked, reasons.front()) : Result<void>{};
 }
 
 // While coinlake run is at work it asks often enough, and says what came of it.
-void told_by_run(const Context& context, const std::string& source, SourceFindings& say, const Error& locked) {
+void told_by_run(const Context& context, const std::string& source, SourceFindings& findings, const Error& closed) {
   const auto status = read_status(context);
-  if (!status || !status->daemon) return say.not_asked(locked.message);
+  if (!status || !status->daemon || !status->daemon->pid) return findings.not_asked(closed.message);
   const auto known = status->providers.find(source);
   const auto breaker = known == status->providers.end() ? std::nullopt : known->second.breaker;
   if (!breaker || breaker->failures == 0)
-    return say.not_asked(tr("coinlake run is at work, and has no trouble with it"));
-  say.add("network", false, Message::stored(printable(breaker->why)), tr("coinlake status says more"));
+    return findings.not_asked(tr("coinlake run is at work, and has no trouble with it"));
+  findings.add("network", false, Message::stored(printable(breaker->why)), tr("coinlake status says more"));
+}
+
+// Of the ledger, not of the provider or the network.
+bool is_of_the_ledger(Kind kind) {
+  return kind == Kind::locked || kind == Kind::unwritable || kind == Kind::storage || kind == Kind::corrupt ||
+         kind == Kind::config;
 }
 
 }  // namespace
 
 Findings examine_source(Context& context, port::Source& source) {
   Findings out;
-  SourceFindings say(source, out);
-  if (!examine_budget(context, source, say)) return say.not_asked(tr("nothing may be asked now")), out;
+  SourceFindings findings(source, out);
+  if (const auto open = examine_budget(context, source, findings); !open)
+    return findings.not_asked(open.error().message), out;
   const auto done = probe(context, source);
-  if (done) say.say(*done);
-  else if (done.error().kind == Kind::locked) told_by_run(context, std::string(source.name()), say, done.error());
-  else if (done.error().kind == Kind::blocked) say.not_asked(done.error().message);
-  else say.could_not_ask(done.error());
+  if (done) findings.report(*done);
+  else if (is_of_the_ledger(done.error().kind))
+    told_by_run(context, std::string(source.name()), findings, done.error());
+  else if (done.error().kind == Kind::blocked) findings.not_asked(done.error().message);
+  else findings.could_not_ask(done.error());
   return out;
 }
 

@@ -147,10 +147,10 @@ Examples:
 
 Counted slot by slot from now on: requests and credits of each schedule and
 provider, beside what the provider's plan allows in a minute, a day and a
-month, and how fast the ledger grows. A part of each month's credits is kept
-for repeats and repairs (budget.reserve_percent), and is not in the numbers.
-Schedules that do not fit are refused by coinlake config check and coinlake
-run, unless they have --force.
+month, and how fast the ledger grows. A part of each month's credits is set
+apart for repeats and repairs (budget.reserve_percent): not planned for, but
+spent when needed. Schedules that do not fit are refused by coinlake config
+check, run and reload; coinlake run --force collects by them all the same.
 
 A provider that tells about its key is asked once, which costs no credit
 (CoinMarketCap, CoinGecko Pro); not while coinlake run is at work.

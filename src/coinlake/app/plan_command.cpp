@@ -3,6 +3,7 @@
 
 #include "coinlake/app/budget_reading.hpp"
 #include "coinlake/app/commands.hpp"
+#include "coinlake/app/counting_ledger.hpp"
 #include "coinlake/app/quota_plan.hpp"
 #include "coinlake/app/schedules.hpp"
 #include "coinlake/app/table.hpp"
@@ -14,12 +15,17 @@
 namespace coinlake::app {
 namespace {
 
+Result<std::optional<port::KeyInfo>> asked(Context& context, port::Source& source) {
+  auto counting = TRY(CountingLedger::open(context));
+  return ask_about_key(context, source, counting.ledger());
+}
+
 // Of providers whose key may ask. While coinlake run is at work, the ledger that counts the question is its own.
 ToldLimits told_limits(Context& context) {
   ToldLimits out;
   for (const auto name : source_names()) {
     const auto source = make_source(std::string(name), context.config);
-    if (source && (*source)->key_request()) out.emplace(name, ask_about_key(context, **source));
+    if (source && (*source)->key_request()) out.emplace(name, asked(context, **source));
   }
   return out;
 }
@@ -102,7 +108,7 @@ Table providers_table(const Console& console, const QuotaPlan& plan) {
   return render_table(console,
                       {{tr("provider"), false, 100, 9},
                        {tr("plan"), false, 60},
-                       {tr("requests in a minute"), true, 80},
+                       {tr("due in a minute, may go"), true, 80},
                        {tr("credits in a day"), true, 70},
                        {tr("credits in a month"), true, 90},
                        {tr("reserve"), true, 65}},
@@ -132,7 +138,7 @@ void print_text(Console& console, const QuotaPlan& plan) {
   say(trn("{} day from now:", "{} days from now:", plan.days.count()));
   print_table(console, schedules_table(console, plan), verbatim("--json"));
   console.print("\n");
-  say(tr("At the busiest, in the month from now:"));
+  say(tr("At the busiest:"));
   print_table(console, providers_table(console, plan), verbatim("--json"));
   console.print("\n");
   for (const auto& remark : remarks(console, plan)) say(remark);

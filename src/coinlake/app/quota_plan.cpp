@@ -8,7 +8,7 @@ namespace coinlake::app {
 namespace {
 
 // Measured: what a page of 1 to 250 coins adds to a ledger.
-constexpr std::uint64_t kBytesOfRequest = 600, kBytesOfRow = 515;
+constexpr double kBytesOfRequest = 600, kBytesOfRow = 515;
 
 Result<std::vector<ScheduleQuota>> quotas_of(const port::Source& source,
                                              const std::vector<collect::Schedule>& schedules, Time now,
@@ -30,9 +30,9 @@ ProviderQuota provider_quota(const port::Allowance& allowance, const std::vector
   for (const auto& quota : quotas) {
     planned.push_back(quota.planned);
     out.use += quota.use;
-    out.month += quota.planned.use(now, now + collect::kPlannedMonth);
   }
-  out.busiest_day = collect::busiest_day(planned, now);
+  const auto busiest = collect::busiest(planned, now);
+  out.busiest_day = busiest.day, out.month = busiest.month;
   out.busiest_minute = collect::busiest_minute(planned, now);
   out.overruns = collect::overruns(planned, static_cast<int>(out.requests_per_minute()), now);
   return out;
@@ -41,19 +41,26 @@ ProviderQuota provider_quota(const port::Allowance& allowance, const std::vector
 Message spent_early(const std::string& source, const ProviderQuota& p) {
   const auto limit = *p.credits_per_month();
   if (const auto days = p.lasts())
-    return tr("{}: the schedules use {} credits in 31 days; its plan {} has {} a month, which are spent after {}",
-              source, p.month.credits, p.allowance.plan, limit, trn("{} day", "{} days", *days));
+    return tr("{}: the schedules use {} credits in a month, and {} are allowed: they are spent within {}", source,
+              p.month.credits, limit, trn("{} day", "{} days", *days));
   return tr(
-      "{}: the schedules use {} credits in 31 days; its plan {} has {} a month, of which {} ({} %) are kept for "
+      "{}: the schedules use {} credits in a month, and {} are allowed, of which {} ({} %) are set apart for "
       "repairs (budget.reserve_percent)",
-      source, p.month.credits, p.allowance.plan, limit, *p.reserve(), p.reserve_percent);
+      source, p.month.credits, limit, *p.reserve(), p.reserve_percent);
 }
 
-Message too_slow(const std::string& source, const ProviderQuota& p, const collect::Overrun& run) {
-  using std::chrono::seconds;
-  return tr("{}: a run of schedule {} cannot be whole: with {} requests a minute it takes {} s, and it has {} s",
-            source, run.schedule, p.requests_per_minute(), std::chrono::ceil<seconds>(run.needed).count(),
-            std::chrono::floor<seconds>(run.allowed).count());
+Message does_not_fit(const std::string& source, const ProviderQuota& p, const collect::Overrun& run) {
+  const auto needed = std::chrono::ceil<std::chrono::seconds>(run.needed).count();
+  const auto allowed = std::chrono::floor<std::chrono::seconds>(run.allowed).count();
+  if (!run.has_turn)
+    return tr(
+        "{}: a run of schedule {} has no turn: those before it take {} s with {} requests a minute, and its next "
+        "one begins after {} s",
+        source, run.schedule, needed, p.requests_per_minute(), allowed);
+  return tr(
+      "{}: a run of schedule {} cannot be whole: with {} requests a minute it takes {} s, and after {} s it is "
+      "given up or its next one begins",
+      source, run.schedule, p.requests_per_minute(), needed, allowed);
 }
 
 }  // namespace
@@ -82,15 +89,16 @@ std::optional<std::int64_t> ProviderQuota::reserve() const {
 std::optional<std::int64_t> ProviderQuota::lasts() const {
   const auto limit = credits_per_month();
   if (!limit || month.credits <= *limit) return std::nullopt;
-  return *limit * collect::kPlannedMonth.count() / month.credits;
+  constexpr std::int64_t kDaysOfMonth = 31;
+  return *limit * kDaysOfMonth / month.credits + 1;
 }
 
 std::uint64_t QuotaPlan::bytes_a_year() const {
-  std::uint64_t in_days = 0;
+  constexpr double kDaysOfYear = 365, kMost = 1e18;
+  double in_days = 0;
   for (const auto& [name, p] : providers)
-    in_days += static_cast<std::uint64_t>(p.use.requests) * kBytesOfRequest +
-               static_cast<std::uint64_t>(p.use.rows) * kBytesOfRow;
-  return in_days * 365 / static_cast<std::uint64_t>(days.count());
+    in_days += static_cast<double>(p.use.requests) * kBytesOfRequest + static_cast<double>(p.use.rows) * kBytesOfRow;
+  return static_cast<std::uint64_t>(std::min(kMost, in_days * kDaysOfYear / static_cast<double>(days.count())));
 }
 
 Result<QuotaPlan> quota_plan(const Config& config, const std::vector<collect::Schedule>& schedules, Time now,
@@ -118,19 +126,19 @@ std::vector<Message> misfits(const QuotaPlan& plan) {
     if (const auto limit = p.credits_per_month(); limit && p.month.credits > *limit - *p.reserve())
       out.push_back(spent_early(source, p));
     if (const auto limit = p.credits_per_day(); limit && p.busiest_day.credits > *limit)
-      out.push_back(tr("{}: the schedules use {} credits in a day; its plan {} has {}", source, p.busiest_day.credits,
-                       p.allowance.plan, *limit));
-    for (const auto& run : p.overruns) out.push_back(too_slow(source, p, run));
+      out.push_back(
+          tr("{}: the schedules use {} credits in a day, and {} are allowed", source, p.busiest_day.credits, *limit));
+    for (const auto& run : p.overruns) out.push_back(does_not_fit(source, p, run));
   }
   return out;
 }
 
 Result<void> check_quota(const Config& config, const std::vector<collect::Schedule>& schedules, Time now) {
-  const auto wrong = misfits(TRY(quota_plan(config, schedules, now, collect::kPlannedMonth)));
+  const auto wrong = misfits(TRY(quota_plan(config, schedules, now, std::chrono::days{1})));
   if (wrong.empty()) return {};
   return fail(Kind::config, tr("the schedules do not fit what the providers allow:") + "\n  " + joined(wrong, "\n  "),
               tr("fewer runs or fewer coins, or your plan's true limits in the configuration; coinlake plan has the "
-                 "numbers, and --force goes on all the same"));
+                 "numbers; with --force they are no fault"));
 }
 
 }  // namespace coinlake::app

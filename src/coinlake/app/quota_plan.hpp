@@ -19,19 +19,19 @@ struct ScheduleQuota {
 
 struct ProviderQuota {
   port::Allowance allowance;           // as it is configured
-  std::optional<port::KeyInfo> told;   // by the provider, just now: where it names a limit, that one counts
+  std::optional<port::KeyInfo> told;   // by the provider, just now: the lower limit of the two counts
   std::optional<Error> not_told = {};  // why it did not, although it was to be asked
   std::int64_t reserve_percent = 0;
   collect::Use use;          // in the time that is planned for
-  collect::Use month;        // in 31 days
-  collect::Use busiest_day;  // of a month
+  collect::Use month;        // the busiest of the next twelve
+  collect::Use busiest_day;  // of these
   std::int64_t busiest_minute = 0;
   std::vector<collect::Overrun> overruns;
 
   [[nodiscard]] std::int64_t requests_per_minute() const;
   [[nodiscard]] std::optional<std::int64_t> credits_per_day() const, credits_per_month() const;  // nothing: none known
-  [[nodiscard]] std::optional<std::int64_t> reserve() const;  // credits of a month that schedules leave alone
-  [[nodiscard]] std::optional<std::int64_t> lasts() const;    // days after which a month's credits are spent
+  [[nodiscard]] std::optional<std::int64_t> reserve() const;  // credits of a month that are not planned for
+  [[nodiscard]] std::optional<std::int64_t> lasts() const;    // days within which a month's credits are spent
 };
 
 struct QuotaPlan {
@@ -52,7 +52,7 @@ Result<QuotaPlan> quota_plan(const Config& config, const std::vector<collect::Sc
 // Why the schedules do not fit what is allowed, a sentence each; none: they do.
 std::vector<Message> misfits(const QuotaPlan& plan);
 
-// The same for the usual month, as an error. Errors: config.
+// The same as an error; what was spent and what providers say today change nothing in it. Errors: config.
 Result<void> check_quota(const Config& config, const std::vector<collect::Schedule>& schedules, Time now);
 
 }  // namespace coinlake::app

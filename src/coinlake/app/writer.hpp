@@ -13,8 +13,10 @@ class Writer {
   // Errors: those of Ledger::open.
   static Result<Writer> open(Context& context) {
     if (context.ledger != nullptr) return Writer(nullptr, context.ledger);
-    auto own = std::make_unique<ledger::Ledger>(
-        TRY(ledger::Ledger::open({.path = context.config.text("ledger.path"), .clock = context.clock})));
+    return open_at(context.config.text("ledger.path"), *context.clock);
+  }
+  static Result<Writer> open_at(const std::string& path, Clock& clock) {
+    auto own = std::make_unique<ledger::Ledger>(TRY(ledger::Ledger::open({.path = path, .clock = &clock})));
     return Writer(std::move(own), nullptr);
   }
 

@@ -32,21 +32,29 @@ struct PlannedSchedule {
   [[nodiscard]] Use use(Time after, Time until) const;
 };
 
-// A run that cannot get all of its answers in its time, at the pace that is allowed.
+// A run that does not fit: it cannot send its last request in its time at the pace that is allowed, or runs before it
+// take until its next slot begins.
 struct Overrun {
   std::string schedule;
-  Duration needed{},
-      allowed{};  // from its slot on: until its last request, until it is given up or the next one begins
+  bool has_turn = true;
+  // From its beginning until its last request, and until it is given up or its next slot begins. Without a turn: from
+  // its slot until it could begin, and until its next slot begins.
+  Duration needed{}, allowed{};
 };
 
-// Of schedules of one provider, each at most once: what happens from `from` on when every run is whole. Looks ahead a
-// day where each day is like the other, otherwise a month, or 400,000 slots where those end sooner.
+// Of schedules of one provider, each at most once: what happens from `from` on when every run is whole. Looks at a day,
+// and at what lies around each slot of a year that is not the same each day (of very many schedules at the first ones
+// only). Answers take no time.
 std::vector<Overrun> overruns(std::span<const PlannedSchedule> schedules, int requests_per_minute, Time from);
 
-// The largest sums of any 60 s, as many as were sent at once, and of any UTC day that begins in the month after `from`.
+// The most requests that are due within 60 s, in the same time.
 std::int64_t busiest_minute(std::span<const PlannedSchedule> schedules, Time from);
-Use busiest_day(std::span<const PlannedSchedule> schedules, Time from);
 
-inline constexpr std::chrono::days kPlannedMonth{31};  // the longest
+// The most of any of the twelve calendar months after that of `from`, and of any UTC day in them: requests, credits and
+// rows each for itself.
+struct Busiest {
+  Use day, month;
+};
+Busiest busiest(std::span<const PlannedSchedule> schedules, Time from);
 
 }  // namespace coinlake::collect

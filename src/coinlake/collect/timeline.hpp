@@ -29,8 +29,8 @@ class Timeline {
 
   [[nodiscard]] Time next(Time after) const;  // the first slot that begins after `after`
   [[nodiscard]] Time latest(Time at) const;   // the last slot that begins at `at` or before
-  [[nodiscard]] std::int64_t count(Time after,
-                                   Time until) const;  // slots that begin after `after`, at `until` or before
+  // Slots that begin after `after`, at `until` or before. Of cron it goes through all of them.
+  [[nodiscard]] std::int64_t count(Time after, Time until) const;
 
   // Between two slots, without changes of the clock: 4 h and 15 h of "0 9,13,18 * * *".
   [[nodiscard]] Duration shortest() const { return shortest_; }

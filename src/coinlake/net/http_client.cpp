@@ -118,9 +118,11 @@ Error cut_short(const Message& how) {
 Message certificate_fault(long why) {
   switch (why) {
     case 0:
-    case 1: return tr("it is for another name");
+    case 1:
+    case 62: return tr("it is for another name");
     case 9: return tr("it is not valid yet");
     case 10: return tr("it has expired");
+    case 23: return tr("it was revoked");
     case 18:
     case 19:
     case 20:

@@ -17,7 +17,7 @@ std::optional<std::int64_t> count_of(KeyValue value) {
   return count;
 }
 
-// Of a plan without a limit a day it is 0 or absent.
+// Where a plan has none it is 0 or absent.
 std::optional<std::int64_t> limit_of(KeyValue value) {
   const auto count = count_of(value);
   return count == 0 ? std::nullopt : count;
@@ -40,9 +40,9 @@ Result<port::KeyInfo> decode_key_info(std::string_view body) {
       (data["plan"].error() && data["usage"].error()))
     return fail(Kind::undecodable, tr("the answer says nothing of the key: {}", describe_body(body.substr(0, 80), "")));
   const auto plan = data["plan"], month = data["usage"]["current_month"];
-  return port::KeyInfo{.requests_per_minute = count_of(plan["rate_limit_minute"]),
+  return port::KeyInfo{.requests_per_minute = limit_of(plan["rate_limit_minute"]),
                        .credits_per_day = limit_of(plan["credit_limit_daily"]),
-                       .credits_per_month = count_of(plan["credit_limit_monthly"]),
+                       .credits_per_month = limit_of(plan["credit_limit_monthly"]),
                        .credits_used = count_of(month["credits_used"]),
                        .credits_left = count_of(month["credits_left"]),
                        .resets_at = moment_of(plan["credit_limit_monthly_reset_timestamp"])};
