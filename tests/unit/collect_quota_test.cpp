@@ -92,6 +92,16 @@ TEST(Overruns, OfRunsThatAreLongerThanTheTimeBetweenThem) {
   EXPECT_THAT(overruns(often, 120, kNoon), IsEmpty());
 }
 
+TEST(Overruns, OfARunThatWouldTakeItsOwnNextSlotsTime) {
+  const std::vector<PlannedSchedule> sweep = {
+      planned("sweep", "every 1m", {.requests = 20, .credits = 20, .rows = 5000})};
+  const auto found = overruns(sweep, 5, kNoon);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_TRUE(found[0].has_turn);
+  EXPECT_EQ(found[0].allowed, 1min) << "though its timeout is longer";
+  EXPECT_EQ(found[0].needed, 181'500ms);
+}
+
 TEST(Overruns, OfSchedulesThatFitAloneButNotTogether) {
   const Use three{.requests = 3, .credits = 3, .rows = 750};
   const std::vector<PlannedSchedule> one = {planned("a", "every 1m", three, 1min)};
