@@ -91,7 +91,7 @@ std::string tls_kinds() {
 
 Result<net::HttpTls> make_tls(std::string_view kind) {
   const auto& known = *std::ranges::find(kKinds, kind, &TlsKind::name);
-  const TlsKey key(EVP_EC_gen("P-256"));
+  const TlsKey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   const TlsCertificate certificate(X509_new());
   if (!key || !certificate || !fill_in(certificate.get(), key.get(), known))
     return fail(Kind::config, tr("OpenSSL cannot make a certificate"), tr("check the installation"));
