@@ -173,7 +173,7 @@ TEST_F(Doctor, F44_NamesAProviderThatCannotBeReached) {
 TEST_F(Doctor, F56_NamesAClockThatIsWrong) {
   const Simulator simulator({"--coins", "50"});
   use(simulator);
-  clock_.set(system_clock().now() + 2h);
+  clock_.set(system_clock().now() + 2h + 10min);
   const auto found = examined();
   EXPECT_FALSE(found.at("coingecko clock").ok);
   EXPECT_THAT(found.at("coingecko clock").text, HasSubstr("2 h ahead"));
