@@ -8,7 +8,7 @@ help:
 	@echo 'make demo    a live table and a tour in the terminal, against a simulated provider'
 	@echo 'make practice  Bitcoin in BRL with the .env that is here, against the simulator (tools/practice)'
 	@echo 'make build   build/release/coinlake and build/release/coinlake-sim'
-	@echo 'make test    build and run the tests (about five minutes the first time)'
+	@echo 'make test    build and run the tests (about ten minutes the first time)'
 	@echo 'make check   format, clang-tidy, sanitizers, readers in Python (what CI runs after make test)'
 	@echo 'make bench   measure, against peers in the same run; writes bench/report.md'
 	@echo 'make bench-check   measure again: is anything worse than in the report?'

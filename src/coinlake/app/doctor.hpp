@@ -24,7 +24,8 @@ using Findings = std::vector<Finding>;
 Findings examine(Context& context);
 
 // Of one provider: what may be asked of it, and, by at most one request, whether it answers, what it thinks of the
-// time and of the key. The request is counted in the ledger; none is sent while another process writes that.
+// time and of the key. It is counted (counting_ledger.hpp); none is sent where it cannot be: while another process
+// writes the ledger.
 Findings examine_source(Context& context, port::Source& source);
 
 }  // namespace coinlake::app
