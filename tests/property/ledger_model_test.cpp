@@ -293,7 +293,7 @@ void take(const Step& step, Real& real, ToyLedger& toy, Time now) {
   }
 }
 
-RC_GTEST_PROP(LedgerModel, F47_KnowsWhatTheToyKnows, ()) {
+RC_GTEST_PROP(LedgerModel, F47_F124_KnowsWhatTheToyKnows, ()) {
   const auto history = *any_history();
   ManualClock clock(kEpoch);
   Real real(clock);

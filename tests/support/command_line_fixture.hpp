@@ -52,7 +52,8 @@ class CommandLineFixture : public testing::Test {
 
   TemporaryFolder folder_;
   ManualClock clock_;  // at 2027-01-15 08:00:00 UTC
-  app::Config::Environment environment_ = {{"COINLAKE_LEDGER__PATH", folder_ / "ledger.db"},
+  app::Config::Environment environment_ = {{"TMPDIR", folder_.path()},
+                                           {"COINLAKE_LEDGER__PATH", folder_ / "ledger.db"},
                                            {"COINLAKE_COINGECKO__BASE_URL", "http://127.0.0.1:1/api/v3"},
                                            {"COINLAKE_COINMARKETCAP__BASE_URL", "http://127.0.0.1:1"}};
   std::size_t width_ = 80;

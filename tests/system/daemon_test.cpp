@@ -318,7 +318,7 @@ TEST_F(HungDaemonTest, F1_KilledWhileARunHangsOverSeveralSlotsNoneLacksItsRow) {
 }
 
 TEST_F(DaemonTest, F1_KilledAtAnyMomentItLosesNothingThatWasAcknowledged) {
-  const char* asked = std::getenv("COINLAKE_KILLS");  // make prove: 200
+  const char* asked = std::getenv("COINLAKE_KILLS");  // make prove: 1000
   const int kills = asked == nullptr ? 20 : std::atoi(asked);
   configure(std::string(kEachSecond) + "[schedules.other]\nwhen = \"every 1s\"\ntop = 50\n");
   int collected_runs = 0;
@@ -334,7 +334,8 @@ TEST_F(DaemonTest, F1_KilledAtAnyMomentItLosesNothingThatWasAcknowledged) {
     if (asked != nullptr) expect_sound();
   }
   std::ranges::sort(waits);
-  std::cout << kills << " kills; median of a restart up to its first stored page: " << waits[waits.size() / 2] << "\n";
+  std::cout << "counted: " << kills
+            << " kills; median of a restart up to its first stored page: " << waits[waits.size() / 2] << "\n";
   EXPECT_EQ(coinlake({"run", "--once"}).code, 0);
   EXPECT_GE(std::stoi(sql("SELECT count(*) FROM run_summary WHERE outcome = 'ok'")), collected_runs);
   EXPECT_EQ(sql("SELECT count(*) FROM run_summary WHERE outcome = 'open'"), "0");

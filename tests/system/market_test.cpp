@@ -23,7 +23,7 @@ class Market : public Played {
 
 TEST_F(Market, AllOfItInTwoCurrenciesTwiceWithinItsPeriodIsNewOnce) {
   play({"market", "--coins", "600", "--no-limits"});
-  for (;;) {  // once more if its prices became new in between
+  for (;; begin_anew()) {  // once more if its prices became new in between
     const auto began = minute();
     const auto first = sweep({"--currency", "usd,brl"}), second = sweep({"--currency", "usd,brl"});
     ASSERT_EQ(first.code, 0) << first.err;

@@ -38,7 +38,7 @@ TEST_F(Process, AClosedStdoutIsAnErrorAndNoFileTakesItsPlace) {
   for (const auto* line : {"$coinlake collect --top 5 >&-", "$coinlake collect --top 5 <&- >&- 2>&-"}) {
     EXPECT_EQ(shell(line).code, 1) << line;
     EXPECT_EQ(text_of(ledger() + ".lock").find("new"), std::string::npos) << line;
-    std::filesystem::remove(ledger());
+    for (const auto* suffix : {"", ".lock"}) std::filesystem::remove(ledger() + suffix);
   }
 }
 
@@ -92,6 +92,22 @@ TEST_F(Process, ASecondSignalEndsWhatTheFirstCannot) {
 TEST_F(Process, AnInterruptThatItsParentIgnoresIsIgnored) {
   const auto done = shell("trap '' INT; $coinlake collect --top 5 & pid=$!; kill -INT $pid; wait $pid");
   EXPECT_EQ(done.code, 0) << done.err;
+}
+
+// One byte is what the kernel takes for none, of a pipe to a program that keeps cores too.
+TEST_F(Process, F114_ItLeavesNoCoreThatWouldHoldTheKeys) {
+  ASSERT_EQ(shell("$coinlake collect --top 5").code, 0);
+  Program program(COINLAKE_BINARY,
+                  {"query", "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c",
+                   "--db-path", ledger()});
+  const auto limits = [&] { return text_of("/proc/" + std::to_string(program.pid()) + "/limits"); };
+  const testing::Matcher<std::string> none = testing::ContainsRegex("Max core file size +[01] +[01] ");
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!testing::Value(limits(), none) && std::chrono::steady_clock::now() < end) {
+  }
+  EXPECT_THAT(limits(), none);
+  program.signal(SIGKILL);
+  (void)program.wait();
 }
 
 TEST_F(Process, F24_AFileThatMayNotGrowIsAStorageErrorAndNoSilentEnd) {

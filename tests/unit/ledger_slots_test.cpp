@@ -298,7 +298,7 @@ TEST_F(SlotTest, ChangeNeitherTheDigestNorWhatIsRebuilt) {
   };
   const auto without = filled(false);
   close();
-  std::filesystem::remove(path());
+  for (const auto* suffix : {"", ".lock"}) std::filesystem::remove(path().string() + suffix);
   clock.set(start);
   EXPECT_EQ(filled(true), without);
   ASSERT_TRUE(replay());

@@ -124,8 +124,9 @@ std::optional<Error> misused_ledger(const LedgerOptions& o) {
                  tr("for example: {}", "coinlake ledger backup copy.db")};
   if (o.action != "backup" && !o.target.empty())
     return Error{Kind::usage, tr("{} takes no file", what), tr("name the ledger with --db-path")};
-  if (o.action != "verify" && !o.link.empty())
-    return Error{Kind::usage, tr("{} has no {}", what, "--link"), tr("it belongs to {}", "ledger verify")};
+  if (o.action != "verify" && (!o.link.empty() || o.inputs))
+    return Error{Kind::usage, tr("{} has no {}", what, o.inputs ? "--inputs" : "--link"),
+                 tr("it belongs to {}", "ledger verify")};
   if (o.action == "backup" && o.json)
     return Error{Kind::usage, tr("{} has no {}", what, "--json"), tr("its exit code says it all")};
   return std::nullopt;

@@ -244,6 +244,7 @@ class CommandLine {
     choice(sub, "action", words.ledger.action, "digest|backup|verify");
     sub->add_option("target", words.ledger.target, "FILE");
     sub->add_option("--link", words.ledger.link);
+    sub->add_flag("--inputs", words.ledger.inputs);
     sub->add_flag("--json", words.ledger.json);
   }
 

@@ -95,9 +95,10 @@ struct ReplayOptions {
 };
 
 struct LedgerOptions {
-  std::string action;  // digest, backup, verify
-  std::string target;  // of backup
-  std::string link;    // that verify must find, if any
+  std::string action;   // digest, backup, verify
+  std::string target;   // of backup
+  std::string link;     // that verify must find, if any
+  bool inputs = false;  // verify leaves out the derived tables
   bool json = false;
 };
 

@@ -122,11 +122,13 @@ Actions:
   digest [--json]    the same data gives the same digest, on any machine
   backup TARGET      TARGET must not exist; it appears whole or not at all
                      (a process that is killed leaves TARGET.*.part)
-  verify [--link HEX] [--json]
-                     pages, schema, the hash of every answer, and the chain
-                     of hashes over all inputs, whose newest link is shown.
-                     Noted elsewhere and given again as --link, it proves
-                     that all there was up to it is here and unchanged.
+  verify [--inputs] [--link HEX] [--json]
+                     pages, schema, the hash of every answer, the chain of
+                     hashes over all inputs, whose newest link is shown, and
+                     every derived table against what the answers give (not
+                     with --inputs). The link, noted elsewhere and given
+                     again as --link, proves that all there was up to it is
+                     here and unchanged.
                      Exit 3 and a list if anything is wrong
 )");
 
@@ -164,10 +166,13 @@ Examples:
   coinlake ledger verify --link "$NOTED"
 
 It reads every page, the schema, the hash of every answer, and the chain of
-hashes over all inputs, whose newest link is shown. Exit 3 and a list if
-anything is wrong.
+hashes over all inputs, whose newest link is shown; whether all that was
+acknowledged is there; and it rebuilds every derived table beside the ledger
+and compares. Exit 3 and a list if anything is wrong.
 
 Options:
+  --inputs           what was received only, without the derived tables: a
+                     part of the time
   --link HEX         a link that was noted elsewhere: it proves that all there
                      was up to it is here and unchanged
   --json             one JSON object, also when something is wrong

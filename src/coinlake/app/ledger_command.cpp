@@ -1,9 +1,11 @@
 #include "coinlake/app/commands.hpp"
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/progress.hpp"
+#include "coinlake/app/wiring.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/backup.hpp"
+#include "coinlake/ledger/replay.hpp"
 #include "coinlake/ledger/tables.hpp"
 #include "coinlake/ledger/verify.hpp"
 
@@ -37,7 +39,7 @@ Result<int> make_backup(Context& context, const std::string& path, const std::st
   const auto done = [&] {
     const StopNotice notice(stop_words(*context.console));
     Progress progress(*context.console, *context.clock);
-    return ledger::backup(path, target, [&](auto pages, auto of) { progress.show({tr("copying pages"), pages, of}); });
+    return ledger::backup(path, target, progress.counting(tr("copying pages")));
   }();
   CHECK_OK(done);
   context.console->tell(tr("backed up to {}", target) + "\n");
@@ -59,26 +61,53 @@ Message newest_link(const ledger::Verified& verified) {
   return verified.link.empty() ? Message() : tr("newest link {}", verified.link) + "\n";
 }
 
-Result<int> show_verdict(Context& context, const std::string& path, const std::string& link, bool as_json) {
+// The derived tables against what the raw responses give. False where they differ.
+Result<bool> compare_derived(const std::string& path, Progress& progress, ledger::Verified& out) {
+  const auto found = TRY(ledger::check_replay(path, make_decoder(), progress.counting(tr("rebuilding answers"))));
+  for (const auto& contradiction : found.rebuilt.contradictions) out.problems.push_back(contradiction);
+  for (const auto& difference : found.examples) out.problems.push_back(text_of(difference));
+  if (const auto more = found.different - std::ssize(found.examples); more > 0)
+    out.problems.push_back(trn("… and {} more", "… and {} more", more));
+  return found.different == 0;
+}
+
+struct Verdict {
+  ledger::Verified verified;
+  bool derived_differ = false;
+};
+
+// Nothing can be rebuilt from inputs that are damaged.
+Result<Verdict> look_at(Context& context, const std::string& path, const LedgerOptions& options) {
+  const StopNotice notice(stop_words(*context.console));
+  Progress progress(*context.console, *context.clock);
+  Verdict verdict{.verified = TRY(ledger::verify(path, options.link, progress.counting(tr("verifying answers"))))};
+  if (options.inputs || !verdict.verified.problems.empty()) return verdict;
+  verdict.derived_differ = !TRY(compare_derived(path, progress, verdict.verified));
+  return verdict;
+}
+
+Result<int> show_verdict(Context& context, const std::string& path, const LedgerOptions& options) {
   auto& console = *context.console;
+  const auto& link = options.link;
   if (!link.empty() && (link.size() != 64 || link.find_first_not_of("0123456789abcdef") != std::string::npos))
     return fail(Kind::usage, tr("--link \"{}\" is not 64 hexadecimal digits", printable(link)),
                 tr("it is what an earlier ledger verify printed"));
-  const auto verified = TRY([&] {
-    const StopNotice notice(stop_words(console));
-    Progress progress(console, *context.clock);
-    return ledger::verify(path, link, [&](auto done, auto of) { progress.show({tr("verifying answers"), done, of}); });
-  }());
+  const auto [verified, derived_differ] = TRY(look_at(context, path, options));
   const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
-  if (as_json) return console.print_data(verdict_json(verified)), code;
+  if (options.json) return console.print_data(verdict_json(verified)), code;
   for (const auto& problem : verified.problems) console.tell(problem + "\n");
   const auto batches = trn("{} batch", "{} batches", verified.batches);
   const auto bodies = trn("{} raw response", "{} raw responses", verified.bodies);
   if (verified.problems.empty())
-    return console.tell(tr("ok: {}, {}, every one as it was received", batches, bodies) + "\n" + newest_link(verified)),
+    return console.tell((options.inputs
+                             ? tr("ok: {}, {}, every one as it was received", batches, bodies)
+                             : tr("ok: {}, {}, every one as it was received, and the tables are what they give",
+                                  batches, bodies)) +
+                        "\n" + newest_link(verified)),
            0;
   console.tell(tr("{} in {}, {}", trn("{} problem", "{} problems", std::ssize(verified.problems)), batches, bodies) +
                "\n");
+  if (derived_differ) console.tell(tr("the inputs are whole: `coinlake replay` mends the tables") + "\n");
   return code;
 }
 
@@ -87,7 +116,7 @@ Result<int> show_verdict(Context& context, const std::string& path, const std::s
 Result<int> ledger_tools(Context& context, const LedgerOptions& options) {
   const auto path = context.config.text("ledger.path");
   if (options.action == "backup") return make_backup(context, path, options.target);
-  if (options.action == "verify") return show_verdict(context, path, options.link, options.json);
+  if (options.action == "verify") return show_verdict(context, path, options);
   return show_digest(context, path, options.json);
 }
 

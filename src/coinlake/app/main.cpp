@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <unistd.h>
 
 #include <new>
@@ -22,7 +23,9 @@ coinlake::app::Config::Environment environment_of_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);  // fixed: otherwise glibc keeps the memory of one large answer for good
   coinlake::app::keep_standard_streams();
+  coinlake::app::leave_no_core();
   coinlake::app::handle_signals();
   auto console = coinlake::app::Console::of_process();
   try {

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -77,6 +79,12 @@ void keep_standard_streams() {
     if (::fcntl(fd, F_GETFD) != -1) continue;
     if (::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) return;  // the lowest free number
   }
+}
+
+// One byte: less than any file of a core has, and what the kernel takes, of a pipe to a program, for "none".
+void leave_no_core() {
+  constexpr rlimit kNone = {1, 1};
+  if (::setrlimit(RLIMIT_CORE, &kNone) != 0) (void)::prctl(PR_SET_DUMPABLE, 0);
 }
 
 void handle_signals() {

@@ -15,6 +15,9 @@ std::string user_agent();    // "coinlake/0.1.0"; providers refuse requests with
 // would take its number and what is printed. Before anything else; writing to such a stdout fails.
 void keep_standard_streams();
 
+// A core dump would hold the keys.
+void leave_no_core();
+
 // SIGINT and SIGTERM ask to stop, a second one ends at once; SIGPIPE and SIGXFSZ are errors of write().
 void handle_signals();
 int stop_signal();  // the signal that asked, 0 if none did

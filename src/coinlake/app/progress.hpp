@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -33,7 +34,11 @@ class Progress {
   ~Progress() { console_.clear_progress(); }
 
   void takes_at_least(Duration whole) { at_least_ = whole; }
-  void show(const Step& step);    // at most ten times a second
+  void show(const Step& step);  // at most ten times a second
+  // For what counts itself: "verifying answers", so many of so many. Outlived by this.
+  std::function<void(std::int64_t, std::int64_t)> counting(Message what) {
+    return [this, what = std::move(what)](auto done, auto of) { show({what, done, of}); };
+  }
   void say(const Message& line);  // at once
 
  private:

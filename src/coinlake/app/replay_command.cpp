@@ -10,10 +10,6 @@
 namespace coinlake::app {
 namespace {
 
-ledger::Progress shown_on(Progress& progress) {
-  return [&progress](std::int64_t done, std::int64_t of) { progress.show({tr("rebuilding answers"), done, of}); };
-}
-
 Message summary(const ledger::Rebuilt& rebuilt) {
   return tr("{} with {}", trn("{} answer", "{} answers", rebuilt.answers),
             trn("{} row", "{} rows", rebuilt.counts.rows));
@@ -26,22 +22,12 @@ void say_contradictions(Console& console, const ledger::Rebuilt& rebuilt) {
     console.say("  " + tr("an input was changed, which replay cannot mend: compare with a backup"));
 }
 
-Message describe(const ledger::Difference& d) {
-  const auto where = d.table + " (" + d.key + ")";
-  switch (d.how) {
-    case ledger::Differs::missing: return tr("{}: is missing", where);
-    case ledger::Differs::surplus: return tr("{}: is there without an answer that says it", where);
-    case ledger::Differs::value: break;
-  }
-  return tr("{}: {} is {}, rebuilt it is {}", where, d.column, d.stored, d.rebuilt);
-}
-
 Result<int> check(Context& context, const std::string& path) {
   auto& console = *context.console;
   const auto found = [&] {
     const StopNotice notice(stop_words(console));
     Progress progress(console, *context.clock);
-    return ledger::check_replay(path, make_decoder(), shown_on(progress));
+    return ledger::check_replay(path, make_decoder(), progress.counting(tr("rebuilding answers")));
   }();
   CHECK_OK(found);
   say_contradictions(console, found->rebuilt);
@@ -49,7 +35,7 @@ Result<int> check(Context& context, const std::string& path) {
     console.tell(tr("equal: {} give exactly the stored tables", summary(found->rebuilt)) + "\n");
     return 0;
   }
-  for (const auto& d : found->examples) console.tell(describe(d) + "\n");
+  for (const auto& d : found->examples) console.tell(text_of(d) + "\n");
   if (const auto more = found->different - std::ssize(found->examples); more > 0)
     console.tell(trn("… and {} more", "… and {} more", more) + "\n");
   if (found->different > 0)
@@ -77,7 +63,7 @@ Result<int> replay(Context& context, const ReplayOptions& options) {
   const auto rebuilt = [&] {
     const StopNotice notice(stop_words(*context.console));
     Progress progress(*context.console, *context.clock);
-    return ledger::replay(ledger, make_decoder(), shown_on(progress));
+    return ledger::replay(ledger, make_decoder(), progress.counting(tr("rebuilding answers")));
   }();
   CHECK_OK(rebuilt);
   const auto after = TRY(ledger::digest(path)).sha256;

@@ -31,6 +31,7 @@
 #include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 #include "coinlake/domain/quote.hpp"
+#include "coinlake/ledger/acknowledged.hpp"
 #include "coinlake/ledger/budget.hpp"
 #include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/facts.hpp"
@@ -98,8 +99,8 @@ struct LedgerOptions {
 class Ledger {
  public:
   // Makes the file (and its folder) when there is none, migrates an older one after a backup of it.
-  // Errors: locked (another writer: its PID), config (not a ledger, or one of a newer coinlake: untouched), storage,
-  // unwritable.
+  // Errors: locked (another writer: its PID), config (not a ledger, or one of a newer coinlake: untouched), corrupt (it
+  // lacks what its writers acknowledged: untouched), storage, unwritable.
   static Result<Ledger> open(const LedgerOptions& options);
   Ledger(Ledger&&) noexcept;
   Ledger& operator=(Ledger&&) = delete;
@@ -188,6 +189,7 @@ class Ledger {
   friend class Tx;
   Ledger(WriterLock lock, std::filesystem::path path, const LedgerOptions& options);
   Result<void> connect(const LedgerOptions& options);
+  Result<void> expect_all() const;
   Result<void> prepare();
   Result<Facts*> facts();
   void checkpoint();
@@ -196,6 +198,7 @@ class Ledger {
   void forget_pending_run(std::string_view id);
   template <class Write>
   auto write_now(Write write) -> decltype(write());
+  Result<void> commit(Transaction& transaction);
   Result<void> still_there() const;
   std::unexpected<Error> poison(Error error);
 
@@ -206,6 +209,8 @@ class Ledger {
   std::unique_ptr<Connection> connection_;  // before the statements that live on it
   std::optional<Facts> facts_;
   std::optional<Chain> chain_;
+  std::optional<Statement> count_commit_;
+  Acknowledged acknowledged_;
   Statement insert_run_, last_batch_, insert_batch_, batch_row_, insert_raw_, insert_body_, find_body_, next_close_;
   struct PendingRun {
     std::string id;

@@ -154,8 +154,7 @@ Result<Counts> Ledger::Tx::commit() {
   auto done = ledger_->write_pending_run(start_.run);
   if (done && ledger_->facts_) done = ledger_->facts_->flush();
   if (done) done = insert_batch();
-  if (done) done = transaction_.commit();
-  if (done) done = ledger_->still_there();
+  if (done) done = ledger_->commit(transaction_);
   if (!done) return ledger_->poison(std::move(done).error());
   ledger_->forget_pending_run(start_.run);
   ledger_ = nullptr;

@@ -14,12 +14,16 @@
 namespace coinlake::ledger {
 namespace {
 
+std::string text_in(int fd) {
+  std::array<char, 128> text{};
+  const auto size = ::pread(fd, text.data(), text.size(), 0);
+  return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
 // The PID that its holder wrote, or "".
 std::string holder(int fd) {
-  std::array<char, 32> text{};
-  const auto size = ::pread(fd, text.data(), text.size() - 1, 0);
-  const std::string pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  return pid.substr(0, pid.find('\n'));
+  const auto text = text_in(fd);
+  return text.substr(0, text.find('\n'));
 }
 
 std::unexpected<Error> locked(const std::string& pid, const std::string& ledger) {
@@ -29,9 +33,14 @@ std::unexpected<Error> locked(const std::string& pid, const std::string& ledger)
       tr("wait for it, or stop it, then try again"));
 }
 
-bool write_pid(int fd) {
-  const auto pid = std::to_string(::getpid()) + "\n";
-  return ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) == static_cast<ssize_t>(pid.size());
+// In one call, and what is longer is cut off afterwards: at no moment is a note missing that was there.
+Result<void> write_text(int fd, const std::filesystem::path& ledger, const std::optional<Acknowledged>& noted) {
+  const auto text = std::to_string(::getpid()) + "\n" + (noted ? text_of(*noted) : "");
+  const auto size = static_cast<ssize_t>(text.size());
+  if (::pwrite(fd, text.data(), text.size(), 0) == size && ::ftruncate(fd, size) == 0) return {};
+  const int code = errno;
+  return fail(kind_of_errno(code), tr("cannot write {}: {}", ledger.string() + ".lock", std::strerror(code)),
+              tr("free some space"));
 }
 
 }  // namespace
@@ -44,9 +53,13 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
                 tr("check that the folder exists and may be written"));
   }
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return locked(holder(lock.fd_), ledger.string());
-  if (write_pid(lock.fd_)) return lock;
-  const int code = errno;
-  return fail(kind_of_errno(code), tr("cannot write {}: {}", path, std::strerror(code)), tr("free some space"));
+  lock.noted_ = read_acknowledged(text_in(lock.fd_));
+  CHECK_OK(write_text(lock.fd_, ledger, lock.noted_));
+  return lock;
+}
+
+Result<void> WriterLock::note(const std::filesystem::path& ledger, const Acknowledged& acknowledged) const {
+  return write_text(fd_, ledger, acknowledged);
 }
 
 bool WriterLock::is_held(const std::filesystem::path& ledger) const {

@@ -85,6 +85,8 @@ class Reader {
   Result<std::vector<Fact>> newest(const std::vector<Wanted>& series, std::int64_t last);
   Result<std::vector<Fact>> newest_before(const std::vector<Wanted>& series, std::int64_t last, Time until);
   Result<std::vector<Fact>> history(const std::vector<Wanted>& series, std::int64_t last, const QuoteFilter& filter);
+  Result<std::vector<Fact>> history_of_all(const std::vector<Wanted>& series, std::int64_t last,
+                                           const QuoteFilter& filter);
   static Result<void> expect_all(const QuoteFilter& filter, const std::vector<Named>& named,
                                  const std::vector<QuoteLine>& lines);
   Result<std::vector<QuoteLine>> load(const std::vector<Fact>& facts, std::int64_t last);

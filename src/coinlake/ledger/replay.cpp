@@ -120,6 +120,16 @@ Result<void> compare_tables(const Connection& stored, const Connection& rebuilt,
 
 }  // namespace
 
+Message text_of(const Difference& d) {
+  const auto where = d.table + " (" + d.key + ")";
+  switch (d.how) {
+    case Differs::missing: return tr("{}: is missing", where);
+    case Differs::surplus: return tr("{}: is there without an answer that says it", where);
+    case Differs::value: break;
+  }
+  return tr("{}: {} is {}, rebuilt it is {}", where, d.column, d.stored, d.rebuilt);
+}
+
 Result<Rebuilt> replay(Ledger& ledger, const Decode& decode, const Progress& progress) {
   CHECK_OK(ledger.check_alive());
   const auto& db = ledger.connection();

@@ -31,6 +31,9 @@ struct Difference {
   std::string column = {}, stored = {}, rebuilt = {};  // of a value
 };
 
+// A sentence: "quote (seq 7, series 12): price is 2, rebuilt it is 1".
+Message text_of(const Difference& difference);
+
 struct Comparison {
   std::int64_t different = 0;        // rows
   std::vector<Difference> examples;  // at most 20

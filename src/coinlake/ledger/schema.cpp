@@ -19,6 +19,8 @@ EMBED(coinlake_statistics_sql, "statistics.sql")
 EMBED(coinlake_v3_sql, "v3.sql")
 EMBED(coinlake_derived_indexes_v3_sql, "derived_indexes_v3.sql")
 EMBED(coinlake_statistics_v3_sql, "statistics_v3.sql")
+EMBED(coinlake_v4_sql, "v4.sql")
+EMBED(coinlake_statistics_v4_sql, "statistics_v4.sql")
 
 namespace coinlake::ledger {
 namespace {
@@ -37,6 +39,8 @@ std::string_view first_indexes() { return {coinlake_derived_indexes_sql, coinlak
 std::string_view third_indexes() { return {coinlake_derived_indexes_v3_sql, coinlake_derived_indexes_v3_sql_end}; }
 std::string_view first_statistics() { return {coinlake_statistics_sql, coinlake_statistics_sql_end}; }
 std::string_view third_statistics() { return {coinlake_statistics_v3_sql, coinlake_statistics_v3_sql_end}; }
+
+std::string_view fourth_statistics() { return {coinlake_statistics_v4_sql, coinlake_statistics_v4_sql_end}; }
 
 std::string first_schema() {
   std::string sql(coinlake_inputs_sql, coinlake_inputs_sql_end);
@@ -61,10 +65,17 @@ std::string third_schema() {
   return sql;
 }
 
+std::string fourth_schema() {
+  std::string sql(coinlake_v4_sql, coinlake_v4_sql_end);
+  sql += fourth_statistics();
+  return sql;
+}
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> steps = {{first_schema()}, {second_schema()}, {third_schema()}};
+  static const std::vector<Migration> steps = {
+      {first_schema()}, {second_schema()}, {third_schema()}, {fourth_schema()}};
   return steps;
 }
 
@@ -92,7 +103,12 @@ std::string drop_views_sql() {
 }
 
 std::string_view views_sql() { return {coinlake_views_sql, coinlake_views_sql_end}; }
-std::string statistics_sql() { return std::string(first_statistics()) + std::string(third_statistics()); }
+std::string statistics_sql() {
+  std::string sql(first_statistics());
+  sql += third_statistics();
+  sql += fourth_statistics();
+  return sql;
+}
 std::span<const DerivedTable> derived_tables() { return kDerived; }
 
 }  // namespace coinlake::ledger

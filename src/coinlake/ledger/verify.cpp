@@ -4,6 +4,7 @@
 
 #include "coinlake/base/hash.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/ledger/acknowledged.hpp"
 #include "coinlake/ledger/bodies.hpp"
 #include "coinlake/ledger/chain.hpp"
 #include "coinlake/ledger/connections.hpp"
@@ -184,21 +185,34 @@ class Verification {
   Verified out_;
 };
 
+// `noted` before the ledger was read.
+Result<void> add_loss(const std::filesystem::path& path, const std::optional<Acknowledged>& noted, const Connection& db,
+                      Verified& out) {
+  const auto held = TRY(held_by(db));
+  if (auto lost = loss(path, noted, held)) out.problems.push_back(std::move(*lost));
+  return {};
+}
+
 }  // namespace
 
 Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link, const Progress& progress) {
+  const auto noted = noted_beside(ledger);
   const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
   auto verified = TRY(Verification(db, link, progress).run());
+  CHECK_OK(add_loss(ledger, noted, db, verified));
   if (!link.empty() && !verified.expected_found)
     verified.problems.push_back(tr("the chain has no link {}: what was there up to it is not here", printable(link)));
   return verified;
 }
 
 Result<Verified> spot_check(const std::filesystem::path& ledger) {
+  const auto noted = noted_beside(ledger);
   const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
-  return Verification(db).sample();
+  auto verified = TRY(Verification(db).sample());
+  CHECK_OK(add_loss(ledger, noted, db, verified));
+  return verified;
 }
 
 Result<void> check_inputs(const Connection& db) {

@@ -1,4 +1,4 @@
-// Are the inputs what was received? Pages, schema, order, the chain of batches, and every stored body against its
+// Are the inputs what was received? Pages, schema, order, the chain of batches, every stored body against its
 // SHA-256.
 #pragma once
 

@@ -1,0 +1,147 @@
+// F12: an end that is cut off. SQLite takes a -wal with a damaged byte for one that ends before it; what was
+// acknowledged is noted beside the ledger, so nobody goes on without it.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "coinlake/base/file.hpp"
+#include "coinlake/ledger/acknowledged.hpp"
+#include "coinlake/ledger/identity.hpp"
+#include "coinlake/ledger/slots.hpp"
+#include "coinlake/ledger/verify.hpp"
+#include "tests/support/ledger_file_fixture.hpp"
+
+namespace coinlake::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ledger::Acknowledged;
+using ledger::Ledger;
+using testing::HasSubstr;
+
+class CutOffTest : public LedgerFileTest {
+ protected:
+  // The ledger as a kill -9 left it: a part of what was acknowledged is in the -wal only.
+  void kill_after(int batches, const std::function<void()>& then = [] {}) {
+    ingest(bitcoin(100));
+    close();
+    for (int i = 0; i < batches; ++i) ingest(bitcoin(101 + i));
+    then();
+    for (const auto* suffix : {"", "-wal", ".lock"}) fs::copy_file(path().string() + suffix, left_.string() + suffix);
+    close();
+  }
+  void flip_in_wal(std::uintmax_t at) const {
+    std::fstream file(left_.string() + "-wal", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at));
+    const auto byte = static_cast<char>(file.get() ^ 1);
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte);
+  }
+  [[nodiscard]] std::uintmax_t wal_size() const { return fs::file_size(left_.string() + "-wal"); }
+  [[nodiscard]] Result<Ledger> open_left() { return Ledger::open({.path = left_, .clock = &clock}); }
+  [[nodiscard]] std::string bytes() const {
+    return read_file(left_).value() + read_file(left_.string() + "-wal").value();
+  }
+
+  fs::path left_ = folder / "left.db";
+};
+
+TEST_F(CutOffTest, F12_AfterAKillAllThatWasAcknowledgedIsThere) {
+  kill_after(3);
+  EXPECT_EQ(problems_of(left_), "");
+  EXPECT_TRUE(open_left().has_value());
+}
+
+TEST_F(CutOffTest, F12_VerifyNamesAnEndThatADamagedByteOfTheWalCutOff) {
+  kill_after(3);
+  flip_in_wal(wal_size() / 2);
+  EXPECT_THAT(problems_of(left_), HasSubstr("lacks its end"));
+  EXPECT_EQ(ledger::spot_check(left_).value().problems.size(), 1U);
+}
+
+TEST_F(CutOffTest, F12_ASlotThatIsTheLastThingInTheWalIsMissedToo) {
+  const ledger::SlotFill missed = {.plan = "top", .at = clock.now(), .state = ledger::SlotState::missed};
+  kill_after(1, [&] { ASSERT_TRUE(writer().account({{missed}})); });
+  flip_in_wal(wal_size() - 5000);
+  EXPECT_THAT(problems_of(left_), HasSubstr("lacks its end"));
+}
+
+TEST_F(CutOffTest, F12_NobodyWritesToItAndItsFilesStayAsTheyAre) {
+  kill_after(3);
+  flip_in_wal(wal_size() / 2);
+  const auto before = bytes();
+  const auto refused = open_left();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, Kind::corrupt);
+  EXPECT_THAT(refused.error().hint.english(), HasSubstr(".lock"));
+  EXPECT_TRUE(bytes() == before);
+}
+
+TEST_F(CutOffTest, F12_ALedgerOfWhichNothingIsLeftIsNotBegunAnew) {
+  kill_after(1);
+  for (const auto* suffix : {"", "-wal"}) fs::remove(left_.string() + suffix);
+  EXPECT_THAT(why(open_left()), HasSubstr("is gone or empty"));
+  EXPECT_THAT(why(ledger::open_ledger(left_)), HasSubstr("is gone or empty"));
+  EXPECT_FALSE(fs::exists(left_) && fs::file_size(left_) > 0);
+}
+
+TEST_F(CutOffTest, F12_AnotherCopyIsGoneOnWithOnceTheNoteIsRemoved) {
+  kill_after(3);
+  fs::remove(left_.string() + "-wal");  // what a restored backup looks like
+  EXPECT_THAT(why(open_left()), HasSubstr("lacks its end"));
+  fs::remove(left_.string() + ".lock");
+  EXPECT_TRUE(open_left().has_value());
+  EXPECT_EQ(problems_of(left_), "");
+}
+
+TEST_F(CutOffTest, F12_AnotherLedgerInItsPlaceIsNamed) {
+  kill_after(1);
+  const auto other = folder / "other.db";
+  ASSERT_TRUE(Ledger::open({.path = other, .clock = &clock}));
+  fs::copy_file(other, left_, fs::copy_options::overwrite_existing);
+  fs::remove(left_.string() + "-wal");
+  EXPECT_THAT(why(open_left()), HasSubstr("is not the ledger that was written to here"));
+}
+
+TEST_F(CutOffTest, F12_AFreshLedgerIsNotedBeforeAnythingIsInIt) {
+  writer();
+  const auto noted = ledger::noted_beside(path());
+  ASSERT_TRUE(noted);
+  EXPECT_EQ(noted->commits, 0);
+  EXPECT_EQ(noted->ledger, ledger::ledger_id(writer().connection()).value());
+}
+
+TEST(Acknowledged, IsReadOnlyWhereItWasWrittenWhole) {
+  const std::string id(32, 'a');
+  const auto read = [](const std::string& text) { return ledger::read_acknowledged(text); };
+  const auto whole = read("4711\n" + ledger::text_of({.ledger = id, .commits = 812}));
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->ledger, id);
+  EXPECT_EQ(whole->commits, 812);
+  for (const auto* torn : {"", "4711", "4711\n", "4711\n812\n", "\n\n"}) EXPECT_FALSE(read(torn)) << torn;
+  for (const std::string torn : {" 812", " \n", " 81x\n", " -1\n", "  1\n", "b 1\n", " 99999999999999999999\n"})
+    EXPECT_FALSE(read("4711\n" + id + torn)) << torn;
+  EXPECT_FALSE(read("4711\n" + std::string(32, 'g') + " 1\n"));
+}
+
+// A row that the chain does not have stands twice: in its table and in an index.
+TEST_F(LedgerFileTest, F12_VerifyFindsAChangedByteInRowsWithoutAHash) {
+  const ledger::SlotFill missed = {
+      .plan = "top", .at = clock.now(), .state = ledger::SlotState::missed, .why = "no-network-here"};
+  ASSERT_TRUE(writer().account({{missed}}));
+  ASSERT_TRUE(
+      writer().put_condition({.subject = "clock", .state = "ok", .since = clock.now(), .why = "quite-unlikely"}));
+  close();
+  const auto whole = read_file(path()).value();
+  for (const std::string text : {"no-network-here", "quite-unlikely"}) {
+    for (auto at = whole.find(text); at != std::string::npos; at = whole.find(text, at + 1)) {
+      auto damaged = whole;
+      damaged[at + 2] = '_';
+      std::ofstream(path(), std::ios::binary) << damaged;
+      EXPECT_THAT(problems_of(path()), HasSubstr("index")) << text << " at " << at;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace coinlake::test
