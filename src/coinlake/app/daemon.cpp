@@ -12,6 +12,7 @@
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/run_log.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/base/thread.hpp"
 #include "coinlake/ledger/connections.hpp"
 
 namespace coinlake::app {
@@ -60,8 +61,11 @@ Result<void> Daemon::prepare() {
   CHECK_OK(ledger_->open());
   for (const auto name : source_names())
     lanes_.emplace(name, std::make_unique<Lane>(*clock_, TRY(net::make_curl_client(user_agent(), *clock_))));
-  commands_ = std::make_unique<Worker>(*clock_, kRoomOfCommands);
-  chores_ = std::make_unique<Worker>(*clock_, kRoomOfCommands);
+  for (auto& [name, lane] : lanes_) CHECK_OK(lane->worker.start());
+  for (auto* worker : {&commands_, &chores_}) {
+    *worker = std::make_unique<Worker>(*clock_, kRoomOfCommands);
+    CHECK_OK((*worker)->start());
+  }
   if (!options_.once) socket_.emplace(TRY(ControlSocket::open(path_)));
   return {};
 }
@@ -71,10 +75,10 @@ Result<int> Daemon::run() {
   handle_reloads();
   CHECK_OK(prepare());
   auto engine = TRY(make_engine());
-  std::thread driver([this, &engine] {
+  auto driver = TRY(start_thread([this, &engine] {
     leave_signals_to_main();
     drive(std::move(engine));
-  });
+  }));
   notifier_.send("READY=1");
   serve();
   notifier_.send("STOPPING=1");
