@@ -104,8 +104,9 @@ void Daemon::serve() {
   SignalGate signals;
   const auto watchdog = notifier_.watchdog().value_or(kRound);
   for (std::optional<Duration> fed; !stop_requested() && !is_done();) {
-    const bool called =
-        signals.wait(socket_ ? socket_->fd() : -1, options_.once ? kShortRound : std::min(watchdog / 2, kRound));
+    const int calls = socket_ ? socket_->fd(clock_->monotonic()) : -1;
+    const auto round = calls < 0 ? kShortRound : kRound;  // soon there may be room for who calls
+    const bool called = signals.wait(calls, std::min(watchdog / 2, round));
     if (signals.take_reload() && !commands_->try_post([this] { (void)reload(); }, kGrace))
       context_->log.warn(tr("the configuration was not read anew: coinlake run has too many commands to do"));
     if (called) call();
@@ -192,23 +193,23 @@ void Daemon::note_failure(const Error& error) {
 // --- commands of other processes
 
 void Daemon::call() {
-  const int connection = socket_->accept();
-  if (connection >= 0 && !commands_->try_post([this, connection] { reply(connection); }, kGrace)) ::close(connection);
+  if (const auto caller = socket_->accept(clock_->monotonic()))
+    (void)commands_->try_post([this, caller] { reply(caller); }, kGrace);
 }
 
 // What asks a provider waits its turn there; the rest is done at once.
-void Daemon::reply(int connection) {
-  const auto request = read_request(connection);
+void Daemon::reply(const std::shared_ptr<const Caller>& caller) {
+  const auto request = caller->read();
   if (!request)
-    return send_answer(connection, {.code = exit_code(request.error().kind),
-                                    .err = "coinlake: " + request.error().message.english() + "\n"});
-  if (is_ours(request->words)) return send_answer(connection, answer(*request));
+    return caller->answer(
+        {.code = exit_code(request.error().kind), .err = "coinlake: " + request.error().message.english() + "\n"});
+  if (is_ours(request->words)) return caller->answer(answer(*request));
   const auto lane = lanes_.find(provider_of(request->words));
   auto& worker = lane == lanes_.end() ? *chores_ : lane->second->worker;
-  auto work = [this, connection, request = *request] { send_answer(connection, answer(request)); };
+  auto work = [this, caller, request = *request] { caller->answer(answer(request)); };
   if (worker.try_post(std::move(work), kLongestCommand)) return;
-  send_answer(connection, answered(*request, fail(Kind::temporary, tr("coinlake run has too many commands to do"),
-                                                  tr("try again when they are done"))));
+  caller->answer(answered(*request, fail(Kind::temporary, tr("coinlake run has too many commands to do"),
+                                         tr("try again when they are done"))));
 }
 
 ControlAnswer Daemon::answer(const ControlRequest& request) {
