@@ -116,8 +116,11 @@ std::size_t width_in(std::string_view text) {
 Result<ControlSocket> ControlSocket::open(const std::filesystem::path& ledger) {
   const auto path = socket_of(ledger);
   const auto failed = [&] {
-    return fail(Kind::config, tr("cannot make the socket {}: {}", path.string(), std::strerror(errno)),
-                tr("check that the folder may be written"));
+    const bool full = errno == ENOSPC || errno == EDQUOT;
+    return fail(full ? Kind::unwritable : Kind::config,
+                tr("cannot make the socket {}: {}", path.string(), std::strerror(errno)),
+                full ? tr("free some space, and files: df -i tells how many more there may be")
+                     : tr("check that the folder may be written"));
   };
   ControlSocket out(new_socket(SOCK_NONBLOCK), path);
   (void)::unlink(path.c_str());  // one that a killed daemon left: we hold the ledger's lock
