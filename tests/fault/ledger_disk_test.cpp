@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "coinlake/ledger/migrate.hpp"
 #include "coinlake/ledger/tables.hpp"
 #include "tests/support/every_fault.hpp"
 #include "tests/support/fault_vfs.hpp"
@@ -149,6 +150,72 @@ TEST_P(DiskFaultTest, F4_EveryChangeOfARunMayFail) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Disk, DiskFaultTest, every_fault(), name_of_fault);
+
+// F14: a ledger that does not exist yet is made on a disk that fails, or whose power goes, at each change of its
+// making.
+class FirstStartTest : public DiskTest {
+ protected:
+  Result<void> start(const std::filesystem::path& path, const char* vfs) {
+    (void)TRY(Ledger::open({.path = path, .clock = &clock, .vfs = vfs}));
+    return {};
+  }
+
+  void expect_the_next_start_completes(const std::filesystem::path& path) {
+    const auto done = start(path, healthy.name());
+    ASSERT_TRUE(done.has_value()) << why(done);
+    EXPECT_EQ(plain_sql(path, "PRAGMA user_version"), std::to_string(ledger::migrations().size()));
+    EXPECT_EQ(plain_sql(path, kCounts), "0|0|0|0|0|0");
+    expect_repeatable(path);
+  }
+
+  // False once k is beyond the last change.
+  bool fail_at(std::int64_t k, DiskFault fault, bool for_good) {
+    SCOPED_TRACE("change " + std::to_string(k));
+    const LedgerFolder folder;
+    FaultVfs disk;
+    disk.fail(k, fault, for_good);
+    const auto done = start(folder / "coinlake.db", disk.name());
+    if (!done) ++failed_;
+    expect_the_next_start_completes(folder / "coinlake.db");
+    return disk.failures() > 0;
+  }
+
+  void lose_power_everywhere(const std::function<bool()>& survives) {
+    const LedgerFolder made;
+    FaultVfs disk;
+    ASSERT_TRUE(start(made / "coinlake.db", disk.name()).has_value());
+    const auto journal = disk.journal();
+    EXPECT_GT(journal.size(), 10);
+    for (std::size_t n = 0; n <= journal.size() && !HasFailure(); ++n) {
+      SCOPED_TRACE("power lost after change " + std::to_string(n) + " of " + std::to_string(journal.size()));
+      const LedgerFolder folder;
+      write_image(after_power_loss(journal, n, survives), folder.path());
+      expect_the_next_start_completes(folder / "coinlake.db");
+    }
+  }
+
+  int failed_ = 0;
+};
+
+class FirstStartFaultTest : public FirstStartTest, public testing::WithParamInterface<FaultCase> {};
+
+TEST_P(FirstStartFaultTest, F14_WhateverFailsInAFirstStartTheNextOneCompletes) {
+  const auto [fault, for_good] = GetParam();
+  for (std::int64_t k = 1; fail_at(k, fault, for_good) && !HasFailure(); k += kSweepStep) {
+  }
+  EXPECT_GT(kSweepStep * failed_, 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(Disk, FirstStartFaultTest, every_fault(), name_of_fault);
+
+TEST_F(FirstStartTest, F14_PowerLostInAFirstStartWithNothingUnsyncedLeavesWhatTheNextOneCompletes) {
+  lose_power_everywhere([] { return false; });
+}
+
+TEST_F(FirstStartTest, F14_PowerLostInAFirstStartWhicheverWritesSurviveLeavesWhatTheNextOneCompletes) {
+  std::mt19937 random(20260728);
+  lose_power_everywhere([&] { return random() % 2 == 0; });
+}
 
 // F5, PostgreSQL's rule: after a failed fsync nobody knows what is on the disk, so nothing more is written by this
 // process.

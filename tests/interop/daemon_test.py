@@ -33,7 +33,9 @@ class Provider:
         self.process.stdout.close()
 
 
-class DaemonTest(unittest.TestCase):
+class Daemon(unittest.TestCase):
+    """A daemon in a folder of its own, and what is asked of it; without tests."""
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name)
@@ -111,6 +113,8 @@ class DaemonTest(unittest.TestCase):
                 except OSError:
                     pass
 
+
+class DaemonTest(Daemon):
     # --- clocks
 
     def step_clock(self, there, back="+0"):

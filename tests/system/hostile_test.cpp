@@ -96,7 +96,7 @@ TEST_F(Hostile, F37_ChunksAndHeadersThatAreNoneEndIt) {
   expect_refused({"--bad-chunk", "-2"}, 1, "malformed");
   expect_refused({"--bad-chunk", "FFFFFFFFFFFFFFFF"}, 1, "malformed");
   expect_refused({"--headers", "10000"}, 1, "larger than allowed (headers)");
-  expect_refused({"--header-bytes", "1048576"}, 1, "larger than allowed (headers)");
+  expect_refused({"--header-bytes", "1048576"}, 1, "larger than allowed (headers");
 }
 
 // Three at once: each has to be ten seconds slow.

@@ -28,6 +28,7 @@ class WorkerTest : public testing::Test {
 
 TEST_F(WorkerTest, OneThatIsBusyLongerThanItMayIsStuck) {
   Worker worker(clock_, 1);
+  ASSERT_TRUE(worker.start().has_value());
   EXPECT_FALSE(worker.is_stuck());
   occupy(worker, 10s);
   clock_.sleep(10s);
@@ -41,12 +42,14 @@ TEST_F(WorkerTest, OneThatIsBusyLongerThanItMayIsStuck) {
 
 TEST_F(WorkerTest, AnIdleOneIsNeverStuck) {
   Worker worker(clock_, 1);
+  ASSERT_TRUE(worker.start().has_value());
   clock_.sleep(24h);
   EXPECT_FALSE(worker.is_stuck());
 }
 
 TEST_F(WorkerTest, AFullQueueTakesNothingFromWhoDoesNotWait) {
   Worker worker(clock_, 1);
+  ASSERT_TRUE(worker.start().has_value());
   occupy(worker, 1h);
   int done = 0;
   EXPECT_TRUE(worker.try_post([&] { ++done; }, 1s));
@@ -58,6 +61,7 @@ TEST_F(WorkerTest, AFullQueueTakesNothingFromWhoDoesNotWait) {
 
 TEST_F(WorkerTest, AStoppedOneTakesNothing) {
   Worker worker(clock_, 1);
+  ASSERT_TRUE(worker.start().has_value());
   worker.stop();
   EXPECT_FALSE(worker.post([] {}, 1s));
   EXPECT_FALSE(worker.try_post([] {}, 1s));

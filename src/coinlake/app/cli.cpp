@@ -258,6 +258,12 @@ int end_of(const CommandWords& line, Result<int> outcome, Console& console) {
   return finish(outcome, console);
 }
 
+std::string memory_words_of(const Console& console) {
+  return console.text(tr("coinlake: there is no memory left, so it ends here; nothing acknowledged was lost: end other "
+                         "programs, or give it more, and start it again")) +
+         "\n";
+}
+
 }  // namespace
 
 // What the words of `collect` ask for, defaults filled in. The preset is what the reference's bitcoin job did.
@@ -336,6 +342,7 @@ int run_program(const std::vector<std::string>& arguments, const Config::Environ
   auto language = choose_language(asked_language(arguments), environment);
   if (!language) return console.complain(language.error()), kUsage;
   if (!console.language().catalogue) console.speak(std::move(*language));
+  const MemoryWords without_memory(memory_words_of(console));
   auto line = parse_command_line(arguments);
   auto& [command, words, fault] = line;
   if (fault) return console.complain(*fault), kUsage;

@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t kMostOfRequest = std::size_t{1} << 20, kFixedFields = 4;
 constexpr Duration kRequestTime = std::chrono::seconds(2), kStateTime = std::chrono::seconds(5),
                    kCommandTime = std::chrono::hours(4);
+constexpr Duration kPause = std::chrono::seconds(1);
 constexpr int kAnswerSeconds = 5;
 constexpr std::chrono::milliseconds kSlice{100};  // whether the process is to stop: at least so often
 
@@ -35,6 +36,11 @@ struct Descriptor {
     if (fd >= 0) ::close(fd);
   }
 };
+
+int most_callers() {
+  constexpr long kPart = 4, kMost = 1024;
+  return static_cast<int>(std::clamp(::sysconf(_SC_OPEN_MAX) / kPart, 1L, kMost));
+}
 
 std::filesystem::path socket_of(const std::filesystem::path& ledger) { return ledger.string() + ".sock"; }
 
@@ -110,8 +116,11 @@ std::size_t width_in(std::string_view text) {
 Result<ControlSocket> ControlSocket::open(const std::filesystem::path& ledger) {
   const auto path = socket_of(ledger);
   const auto failed = [&] {
-    return fail(Kind::config, tr("cannot make the socket {}: {}", path.string(), std::strerror(errno)),
-                tr("check that the folder may be written"));
+    const bool full = errno == ENOSPC || errno == EDQUOT;
+    return fail(full ? Kind::unwritable : Kind::config,
+                tr("cannot make the socket {}: {}", path.string(), std::strerror(errno)),
+                full ? tr("free some space, and files: df -i tells how many more there may be")
+                     : tr("check that the folder may be written"));
   };
   ControlSocket out(new_socket(SOCK_NONBLOCK), path);
   (void)::unlink(path.c_str());  // one that a killed daemon left: we hold the ledger's lock
@@ -124,8 +133,15 @@ Result<ControlSocket> ControlSocket::open(const std::filesystem::path& ledger) {
   return out;
 }
 
+ControlSocket::ControlSocket(int fd, std::filesystem::path path)
+    : fd_(fd), path_(std::move(path)), most_(most_callers()) {}
+
 ControlSocket::ControlSocket(ControlSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::move(other.path_)),
+      open_(std::move(other.open_)),
+      most_(other.most_),
+      closed_until_(other.closed_until_) {}
 
 ControlSocket::~ControlSocket() {
   if (fd_ < 0) return;
@@ -133,10 +149,24 @@ ControlSocket::~ControlSocket() {
   ::close(fd_);
 }
 
-int ControlSocket::accept() const { return ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC); }
+int ControlSocket::fd(Duration now) const { return *open_ < most_ && now >= closed_until_ ? fd_ : -1; }
 
-Result<ControlRequest> read_request(int connection) {
-  const auto bytes = receive_all(connection, kMostOfRequest, kRequestTime).value_or("");
+std::shared_ptr<const Caller> ControlSocket::accept(Duration now) {
+  const int connection = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
+  if (connection >= 0) return std::make_shared<const Caller>(connection, open_);
+  if (errno != EAGAIN && errno != EINTR) closed_until_ = now + kPause;  // it would refuse again at once
+  return nullptr;
+}
+
+Caller::Caller(int fd, std::shared_ptr<std::atomic<int>> open) : fd_(fd), open_(std::move(open)) { ++*open_; }
+
+Caller::~Caller() {
+  ::close(fd_);
+  --*open_;
+}
+
+Result<ControlRequest> Caller::read() const {
+  const auto bytes = receive_all(fd_, kMostOfRequest, kRequestTime).value_or("");
   auto fields = split(bytes, '\0');
   if (fields.size() < kFixedFields + 2) return fail(Kind::usage, tr("this is no request of a coinlake command"));
   fields.pop_back();  // behind the last zero
@@ -155,11 +185,11 @@ Result<ControlRequest> read_request(int connection) {
   return out;
 }
 
-void send_answer(int connection, const ControlAnswer& answer) {
-  const Descriptor closed(connection);
-  set_timeout(connection, SO_SNDTIMEO, kAnswerSeconds);
-  (void)(send_all(connection, std::to_string(answer.code) + " " + std::to_string(answer.out.size()) + "\n") &&
-         send_all(connection, answer.out) && send_all(connection, answer.err));  // who went away is not told
+void Caller::answer(const ControlAnswer& answer) const {
+  set_timeout(fd_, SO_SNDTIMEO, kAnswerSeconds);
+  (void)(send_all(fd_, std::to_string(answer.code) + " " + std::to_string(answer.out.size()) + "\n") &&
+         send_all(fd_, answer.out) && send_all(fd_, answer.err));  // who went away is not told
+  ::shutdown(fd_, SHUT_RDWR);
 }
 
 Result<std::optional<ControlAnswer>> ask_daemon(const std::filesystem::path& ledger, const Console& console,

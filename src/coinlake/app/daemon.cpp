@@ -12,6 +12,7 @@
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/run_log.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/base/thread.hpp"
 #include "coinlake/ledger/connections.hpp"
 
 namespace coinlake::app {
@@ -60,8 +61,11 @@ Result<void> Daemon::prepare() {
   CHECK_OK(ledger_->open());
   for (const auto name : source_names())
     lanes_.emplace(name, std::make_unique<Lane>(*clock_, TRY(net::make_curl_client(user_agent(), *clock_))));
-  commands_ = std::make_unique<Worker>(*clock_, kRoomOfCommands);
-  chores_ = std::make_unique<Worker>(*clock_, kRoomOfCommands);
+  for (auto& [name, lane] : lanes_) CHECK_OK(lane->worker.start());
+  for (auto* worker : {&commands_, &chores_}) {
+    *worker = std::make_unique<Worker>(*clock_, kRoomOfCommands);
+    CHECK_OK((*worker)->start());
+  }
   if (!options_.once) socket_.emplace(TRY(ControlSocket::open(path_)));
   return {};
 }
@@ -71,10 +75,10 @@ Result<int> Daemon::run() {
   handle_reloads();
   CHECK_OK(prepare());
   auto engine = TRY(make_engine());
-  std::thread driver([this, &engine] {
+  auto driver = TRY(start_thread([this, &engine] {
     leave_signals_to_main();
     drive(std::move(engine));
-  });
+  }));
   notifier_.send("READY=1");
   serve();
   notifier_.send("STOPPING=1");
@@ -100,8 +104,9 @@ void Daemon::serve() {
   SignalGate signals;
   const auto watchdog = notifier_.watchdog().value_or(kRound);
   for (std::optional<Duration> fed; !stop_requested() && !is_done();) {
-    const bool called =
-        signals.wait(socket_ ? socket_->fd() : -1, options_.once ? kShortRound : std::min(watchdog / 2, kRound));
+    const int calls = socket_ ? socket_->fd(clock_->monotonic()) : -1;
+    const auto round = calls < 0 ? kShortRound : kRound;  // soon there may be room for who calls
+    const bool called = signals.wait(calls, std::min(watchdog / 2, round));
     if (signals.take_reload() && !commands_->try_post([this] { (void)reload(); }, kGrace))
       context_->log.warn(tr("the configuration was not read anew: coinlake run has too many commands to do"));
     if (called) call();
@@ -188,23 +193,23 @@ void Daemon::note_failure(const Error& error) {
 // --- commands of other processes
 
 void Daemon::call() {
-  const int connection = socket_->accept();
-  if (connection >= 0 && !commands_->try_post([this, connection] { reply(connection); }, kGrace)) ::close(connection);
+  if (const auto caller = socket_->accept(clock_->monotonic()))
+    (void)commands_->try_post([this, caller] { reply(caller); }, kGrace);
 }
 
 // What asks a provider waits its turn there; the rest is done at once.
-void Daemon::reply(int connection) {
-  const auto request = read_request(connection);
+void Daemon::reply(const std::shared_ptr<const Caller>& caller) {
+  const auto request = caller->read();
   if (!request)
-    return send_answer(connection, {.code = exit_code(request.error().kind),
-                                    .err = "coinlake: " + request.error().message.english() + "\n"});
-  if (is_ours(request->words)) return send_answer(connection, answer(*request));
+    return caller->answer(
+        {.code = exit_code(request.error().kind), .err = "coinlake: " + request.error().message.english() + "\n"});
+  if (is_ours(request->words)) return caller->answer(answer(*request));
   const auto lane = lanes_.find(provider_of(request->words));
   auto& worker = lane == lanes_.end() ? *chores_ : lane->second->worker;
-  auto work = [this, connection, request = *request] { send_answer(connection, answer(request)); };
+  auto work = [this, caller, request = *request] { caller->answer(answer(request)); };
   if (worker.try_post(std::move(work), kLongestCommand)) return;
-  send_answer(connection, answered(*request, fail(Kind::temporary, tr("coinlake run has too many commands to do"),
-                                                  tr("try again when they are done"))));
+  caller->answer(answered(*request, fail(Kind::temporary, tr("coinlake run has too many commands to do"),
+                                         tr("try again when they are done"))));
 }
 
 ControlAnswer Daemon::answer(const ControlRequest& request) {

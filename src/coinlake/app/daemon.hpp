@@ -85,7 +85,7 @@ class Daemon {
   collect::Ended run_slot(const collect::StartRun& what, const Setup& with, net::HttpClient& http);
   void note_failure(const Error& error);
   ControlAnswer answer(const ControlRequest& request);
-  void reply(int connection);
+  void reply(const std::shared_ptr<const Caller>& caller);
   [[nodiscard]] std::string hindrance() const;  // in English; "": none
   [[nodiscard]] std::string state() const;
   Result<void> reload();

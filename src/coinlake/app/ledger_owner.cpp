@@ -53,6 +53,7 @@ class LedgerOwner::Lease final : public collect::LedgerAccess {
 std::unique_ptr<collect::LedgerAccess> LedgerOwner::lease() { return std::make_unique<Lease>(*this, opened_.load()); }
 
 Result<void> LedgerOwner::open() {
+  if (!writer_.is_started()) CHECK_OK(writer_.start());
   return done_by(writer_, [this] { return open_anew(); }, [] {});
 }
 

@@ -19,7 +19,8 @@ class LedgerOwner final : public collect::LedgerAccess {
   // `lost`: is told, by the writer's thread, of the error after which nothing can be written.
   LedgerOwner(ledger::LedgerOptions options, std::function<void(const Error&)> lost);
 
-  // Again: only the ledger that it was. Errors: as Ledger::open, and unwritable when another one, or none, lies there.
+  // Again: only the ledger that it was. Errors: as Ledger::open, unwritable when another one, or none, lies there, and
+  // the first time, which others must wait for, temporary (no thread for it).
   Result<void> open();
   // For one run: as long as the ledger is not lost. One that is opened again has closed its runs, so that this one may
   // not go on with it. Outlived by its owner.

@@ -1,7 +1,6 @@
 #include <malloc.h>
 #include <unistd.h>
 
-#include <new>
 #include <string>
 #include <vector>
 
@@ -23,16 +22,12 @@ coinlake::app::Config::Environment environment_of_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  coinlake::app::end_when_memory_runs_out();
   mallopt(M_MMAP_THRESHOLD, 1 << 20);  // fixed: otherwise glibc keeps the memory of one large answer for good
   coinlake::app::keep_standard_streams();
   coinlake::app::leave_no_core();
   coinlake::app::handle_signals();
   auto console = coinlake::app::Console::of_process();
-  try {
-    return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console,
-                                      coinlake::system_clock());
-  } catch (const std::bad_alloc&) {
-    console.say(coinlake::tr("coinlake: there is not enough memory for this"));
-    return 1;
-  }
+  return coinlake::app::run_program({argv + 1, argv + argc}, environment_of_process(), console,
+                                    coinlake::system_clock());
 }

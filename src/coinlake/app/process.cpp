@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +23,7 @@ namespace {
 
 std::atomic<int> first_signal{0};
 std::atomic<bool> reload_asked{false};
-std::atomic<const std::string*> notice_words{nullptr}, limit_words{nullptr};
+std::atomic<const std::string*> notice_words{nullptr}, limit_words{nullptr}, memory_words{nullptr};
 
 // Everything in it may be called in a signal handler.
 void on_signal(int signal) {
@@ -40,6 +41,16 @@ void on_reload(int /*signal*/) { reload_asked = true; }
 void on_hard_limit(int /*signal*/) {
   restore_terminal();
   if (const auto* words = limit_words.load(); words != nullptr) (void)!::write(2, words->data(), words->size());
+  ::_exit(1);
+}
+
+// Allocates nothing.
+[[noreturn]] void on_no_memory() {
+  constexpr std::string_view kEnglish = "coinlake: there is no memory left\n";
+  restore_terminal();
+  const auto* words = memory_words.load();
+  const std::string_view line = words == nullptr ? kEnglish : *words;
+  (void)!::write(2, line.data(), line.size());
   ::_exit(1);
 }
 
@@ -118,6 +129,11 @@ bool SignalGate::wait(int fd, std::chrono::microseconds time) {
 }
 
 bool SignalGate::take_reload() { return reload_asked.exchange(false); }
+
+void end_when_memory_runs_out() { std::set_new_handler(on_no_memory); }
+
+MemoryWords::MemoryWords(std::string words) : words_(std::move(words)) { memory_words = &words_; }
+MemoryWords::~MemoryWords() { memory_words = nullptr; }
 
 StopNotice::StopNotice(std::string words) : words_(std::move(words)) { notice_words = &words_; }
 StopNotice::~StopNotice() { notice_words = nullptr; }

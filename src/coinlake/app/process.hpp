@@ -44,6 +44,22 @@ class SignalGate {
   sigset_t before_{};
 };
 
+// From now on a process that finds no memory writes one line to stderr and exits 1, wherever it is: an error would need
+// memory, too, and the ledger is built to survive the end of its writer at any point.
+void end_when_memory_runs_out();
+
+// While it lives, that line is `words`; without one it is English. One at a time.
+class MemoryWords {
+ public:
+  explicit MemoryWords(std::string words);  // a whole line
+  MemoryWords(const MemoryWords&) = delete;
+  MemoryWords& operator=(const MemoryWords&) = delete;
+  ~MemoryWords();
+
+ private:
+  std::string words_;
+};
+
 // While it lives, the first of these signals writes `words` to stderr: for what takes a moment to stop. One at a time.
 class StopNotice {
  public:

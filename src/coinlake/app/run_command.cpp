@@ -8,6 +8,7 @@
 #include "coinlake/app/schedules.hpp"
 #include "coinlake/app/table.hpp"
 #include "coinlake/app/wiring.hpp"
+#include "coinlake/base/file.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -29,6 +30,14 @@ void announce(Context& context, const Daemon::Setup& setup) {
                  "\n");
 }
 
+// The folder, or what there is of it: a disk that takes no more files does not take it either.
+std::filesystem::path existing_part(std::filesystem::path folder) {
+  std::error_code unknown;
+  folder = std::filesystem::absolute(folder, unknown);
+  while (!std::filesystem::exists(folder, unknown) && folder.has_relative_path()) folder = folder.parent_path();
+  return folder;
+}
+
 std::string octal(unsigned mode) {
   std::string out;
   for (; mode > 0; mode /= 8) out.insert(out.begin(), static_cast<char>('0' + mode % 8));
@@ -39,8 +48,10 @@ std::string octal(unsigned mode) {
 // who may write where?
 Error at_start(Error error, const std::filesystem::path& ledger) {
   const auto folder = ledger.parent_path().empty() ? std::filesystem::path(".") : ledger.parent_path();
-  std::error_code unknown;
-  if (error.kind != Kind::unwritable || std::filesystem::space(folder, unknown).available == 0) return error;
+  if (error.kind != Kind::unwritable) return error;
+  const auto disk = disk_space(existing_part(folder).string());
+  if (disk && disk->no_more_files) error.hint = tr("the disk takes no more files (df -i): remove some");
+  if (disk && (disk->free == 0 || disk->no_more_files)) return error;
   error.kind = Kind::config;
   struct stat info{};
   if (::stat(folder.c_str(), &info) != 0) return error;

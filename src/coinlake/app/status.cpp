@@ -141,7 +141,8 @@ Result<Status> read_status(const Config& config, Time now, std::optional<DaemonS
 }
 
 Result<Status> read_status(const Context& context) {
-  return read_status(context.config, context.clock->now(), asked_daemon(context));
+  auto daemon = asked_daemon(context);  // may take seconds: ages are those after it
+  return read_status(context.config, context.clock->now(), std::move(daemon));
 }
 
 }  // namespace coinlake::app

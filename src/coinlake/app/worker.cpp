@@ -1,10 +1,16 @@
 #include "coinlake/app/worker.hpp"
 
 #include "coinlake/app/process.hpp"
+#include "coinlake/base/thread.hpp"
 
 namespace coinlake::app {
 
-Worker::Worker(Clock& clock, std::size_t room) : clock_(&clock), room_(room), thread_([this] { loop(); }) {}
+Worker::Worker(Clock& clock, std::size_t room) : clock_(&clock), room_(room) {}
+
+Result<void> Worker::start() {
+  thread_ = TRY(start_thread([this] { loop(); }));
+  return {};
+}
 
 bool Worker::post(Work work, Duration allowed) {
   std::unique_lock lock(mutex_);

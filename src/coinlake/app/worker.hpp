@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "coinlake/base/result.hpp"
 #include "coinlake/base/time.hpp"
 
 namespace coinlake::app {
@@ -35,6 +36,10 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   ~Worker() { stop(); }
+
+  // Before anything is posted. Errors: temporary (the system has no thread for it).
+  Result<void> start();
+  [[nodiscard]] bool is_started() const { return thread_.joinable(); }
 
   // `allowed`: how long it may take. False: the worker has been stopped, and the work is not done.
   bool post(Work work, Duration allowed);

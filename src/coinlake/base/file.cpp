@@ -118,7 +118,8 @@ Result<DiskSpace> disk_space(const std::string& path) {
     return storage(tr("cannot ask for the free space of {}: {}", path, std::strerror(errno)));
   return DiskSpace{.free = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize,
                    .total = static_cast<std::uint64_t>(info.f_blocks) * info.f_frsize,
-                   .read_only = (info.f_flag & ST_RDONLY) != 0};
+                   .read_only = (info.f_flag & ST_RDONLY) != 0,
+                   .no_more_files = info.f_files > 0 && info.f_favail == 0};
 }
 
 }  // namespace coinlake

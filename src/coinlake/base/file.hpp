@@ -25,6 +25,7 @@ Result<void> sync_folder(const std::string& path);
 struct DiskSpace {
   std::uint64_t free = 0, total = 0;  // free: for an unprivileged process
   bool read_only = false;
+  bool no_more_files = false;  // where there is a limit on their number
 };
 Result<DiskSpace> disk_space(const std::string& path);
 

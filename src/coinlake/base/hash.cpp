@@ -1,14 +1,20 @@
 #include "coinlake/base/hash.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
+#include "coinlake/base/memory.hpp"
+
 namespace coinlake {
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1) std::abort();
+  // Without its context, which nobody else asks for, OpenSSL would follow a null pointer.
+  if (OSSL_LIB_CTX_get0_global_default() == nullptr || context_ == nullptr ||
+      EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1)
+    end_without_memory();
 }
 
 Sha256::~Sha256() { EVP_MD_CTX_free(context_); }

@@ -1,6 +1,7 @@
 #include "coinlake/ledger/ledger.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 
 #include "coinlake/base/file.hpp"
@@ -20,7 +21,8 @@ Result<void> make_folder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error)
     return fail(kind_of_errno(error.value()), tr("cannot make the folder {}: {}", folder.string(), error.message()),
-                tr("check its owner and mode"));
+                error.value() == ENOSPC ? tr("free some space, and files: df -i tells how many more there may be")
+                                        : tr("check its owner and mode"));
   return {};
 }
 

@@ -50,7 +50,8 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
   WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (const int code = errno; lock.fd_ < 0) {
     return fail(kind_of_errno(code), tr("cannot make the lock {}: {}", path, std::strerror(code)),
-                tr("check that the folder exists and may be written"));
+                code == ENOSPC ? tr("free some space, and files: df -i tells how many more there may be")
+                               : tr("check that the folder exists and may be written"));
   }
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return locked(holder(lock.fd_), ledger.string());
   lock.noted_ = read_acknowledged(text_in(lock.fd_));

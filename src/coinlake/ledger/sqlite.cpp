@@ -5,9 +5,11 @@
 namespace coinlake::ledger {
 namespace {
 
-// A full disk by the names that SQLite has for it: shared memory that could not grow, a quota.
+// A full disk by the names that SQLite has for it: shared memory that could not grow, a quota, no room for another
+// file.
 bool is_full(sqlite3* db, int code) {
   if (code == SQLITE_IOERR_SHMSIZE) return true;
+  if ((code & 0xff) == SQLITE_CANTOPEN) return db != nullptr && sqlite3_system_errno(db) == ENOSPC;
   return code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == EDQUOT;
 }
 
@@ -17,13 +19,16 @@ Kind kind_of_errno(int code) { return code == EIO ? Kind::storage : Kind::unwrit
 
 Error sqlite_error(sqlite3* db, int code, const Message& doing) {
   const auto what = tr("{}: {}", doing, db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code));
-  switch (is_full(db, code) ? SQLITE_FULL : code & 0xff) {
+  switch (is_full(db, code) ? SQLITE_FULL : code == SQLITE_IOERR_NOMEM ? SQLITE_NOMEM : code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Kind::locked, what, tr("another program holds the ledger: try again when it is done")};
     case SQLITE_INTERRUPT: return {Kind::temporary, tr("interrupted"), tr("run it again: nothing was changed")};
     case SQLITE_FULL:
       return {Kind::unwritable, tr("storage error, the disk is full: {}", what),
               tr("free some space; nothing acknowledged was lost")};
+    case SQLITE_NOMEM:
+      return {Kind::storage, tr("there is not enough memory: {}", what),
+              tr("end other programs, or give it more; nothing acknowledged was lost")};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {Kind::corrupt, tr("the ledger file is damaged: {}", what),

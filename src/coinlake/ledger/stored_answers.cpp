@@ -1,5 +1,6 @@
 #include "coinlake/ledger/stored_answers.hpp"
 
+#include "coinlake/base/thread.hpp"
 #include "coinlake/ledger/bodies.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/quarantine.hpp"
@@ -64,15 +65,13 @@ Result<std::unique_ptr<StoredAnswers>> StoredAnswers::open(const std::filesystem
                                                            const Decode& decode) {
   auto db = TRY(open_reader(ledger));
   auto rows = TRY(answers_in(db));
-  return std::unique_ptr<StoredAnswers>(new StoredAnswers(std::move(db), std::move(rows), last, decode));
+  std::unique_ptr<StoredAnswers> out(new StoredAnswers(std::move(db), std::move(rows), last, decode));
+  out->thread_ = TRY(start_thread<std::jthread>([self = out.get()](const std::stop_token& stop) { self->run(stop); }));
+  return out;
 }
 
 StoredAnswers::StoredAnswers(Connection db, Statement rows, std::int64_t last, const Decode& decode)
-    : db_(std::move(db)),
-      rows_(std::move(rows)),
-      last_(last),
-      decode_(&decode),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : db_(std::move(db)), rows_(std::move(rows)), last_(last), decode_(&decode) {}
 
 StoredAnswers::~StoredAnswers() = default;
 

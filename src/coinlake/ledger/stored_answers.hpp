@@ -26,7 +26,7 @@ struct StoredAnswer {
 // next() is for one thread; `decode` is called on another, one call at a time, and must live as long.
 class StoredAnswers {
  public:
-  // Answers up to batch `last`. Errors: those of opening a reader.
+  // Answers up to batch `last`. Errors: those of opening a reader, temporary (no thread for it).
   static Result<std::unique_ptr<StoredAnswers>> open(const std::filesystem::path& ledger, std::int64_t last,
                                                      const Decode& decode);
   StoredAnswers(const StoredAnswers&) = delete;

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
+
+#include "coinlake/base/memory.hpp"
 
 namespace coinlake::net {
 namespace {
@@ -20,7 +21,7 @@ void give(z_stream& stream, std::string_view bytes) {
 
 std::string deflated(std::string_view bytes, int window, int level, int flush) {
   z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+  if (deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) != Z_OK) end_without_memory();
   std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
   give(stream, bytes);
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -57,7 +58,7 @@ std::string gzip_blanks(std::size_t mebibytes) {
 }
 
 GzipReader::GzipReader() : stream_(std::make_unique<z_stream_s>()) {
-  if (inflateInit2(stream_.get(), kGzipWindow) != Z_OK) throw std::bad_alloc();
+  if (inflateInit2(stream_.get(), kGzipWindow) != Z_OK) end_without_memory();
 }
 GzipReader::~GzipReader() { inflateEnd(stream_.get()); }
 
@@ -72,6 +73,7 @@ GzipReader::Outcome GzipReader::feed(std::string_view bytes, std::string& out, s
     stream_->next_out = reinterpret_cast<Bytef*>(piece.data());
     stream_->avail_out = static_cast<uInt>(piece.size());
     result = inflate(stream_.get(), Z_NO_FLUSH);
+    if (result == Z_MEM_ERROR) end_without_memory();  // not the answer's fault
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) return Outcome::broken;
     ended_ = result == Z_STREAM_END;
     const auto came = piece.size() - stream_->avail_out, fits = std::min(came, max - std::min(max, out.size()));

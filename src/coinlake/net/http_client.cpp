@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "coinlake/base/memory.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/net/gzip.hpp"
 #include "coinlake/net/url.hpp"
@@ -26,6 +27,7 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
 void append(HeaderList& list, const std::string& line) {
   auto* grown = curl_slist_append(list.get(), line.c_str());
+  if (grown == nullptr) end_without_memory();
   (void)list.release();
   list.reset(grown);
 }
@@ -141,7 +143,7 @@ Error transport_error(CURLcode code, const Transfer& transfer, long certificate)
     case CURLE_OPERATION_TIMEDOUT:
       return {Kind::temporary, tr("no whole answer before the deadline"), tr("try again later")};
     case CURLE_ABORTED_BY_CALLBACK: return {Kind::temporary, tr("interrupted")};
-    case CURLE_OUT_OF_MEMORY: return too_large(tr("headers"));  // libcurl's word for a header line above 100 KB
+    case CURLE_OUT_OF_MEMORY: return too_large(tr("headers, or memory ran out"));  // libcurl has one word for both
     case CURLE_WRITE_ERROR:
       return transfer.over_limit.empty() ? cut_short(transfer.malformed) : too_large(transfer.over_limit);
     case CURLE_RECV_ERROR:
@@ -236,7 +238,7 @@ class CurlClient final : public HttpClient {
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    curl_easy_setopt(handle_, option, value);
+    if (curl_easy_setopt(handle_, option, value) == CURLE_OUT_OF_MEMORY) end_without_memory();
   }
 
   void prepare(Transfer& transfer, const std::string& url, curl_slist* headers, std::chrono::milliseconds left) {
@@ -306,7 +308,7 @@ Result<std::unique_ptr<HttpClient>> make_curl_client(std::string user_agent, Clo
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   CURL* handle = curl_easy_init();
-  if (handle == nullptr) return fail(Kind::config, tr("libcurl cannot be started"), tr("check the installation"));
+  if (handle == nullptr) end_without_memory();
   return std::make_unique<CurlClient>(handle, std::move(user_agent), clock);
 }
 

@@ -1,8 +1,8 @@
 #include "coinlake/source/json_text.hpp"
 
 #include <algorithm>
-#include <new>
 
+#include "coinlake/base/memory.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/source/json_outline.hpp"
@@ -101,7 +101,7 @@ Result<json::document> JsonText::open(std::string_view body) {
     }
     error = parser_.iterate(buffer_.data(), buffer_.size(), buffer_.capacity()).get(document);
   }
-  if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // not the answer's fault
+  if (error == simdjson::MEMALLOC) end_without_memory();  // not the answer's fault
   if (error) return fail(Kind::undecodable, tr("the answer is not JSON: {}", simdjson::error_message(error)));
   return document;
 }
