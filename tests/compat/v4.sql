@@ -278,10 +278,11 @@ CREATE TABLE condition (
 INSERT INTO condition VALUES('coingecko','open',1795900900800000,1795901200800000,1,'CoinGecko has a fault of its own: 503');
 INSERT INTO condition VALUES('collection','running',1795899960000000,NULL,0,'');
 CREATE TABLE commits (
+  one   INTEGER PRIMARY KEY CHECK (one = 1),  -- one row
   n     INTEGER NOT NULL,
   minus INTEGER NOT NULL CHECK (minus = -n)  -- a changed byte makes one of them another number
 ) STRICT;
-INSERT INTO commits VALUES(2,-2);
+INSERT INTO commits VALUES(1,2,-2);
 CREATE INDEX batch_run ON batch (run);
 CREATE INDEX batch_collected ON batch (strftime('%Y-%m-%d %H:%M:%S', known_at / 1000000, 'unixepoch') || printf('.%06d', known_at % 1000000));
 CREATE INDEX raw_sha256 ON raw (sha256);

@@ -28,6 +28,7 @@ BOUND = 35  # seconds, of any command: three attempts of ten, and the waits betw
 PATIENCE = 150  # a daemon's: until a provider that was left alone is asked again
 A, AAAA = 1, 28
 NXDOMAIN, SERVFAIL = 3, 2
+OUTSIDE = "PROVE_DNS_OUTSIDE"  # the network namespace that this was started in
 
 
 class Names(threading.Thread):
@@ -100,8 +101,47 @@ class Provider(ThreadingHTTPServer):
         self.server_close()
 
 
+def network():
+    return os.readlink("/proc/self/ns/net")
+
+
+def is_inside():
+    """Whether the network, and with it /etc, is not the machine's."""
+    return os.environ.get(OUTSIDE, network()) != network()
+
+
+def enter_namespaces():
+    """This program once more, where the network and /etc are its own."""
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    os.environ[OUTSIDE] = network()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execvp("unshare", ["unshare", "--net", "--mount", "--propagation", "private", *as_root, sys.executable, *sys.argv])
+
+
+def furnish():
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    subprocess.run(["sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"], check=False)  # who has no IPv6 has no such word
+    for name, text in ("resolv.conf", ""), ("nsswitch.conf", "hosts: files dns\n"):
+        with tempfile.NamedTemporaryFile("w", suffix=name) as mine:
+            mine.write(text)
+            mine.flush()
+            subprocess.run(["mount", "--bind", mine.name, f"/etc/{name}"], check=True)
+
+
+def setUpModule():  # noqa: N802 (unittest's name)
+    global NAMES  # noqa: PLW0603
+    if not is_inside():
+        enter_namespaces()
+    furnish()
+    NAMES = Names()
+    NAMES.start()
+
+
 def resolver(options):
     """What the machine's resolver does; the name server is this process."""
+    if not is_inside():
+        raise RuntimeError("/etc/resolv.conf is the machine's own: not touched")
     Path("/etc/resolv.conf").write_text(f"nameserver 127.0.0.1\noptions {options}\n")
 
 
@@ -237,27 +277,5 @@ class DnsTest(unittest.TestCase):
         self.end()
 
 
-def enter_namespaces():
-    """This program once more, where the network and /etc are its own."""
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    os.environ["PROVE_DNS_INSIDE"] = "yes"
-    os.execvp("unshare", ["unshare", *as_root, "--net", "--mount", sys.executable, *sys.argv])
-
-
-def furnish():
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    subprocess.run(["sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"], check=False)  # who has no IPv6 has no such word
-    for name, text in ("resolv.conf", ""), ("nsswitch.conf", "hosts: files dns\n"):
-        with tempfile.NamedTemporaryFile("w", suffix=name) as mine:
-            mine.write(text)
-            mine.flush()
-            subprocess.run(["mount", "--bind", mine.name, f"/etc/{name}"], check=True)
-
-
 if __name__ == "__main__":
-    if os.environ.get("PROVE_DNS_INSIDE") != "yes":
-        enter_namespaces()
-    furnish()
-    NAMES = Names()
-    NAMES.start()
     unittest.main()

@@ -257,7 +257,7 @@ TEST_F(Cli, LedgerVerifyAsJsonSaysWhetherAllIsWell) {
   ASSERT_EQ(query("SELECT 1", "csv").code, 0);
   const auto path = folder_ / "ledger.db";
   EXPECT_EQ(run({"ledger", "verify", "--json", "--db-path", path}).out,
-            R"({"ok":true,"batches":0,"responses":0,"link":null,"problems":[]})"
+            R"({"ok":true,"batches":0,"responses":0,"link":null,"acknowledged":0,"problems":[]})"
             "\n");
   test::plain_sql(path, "DROP VIEW bitcoin_precos");
   const auto said = run({"ledger", "verify", "--json", "--db-path", path});

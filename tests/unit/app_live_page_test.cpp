@@ -173,7 +173,7 @@ TEST_F(Watching, DrawsEverySecondThoughItReadsLessOften) {
   EXPECT_THAT(page.frames.at(1), HasSubstr("08:00:01 UTC"));
   EXPECT_THAT(page.frames.at(2), testing::AllOf(HasSubstr("08:00:02 UTC"), Not(HasSubstr("waiting"))))
       << "the ledger is gone, but it is not time to read it";
-  EXPECT_THAT(page.frames.at(3), testing::AllOf(HasSubstr("Bitcoin"), HasSubstr("is gone or empty")))
+  EXPECT_THAT(page.frames.at(3), testing::AllOf(HasSubstr("Bitcoin"), HasSubstr("is gone, empty or damaged")))
       << "what was read before stays, and the page says that it is not read again";
 }
 

@@ -1,14 +1,17 @@
 // F12: an end that is cut off. SQLite takes a -wal with a damaged byte for one that ends before it; what was
 // acknowledged is noted beside the ledger, so nobody goes on without it.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
 #include "coinlake/base/file.hpp"
 #include "coinlake/ledger/acknowledged.hpp"
+#include "coinlake/ledger/backup.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/slots.hpp"
 #include "coinlake/ledger/verify.hpp"
+#include "tests/support/fault_vfs.hpp"
 #include "tests/support/ledger_file_fixture.hpp"
 
 namespace coinlake::test {
@@ -80,8 +83,8 @@ TEST_F(CutOffTest, F12_NobodyWritesToItAndItsFilesStayAsTheyAre) {
 TEST_F(CutOffTest, F12_ALedgerOfWhichNothingIsLeftIsNotBegunAnew) {
   kill_after(1);
   for (const auto* suffix : {"", "-wal"}) fs::remove(left_.string() + suffix);
-  EXPECT_THAT(why(open_left()), HasSubstr("is gone or empty"));
-  EXPECT_THAT(why(ledger::open_ledger(left_)), HasSubstr("is gone or empty"));
+  EXPECT_THAT(why(open_left()), HasSubstr("is gone, empty or damaged"));
+  EXPECT_THAT(why(ledger::open_ledger(left_)), HasSubstr("is gone, empty or damaged"));
   EXPECT_FALSE(fs::exists(left_) && fs::file_size(left_) > 0);
 }
 
@@ -92,6 +95,52 @@ TEST_F(CutOffTest, F12_AnotherCopyIsGoneOnWithOnceTheNoteIsRemoved) {
   fs::remove(left_.string() + ".lock");
   EXPECT_TRUE(open_left().has_value());
   EXPECT_EQ(problems_of(left_), "");
+}
+
+// The only good copy there is, perhaps.
+TEST_F(CutOffTest, F12_ABackupThatHasLessIsNotTouchedEither) {
+  ingest(bitcoin(100));
+  const auto copy = folder / "backup.db";
+  ASSERT_TRUE(ledger::backup(path(), copy));
+  ingest(bitcoin(101));
+  close();
+  fs::copy_file(copy, left_);
+  fs::copy_file(path().string() + ".lock", left_.string() + ".lock");
+  EXPECT_THAT(why(open_left()), HasSubstr("lacks its end"));
+  EXPECT_EQ(file_hash(left_), file_hash(copy));
+  EXPECT_FALSE(fs::exists(left_.string() + "-wal"));
+}
+
+TEST_F(CutOffTest, F12_ALostCountIsNoProof) {
+  ingest(bitcoin(100));
+  close();
+  sql("DELETE FROM commits");
+  EXPECT_THAT(why(ledger::verify(path())), HasSubstr("lost the count"));
+  EXPECT_THAT(why(open()), HasSubstr("lost the count"));
+}
+
+TEST_F(CutOffTest, F12_ANoteThatCannotBeReadIsAnErrorAndNoApproval) {
+  ingest(bitcoin(100));
+  close();
+  const auto lock = path().string() + ".lock";
+  fs::remove(lock);
+  EXPECT_FALSE(ledger::verify(path()).value().acknowledged) << "none is there";
+  ASSERT_EQ(::mkfifo(lock.c_str(), 0600), 0);
+  EXPECT_THAT(why(ledger::verify(path())), HasSubstr("cannot read"));
+}
+
+// A disk that fails at any change of a commit: what is noted is in the ledger.
+TEST_F(CutOffTest, F12_TheNoteIsNeverAheadOfTheLedger) {
+  for (std::int64_t k = 1;; ++k) {
+    FaultVfs disk;
+    {
+      auto ledger = Ledger::open({.path = left_, .clock = &clock, .vfs = disk.name()}).value();
+      disk.fail(k, DiskFault::io_error, true);
+      (void)test::ingest(ledger, bitcoin(100 + static_cast<double>(k)), clock);
+    }
+    EXPECT_EQ(problems_of(left_), "") << "change " << k;
+    if (disk.failures() == 0) break;
+  }
 }
 
 TEST_F(CutOffTest, F12_AnotherLedgerInItsPlaceIsNamed) {
@@ -105,7 +154,7 @@ TEST_F(CutOffTest, F12_AnotherLedgerInItsPlaceIsNamed) {
 
 TEST_F(CutOffTest, F12_AFreshLedgerIsNotedBeforeAnythingIsInIt) {
   writer();
-  const auto noted = ledger::noted_beside(path());
+  const auto noted = ledger::noted_beside(path()).value();
   ASSERT_TRUE(noted);
   EXPECT_EQ(noted->commits, 0);
   EXPECT_EQ(noted->ledger, ledger::ledger_id(writer().connection()).value());

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <string>
 
+#include "coinlake/ledger/acknowledged.hpp"
+
 namespace coinlake::app {
 namespace {
 
@@ -33,7 +35,10 @@ Result<CountingLedger> CountingLedger::open(Context& context) {
   if (there && std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0)
     return fail(Kind::corrupt, tr("the ledger is an empty file"), tr("restore a backup, or remove it"));
   if (there || error) return CountingLedger(TRY(Writer::open(context)));
+  CHECK_OK(ledger::expect_nothing_acknowledged(path));
   const auto folder = TRY(own_folder(context));
+  // It may be cleaned away at any time: nothing is lost with it.
+  if (!std::filesystem::exists(folder + "/asked.db", error)) std::filesystem::remove(folder + "/asked.db.lock", error);
   return CountingLedger(TRY(Writer::open_at(folder + "/asked.db", *context.clock)));
 }
 

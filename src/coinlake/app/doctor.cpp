@@ -15,6 +15,7 @@
 #include "coinlake/app/words.hpp"
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/ledger/acknowledged.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/verify.hpp"
 
@@ -126,7 +127,8 @@ Finding content_finding(const fs::path& ledger, std::uint64_t bytes) {
             .text = found->problems.size() == 1
                         ? found->problems.front()
                         : tr("{} (and {} more)", found->problems.front(), found->problems.size() - 1),
-            .hint = tr("restore a backup; `coinlake ledger verify` lists all")};
+            .hint = found->lost ? ledger::what_to_do_about_a_loss(ledger)
+                                : tr("restore a backup; `coinlake ledger verify` lists all")};
   return {.check = "ledger",
           .text = bytes <= kLarge ? trn("{} batch is in order, and every answer has its SHA-256",
                                         "{} batches are in order, and every answer has its SHA-256", found->batches)
@@ -143,8 +145,11 @@ std::uint64_t size_of(const fs::path& file) {
 
 Findings ledger_findings(const fs::path& ledger) {
   std::error_code error;
-  if (!fs::exists(ledger, error) && !error)
+  if (!fs::exists(ledger, error) && !error) {
+    if (const auto nothing = ledger::expect_nothing_acknowledged(ledger); !nothing)
+      return {bad("ledger", nothing.error())};
     return {{.check = "ledger", .text = tr("there is none yet at {}", ledger.string())}};
+  }
   Findings out{content_finding(ledger, size_of(ledger))};
   const auto log = size_of(ledger.string() + "-wal");
   out.push_back({.check = "ledger log",

@@ -4,6 +4,7 @@
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/ledger/acknowledged.hpp"
 #include "coinlake/ledger/backup.hpp"
 #include "coinlake/ledger/replay.hpp"
 #include "coinlake/ledger/tables.hpp"
@@ -51,7 +52,14 @@ std::string verdict_json(const ledger::Verified& verified) {
   JsonWriter json(out);
   json.begin_object().key("ok").value(verified.problems.empty()).key("batches").value(verified.batches);
   const auto link = verified.link.empty() ? std::nullopt : std::optional(verified.link);
-  json.key("responses").value(verified.bodies).key("link").value(link).key("problems").begin_array();
+  json.key("responses")
+      .value(verified.bodies)
+      .key("link")
+      .value(link)
+      .key("acknowledged")
+      .value(verified.acknowledged)
+      .key("problems")
+      .begin_array();
   for (const auto& problem : verified.problems) json.value(problem.english());
   json.end_array().end_object();
   return out + "\n";
@@ -61,19 +69,19 @@ Message newest_link(const ledger::Verified& verified) {
   return verified.link.empty() ? Message() : tr("newest link {}", verified.link) + "\n";
 }
 
-// The derived tables against what the raw responses give. False where they differ.
+// The derived tables against what the raw responses give. True where replay would mend all that is wrong.
 Result<bool> compare_derived(const std::string& path, Progress& progress, ledger::Verified& out) {
   const auto found = TRY(ledger::check_replay(path, make_decoder(), progress.counting(tr("rebuilding answers"))));
-  for (const auto& contradiction : found.rebuilt.contradictions) out.problems.push_back(contradiction);
+  out.problems = found.rebuilt.contradictions;
   for (const auto& difference : found.examples) out.problems.push_back(text_of(difference));
   if (const auto more = found.different - std::ssize(found.examples); more > 0)
     out.problems.push_back(trn("… and {} more", "… and {} more", more));
-  return found.different == 0;
+  return found.different > 0 && found.rebuilt.contradictions.empty();
 }
 
 struct Verdict {
   ledger::Verified verified;
-  bool derived_differ = false;
+  bool replay_mends = false;
 };
 
 // Nothing can be rebuilt from inputs that are damaged.
@@ -82,8 +90,32 @@ Result<Verdict> look_at(Context& context, const std::string& path, const LedgerO
   Progress progress(*context.console, *context.clock);
   Verdict verdict{.verified = TRY(ledger::verify(path, options.link, progress.counting(tr("verifying answers"))))};
   if (options.inputs || !verdict.verified.problems.empty()) return verdict;
-  verdict.derived_differ = !TRY(compare_derived(path, progress, verdict.verified));
+  verdict.replay_mends = TRY(compare_derived(path, progress, verdict.verified));
   return verdict;
+}
+
+// What to do about what was found.
+Message advice(const std::string& path, const Verdict& verdict) {
+  if (verdict.verified.lost) return ledger::what_to_do_about_a_loss(path);
+  if (verdict.replay_mends) return tr("the inputs are whole: `coinlake replay` mends the tables");
+  return tr("an input was changed, which replay cannot mend: compare with a backup");
+}
+
+void tell_verdict(Console& console, const std::string& path, const Verdict& verdict, const LedgerOptions& options) {
+  const auto& verified = verdict.verified;
+  for (const auto& problem : verified.problems) console.tell(problem + "\n");
+  const auto batches = trn("{} batch", "{} batches", verified.batches);
+  const auto bodies = trn("{} raw response", "{} raw responses", verified.bodies);
+  if (!verified.problems.empty()) {
+    const auto problems = trn("{} problem", "{} problems", std::ssize(verified.problems));
+    return console.tell(tr("{} in {}, {}", problems, batches, bodies) + "\n" + advice(path, verdict) + "\n");
+  }
+  console.tell((options.inputs ? tr("ok: {}, {}, every one as it was received", batches, bodies)
+                               : tr("ok: {}, {}, every one as it was received, and the tables are what they give",
+                                    batches, bodies)) +
+               "\n" + newest_link(verified));
+  if (!verified.acknowledged)
+    console.tell(tr("no number of commits is noted beside it: an end that was cut off would not be seen") + "\n");
 }
 
 Result<int> show_verdict(Context& context, const std::string& path, const LedgerOptions& options) {
@@ -92,22 +124,10 @@ Result<int> show_verdict(Context& context, const std::string& path, const Ledger
   if (!link.empty() && (link.size() != 64 || link.find_first_not_of("0123456789abcdef") != std::string::npos))
     return fail(Kind::usage, tr("--link \"{}\" is not 64 hexadecimal digits", printable(link)),
                 tr("it is what an earlier ledger verify printed"));
-  const auto [verified, derived_differ] = TRY(look_at(context, path, options));
-  const int code = verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
-  if (options.json) return console.print_data(verdict_json(verified)), code;
-  for (const auto& problem : verified.problems) console.tell(problem + "\n");
-  const auto batches = trn("{} batch", "{} batches", verified.batches);
-  const auto bodies = trn("{} raw response", "{} raw responses", verified.bodies);
-  if (verified.problems.empty())
-    return console.tell((options.inputs
-                             ? tr("ok: {}, {}, every one as it was received", batches, bodies)
-                             : tr("ok: {}, {}, every one as it was received, and the tables are what they give",
-                                  batches, bodies)) +
-                        "\n" + newest_link(verified)),
-           0;
-  console.tell(tr("{} in {}, {}", trn("{} problem", "{} problems", std::ssize(verified.problems)), batches, bodies) +
-               "\n");
-  if (derived_differ) console.tell(tr("the inputs are whole: `coinlake replay` mends the tables") + "\n");
+  const auto verdict = TRY(look_at(context, path, options));
+  const int code = verdict.verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
+  if (options.json) console.print_data(verdict_json(verdict.verified));
+  else tell_verdict(console, path, verdict, options);
   return code;
 }
 

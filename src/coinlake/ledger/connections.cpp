@@ -43,16 +43,22 @@ Result<Connection> open_still(const std::filesystem::path& path) {
   return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
-// secure_delete, which Debian compiles in, would overwrite every page of a dropped table: the data are no secret.
-// legacy_alter_table lets replay swap tables under views that somebody else made.
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {
   auto db = TRY(Connection::open(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs));
+  sqlite3_db_config(db.raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  return db;
+}
+
+// secure_delete, which Debian compiles in, would overwrite every page of a dropped table: the data are no secret.
+// legacy_alter_table lets replay swap tables under views that somebody else made.
+Result<void> begin_writing(const Connection& db) {
+  sqlite3_db_config(db.raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   CHECK_OK(
       db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA "
                  "journal_size_limit = 4194304; PRAGMA foreign_keys = ON;"
                  "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA secure_delete = OFF; "
                  "PRAGMA legacy_alter_table = ON"));
-  return db;
+  return {};
 }
 
 Result<Connection> open_scratch(const std::filesystem::path& path) {

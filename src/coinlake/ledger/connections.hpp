@@ -21,8 +21,11 @@ Result<Connection> open_reader(const std::filesystem::path& path);
 // Read-only, of a file that nobody writes to meanwhile: makes no file beside it, looks at none.
 Result<Connection> open_still(const std::filesystem::path& path);
 
-// The ledger's one writing connection: WAL, synchronous=FULL, no checkpoint on the commit path.
+// The ledger's one writing connection. Until begin_writing() it only reads, and leaves every file as it is when it
+// closes.
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs);
+// WAL, synchronous=FULL, no checkpoint on the commit path.
+Result<void> begin_writing(const Connection& db);
 
 // A file that is not a ledger: a backup being made, the tables that replay --check compares with. Not durable.
 Result<Connection> open_scratch(const std::filesystem::path& path);

@@ -84,7 +84,7 @@ Result<int> version_of(const Connection& db, const std::filesystem::path& path, 
 
 Result<Connection> open_ledger(const std::filesystem::path& path) {
   if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(resolved(path));
-  CHECK_OK(expect_no_loss(path, noted_beside(path), {}));
+  CHECK_OK(expect_nothing_acknowledged(path));
   std::error_code error;
   const bool there = std::filesystem::exists(path, error);
   return fail(Kind::unknown, tr("there is no data yet at {}", path.string()),

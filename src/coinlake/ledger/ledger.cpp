@@ -81,20 +81,13 @@ Result<Ledger> Ledger::open(const LedgerOptions& options) {
 
 Result<void> Ledger::connect(const LedgerOptions& options) {
   connection_ = std::make_unique<Connection>(TRY(open_writer(path_, options.vfs)));
-  if (auto all = expect_all(); !all) return poison(std::move(all).error());
+  const auto held = TRY(held_by(*connection_));
+  if (auto all = expect_no_loss(path_, lock_.noted(), held); !all) return poison(std::move(all).error());
+  CHECK_OK(begin_writing(*connection_));
   const auto version = TRY(version_of(*connection_, path_, static_cast<int>(options.schema.size())));
   CHECK_OK(migrate(*connection_, path_, version, options.schema, clock_->now()));
   CHECK_OK(drop_shadow(*connection_));
   inode_ = inode_of(path_.string());
-  return {};
-}
-
-// Before anything is written. What is left of the -wal stays as it is when something is missing.
-Result<void> Ledger::expect_all() const {
-  sqlite3_db_config(connection_->raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  const auto held = TRY(held_by(*connection_));
-  CHECK_OK(expect_no_loss(path_, lock_.noted(), held));
-  sqlite3_db_config(connection_->raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return {};
 }
 
@@ -110,7 +103,7 @@ Result<void> Ledger::prepare() {
   find_body_ = TRY(db.prepare("SELECT body_seq, body_n FROM raw WHERE sha256 = ? LIMIT 1"));
   next_close_ = TRY(db.prepare("SELECT coalesce(max(close_seq), 0) + 1 FROM batch"));
   acknowledged_ = TRY(held_by(db));
-  if (TRY(db.integer("PRAGMA user_version")) < 4) return {};  // a test's: it counts none
+  if (TRY(db.integer("PRAGMA user_version")) < 4) return {};  // an older schema, which only tests write
   count_commit_ = TRY(db.prepare("UPDATE commits SET n = n + 1, minus = -n - 1 RETURNING n"));
   return lock_.note(path_, acknowledged_);
 }
@@ -156,10 +149,10 @@ Result<void> Ledger::close_dead_runs() {
   return {};
 }
 
-// Whatever is acknowledged comes through here: it is counted in the ledger, then beside it.
+// Inputs and state are committed here alone: counted in the ledger, then beside it.
 Result<void> Ledger::commit(Transaction& transaction) {
   if (count_commit_) {
-    (void)TRY(count_commit_->step());
+    if (!TRY(count_commit_->step())) return lost_count();
     acknowledged_.commits = count_commit_->integer(0);
     count_commit_->reset();
   }

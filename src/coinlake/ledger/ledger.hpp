@@ -189,7 +189,6 @@ class Ledger {
   friend class Tx;
   Ledger(WriterLock lock, std::filesystem::path path, const LedgerOptions& options);
   Result<void> connect(const LedgerOptions& options);
-  Result<void> expect_all() const;
   Result<void> prepare();
   Result<Facts*> facts();
   void checkpoint();

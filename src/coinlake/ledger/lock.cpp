@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -14,15 +13,9 @@
 namespace coinlake::ledger {
 namespace {
 
-std::string text_in(int fd) {
-  std::array<char, 128> text{};
-  const auto size = ::pread(fd, text.data(), text.size(), 0);
-  return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-}
-
 // The PID that its holder wrote, or "".
 std::string holder(int fd) {
-  const auto text = text_in(fd);
+  const auto text = text_of_lock(fd);
   return text.substr(0, text.find('\n'));
 }
 
@@ -37,6 +30,7 @@ std::unexpected<Error> locked(const std::string& pid, const std::string& ledger)
 Result<void> write_text(int fd, const std::filesystem::path& ledger, const std::optional<Acknowledged>& noted) {
   const auto text = std::to_string(::getpid()) + "\n" + (noted ? text_of(*noted) : "");
   const auto size = static_cast<ssize_t>(text.size());
+  errno = ENOSPC;  // what a write that was cut short does not say
   if (::pwrite(fd, text.data(), text.size(), 0) == size && ::ftruncate(fd, size) == 0) return {};
   const int code = errno;
   return fail(kind_of_errno(code), tr("cannot write {}: {}", ledger.string() + ".lock", std::strerror(code)),
@@ -54,7 +48,7 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
                                : tr("check that the folder exists and may be written"));
   }
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return locked(holder(lock.fd_), ledger.string());
-  lock.noted_ = read_acknowledged(text_in(lock.fd_));
+  lock.noted_ = read_acknowledged(text_of_lock(lock.fd_));
   CHECK_OK(write_text(lock.fd_, ledger, lock.noted_));
   return lock;
 }

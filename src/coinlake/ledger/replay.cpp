@@ -157,8 +157,8 @@ Result<Comparison> check_replay(const fs::path& path, const Decode& decode, cons
   if (!scratch) scratch = open_hidden(fs::temp_directory_path(error));
   if (!scratch) return std::unexpected(std::move(scratch).error());
   CHECK_OK(create_derived(*scratch, ""));
-  CHECK_OK(check_inputs(stored));
   CHECK_OK(stored.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
+  CHECK_OK(check_inputs(stored));
   const auto last = TRY(last_batch(stored));
   auto rebuild = TRY(Rebuild::open(path, last, stored, *scratch, "", decode));
   Comparison comparison;

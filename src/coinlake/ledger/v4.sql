@@ -2,10 +2,11 @@
 
 -- STATE: how often the writer committed. The same number stands in the .lock beside the ledger once that was acknowledged.
 CREATE TABLE commits (
+  one   INTEGER PRIMARY KEY CHECK (one = 1),  -- one row
   n     INTEGER NOT NULL,
   minus INTEGER NOT NULL CHECK (minus = -n)  -- a changed byte makes one of them another number
 ) STRICT;
-INSERT INTO commits VALUES (0, 0);
+INSERT INTO commits VALUES (1, 0, 0);
 
 -- Each of these holds all columns of its table: SQLite's integrity check compares the two, value for value.
 DROP INDEX spend_at;

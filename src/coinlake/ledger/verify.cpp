@@ -185,29 +185,38 @@ class Verification {
   Verified out_;
 };
 
+// First of all, whatever else there is.
+void put_first(Message problem, Verified& out) {
+  out.problems.insert(out.problems.begin(), std::move(problem));
+  if (out.problems.size() > kMaxProblems) out.problems.pop_back();
+}
+
 // `noted` before the ledger was read.
 Result<void> add_loss(const std::filesystem::path& path, const std::optional<Acknowledged>& noted, const Connection& db,
                       Verified& out) {
+  if (noted) out.acknowledged = noted->commits;
   const auto held = TRY(held_by(db));
-  if (auto lost = loss(path, noted, held)) out.problems.push_back(std::move(*lost));
+  auto lost = loss(path, noted, held);
+  out.lost = lost.has_value();
+  if (lost) put_first(std::move(*lost), out);
   return {};
 }
 
 }  // namespace
 
 Result<Verified> verify(const std::filesystem::path& ledger, std::string_view link, const Progress& progress) {
-  const auto noted = noted_beside(ledger);
+  const auto noted = TRY(noted_beside(ledger));
   const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
   auto verified = TRY(Verification(db, link, progress).run());
   CHECK_OK(add_loss(ledger, noted, db, verified));
   if (!link.empty() && !verified.expected_found)
-    verified.problems.push_back(tr("the chain has no link {}: what was there up to it is not here", printable(link)));
+    put_first(tr("the chain has no link {}: what was there up to it is not here", printable(link)), verified);
   return verified;
 }
 
 Result<Verified> spot_check(const std::filesystem::path& ledger) {
-  const auto noted = noted_beside(ledger);
+  const auto noted = TRY(noted_beside(ledger));
   const auto db = TRY(open_ledger(ledger));
   CHECK_OK(db.execute("BEGIN"));
   auto verified = TRY(Verification(db).sample());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,11 @@ namespace coinlake::ledger {
 
 struct Verified {
   std::int64_t batches = 0, bodies = 0;
-  std::string link;               // the newest, in hex: noted elsewhere, it proves all before it; "" without batches
-  bool expected_found = false;    // the link that was asked about is one of the chain
-  std::vector<Message> problems;  // at most 100, each a sentence
+  std::string link;             // the newest, in hex: noted elsewhere, it proves all before it; "" without batches
+  bool expected_found = false;  // the link that was asked about is one of the chain
+  std::optional<std::int64_t> acknowledged;  // commits, as noted beside the ledger; nothing: a cut-off end is not seen
+  bool lost = false;                         // it lacks some of those, which is the first problem
+  std::vector<Message> problems;             // at most 100, each a sentence
 };
 
 // `link`: one that was noted earlier, in hex, or ""; that the chain does not have it is a problem too (a cut-off end is
