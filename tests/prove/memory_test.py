@@ -1,6 +1,6 @@
 """Memory and size. Under a limit of memory a large result is whole, or refused in one line with nothing written; the newest values of
-thousands of coins need no more than those of one. After a kill -9 with a long -wal a daemon on a ledger of a million observations collects within ten seconds, with less than twice the
-memory that it needs on an empty one.
+thousands of coins need no more than those of one. After a kill -9 with a long -wal a daemon on a ledger of a million observations collects
+within ten seconds, with less than twice the memory that it needs on an empty one.
 
 A million observations, a quarter of a gigabyte, are a sample of the ten that a ledger may have after years. They come from a provider in
 this process, which has little to do for a page. Takes about four minutes."""
