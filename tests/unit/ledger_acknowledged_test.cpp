@@ -111,6 +111,51 @@ TEST_F(CutOffTest, F12_ABackupThatHasLessIsNotTouchedEither) {
   EXPECT_FALSE(fs::exists(left_.string() + "-wal"));
 }
 
+// Two copies of one ledger, both written to: as many commits, other ones.
+TEST_F(CutOffTest, F12_ACopyThatWentAnotherWayIsNamed) {
+  ingest(bitcoin(100));
+  const auto copy = folder / "copy.db";
+  ASSERT_TRUE(ledger::backup(path(), copy));
+  ingest(bitcoin(101));
+  close();
+  {
+    auto other = Ledger::open({.path = copy, .clock = &clock}).value();
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(test::ingest(other, bitcoin(200 + i), clock));
+  }
+  fs::copy_file(copy, path(), fs::copy_options::overwrite_existing);
+  EXPECT_THAT(problems_of(path()), HasSubstr("has another batch 2 than was acknowledged"));
+  EXPECT_EQ(open().error().kind, Kind::corrupt);
+}
+
+TEST_F(CutOffTest, F12_NoBackupIsMadeOfWhatLacksItsEnd) {
+  kill_after(3);
+  flip_in_wal(wal_size() / 2);
+  EXPECT_THAT(why(ledger::backup(left_, folder / "backup.db")), HasSubstr("lacks its end"));
+  EXPECT_FALSE(fs::exists(folder / "backup.db"));
+}
+
+TEST_F(CutOffTest, F12_ANoteThatIsDamagedIsNotWrittenOver) {
+  ingest(bitcoin(100));
+  close();
+  const auto lock = path().string() + ".lock";
+  auto text = read_file(lock).value();
+  text[text.size() - 3] = '!';
+  std::ofstream(lock) << text;
+  EXPECT_THAT(why(ledger::verify(path())), HasSubstr("is damaged"));
+  EXPECT_EQ(open().error().kind, Kind::corrupt);
+  EXPECT_EQ(read_file(lock).value(), text);
+}
+
+TEST_F(CutOffTest, F12_AVersionThatIsNoneIsADamagedHeader) {
+  ingest(bitcoin(100));
+  close();
+  for (const auto* version : {"-2147483644", "0"}) {
+    sql(std::string("PRAGMA user_version = ") + version);
+    EXPECT_EQ(open().error().kind, Kind::corrupt) << version;
+    EXPECT_THAT(why(ledger::verify(path())), HasSubstr("header")) << version;
+  }
+}
+
 TEST_F(CutOffTest, F12_ALostCountIsNoProof) {
   ingest(bitcoin(100));
   close();
@@ -126,7 +171,7 @@ TEST_F(CutOffTest, F12_ANoteThatCannotBeReadIsAnErrorAndNoApproval) {
   fs::remove(lock);
   EXPECT_FALSE(ledger::verify(path()).value().acknowledged) << "none is there";
   ASSERT_EQ(::mkfifo(lock.c_str(), 0600), 0);
-  EXPECT_THAT(why(ledger::verify(path())), HasSubstr("cannot read"));
+  EXPECT_THAT(why(ledger::verify(path())), HasSubstr("is not a file"));
 }
 
 // A disk that fails at any change of a commit: what is noted is in the ledger.
@@ -160,17 +205,24 @@ TEST_F(CutOffTest, F12_AFreshLedgerIsNotedBeforeAnythingIsInIt) {
   EXPECT_EQ(noted->ledger, ledger::ledger_id(writer().connection()).value());
 }
 
-TEST(Acknowledged, IsReadOnlyWhereItWasWrittenWhole) {
-  const std::string id(32, 'a');
-  const auto read = [](const std::string& text) { return ledger::read_acknowledged(text); };
-  const auto whole = read("4711\n" + ledger::text_of({.ledger = id, .commits = 812}));
-  ASSERT_TRUE(whole);
-  EXPECT_EQ(whole->ledger, id);
-  EXPECT_EQ(whole->commits, 812);
-  for (const auto* torn : {"", "4711", "4711\n", "4711\n812\n", "\n\n"}) EXPECT_FALSE(read(torn)) << torn;
-  for (const std::string torn : {" 812", " \n", " 81x\n", " -1\n", "  1\n", "b 1\n", " 99999999999999999999\n"})
-    EXPECT_FALSE(read("4711\n" + id + torn)) << torn;
-  EXPECT_FALSE(read("4711\n" + std::string(32, 'g') + " 1\n"));
+TEST(Acknowledged, IsReadAsItWasWrittenOrIsDamaged) {
+  const auto read = [](const std::string& text) { return ledger::read_acknowledged(text, "x.db"); };
+  const Acknowledged noted = {.ledger = std::string(32, 'a'), .commits = 812, .batch = 7, .link = std::string(64, 'b')};
+  const auto text = "4711\n" + ledger::text_of(noted);
+  const auto whole = read(text);
+  ASSERT_TRUE(whole && *whole) << why(whole);
+  EXPECT_EQ((*whole)->ledger, noted.ledger);
+  EXPECT_EQ((*whole)->commits, 812);
+  EXPECT_EQ((*whole)->batch, 7);
+  EXPECT_EQ((*whole)->link, noted.link);
+  for (const auto& none : {std::string(), std::string("4711\n"), std::string(200, '\0')})
+    EXPECT_FALSE(read(none).value()) << "a PID alone, or what a loss of power may leave";
+  for (std::size_t at = 5; at < text.size(); ++at) {
+    auto damaged = text;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    EXPECT_FALSE(read(damaged)) << damaged;
+    EXPECT_FALSE(read(text.substr(0, at == 5 ? 6 : at))) << "cut after " << at;
+  }
 }
 
 // A row that the chain does not have stands twice: in its table and in an index.

@@ -8,6 +8,7 @@
 
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/hash.hpp"
+#include "coinlake/ledger/acknowledged.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/identity.hpp"
 #include "coinlake/ledger/schema.hpp"
@@ -87,8 +88,10 @@ Result<void> backup(const fs::path& ledger, const fs::path& name, const Progress
   std::error_code error;
   const auto target = fs::absolute(name, error);
   CHECK_OK(expect_free(target, name));
+  const auto noted = TRY(noted_beside(ledger));
   const auto from = TRY(open_ledger(ledger));
-  CHECK_OK(from.execute("BEGIN"));  // one state of the ledger, whatever is collected meanwhile
+  CHECK_OK(from.execute("BEGIN"));                 // one state of the ledger, whatever is collected meanwhile
+  CHECK_OK(expect_no_loss(ledger, noted, &from));  // the copy would look whole
   CHECK_OK(check_space(from, target.parent_path()));
   const auto part = target.string() + "." + random_hex(4) + ".part";
   auto done = copy_pages(from, part, progress);

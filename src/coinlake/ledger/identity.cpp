@@ -74,6 +74,9 @@ Result<int> version_of(const Connection& db, const std::filesystem::path& path, 
   // A first start that was cut off: nothing in it. (Reading a ledger's schema takes half a millisecond: not for this.)
   if (application == 0 && version == 0 && TRY(db.integer("SELECT count(*) FROM sqlite_schema")) == 0) return 0;
   if (application != kApplicationId) return foreign(path, tr("it belongs to another program"));
+  if (version < 1)
+    return fail(Kind::corrupt, tr("the header of {} is damaged: it says schema {}", path.string(), version),
+                tr("copy all of its files, then restore a backup"));
   if (version > newest) {
     return fail(Kind::config,
                 tr("{} was written by a newer coinlake (schema {}, this one knows {})", path.string(), version, newest),
@@ -83,8 +86,11 @@ Result<int> version_of(const Connection& db, const std::filesystem::path& path, 
 }
 
 Result<Connection> open_ledger(const std::filesystem::path& path) {
-  if (TRY(inspect(path, static_cast<int>(migrations().size()))) > 0) return open_reader(resolved(path));
-  CHECK_OK(expect_nothing_acknowledged(path));
+  const auto newest = static_cast<int>(migrations().size());
+  if (TRY(inspect(path, newest)) > 0) return open_reader(resolved(path));
+  const auto noted = TRY(noted_beside(path));
+  if (noted && TRY(inspect(path, newest)) > 0) return open_reader(resolved(path));  // made meanwhile
+  CHECK_OK(expect_no_loss(path, noted, nullptr));
   std::error_code error;
   const bool there = std::filesystem::exists(path, error);
   return fail(Kind::unknown, tr("there is no data yet at {}", path.string()),

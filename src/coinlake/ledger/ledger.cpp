@@ -70,9 +70,11 @@ Result<Ledger> Ledger::open(const LedgerOptions& options) {
   const auto path = resolved(options.path);
   CHECK_OK(make_folder(path.parent_path()));
   // Before a lock file is left beside somebody else's file.
-  const auto version = TRY(inspect(path, static_cast<int>(options.schema.size())));
+  const auto newest = static_cast<int>(options.schema.size());
+  const auto version = TRY(inspect(path, newest));
   Ledger ledger(TRY(WriterLock::acquire(path)), path, options);
-  if (version == 0) CHECK_OK(expect_no_loss(path, ledger.lock_.noted(), {}));
+  // It may have been made meanwhile.
+  if (version == 0 && TRY(inspect(path, newest)) == 0) CHECK_OK(expect_no_loss(path, ledger.lock_.noted(), nullptr));
   CHECK_OK(ledger.connect(options));
   CHECK_OK(ledger.prepare());
   CHECK_OK(ledger.close_dead_runs());
@@ -81,8 +83,7 @@ Result<Ledger> Ledger::open(const LedgerOptions& options) {
 
 Result<void> Ledger::connect(const LedgerOptions& options) {
   connection_ = std::make_unique<Connection>(TRY(open_writer(path_, options.vfs)));
-  const auto held = TRY(held_by(*connection_));
-  if (auto all = expect_no_loss(path_, lock_.noted(), held); !all) return poison(std::move(all).error());
+  if (auto all = expect_no_loss(path_, lock_.noted(), connection_.get()); !all) return poison(std::move(all).error());
   CHECK_OK(begin_writing(*connection_));
   const auto version = TRY(version_of(*connection_, path_, static_cast<int>(options.schema.size())));
   CHECK_OK(migrate(*connection_, path_, version, options.schema, clock_->now()));

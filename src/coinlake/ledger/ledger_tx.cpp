@@ -131,6 +131,8 @@ Result<void> Ledger::Tx::insert_batch() {
   row.reset();
   const auto link = TRY(ledger_->chain_->link(before_, encoded, seq_, start_.run));
   bind_batch(ledger_->insert_batch_, close_seq);
+  ledger_->acknowledged_.batch = seq_;
+  ledger_->acknowledged_.link = to_hex(link);
   return ledger_->insert_batch_.bind_blob(20, as_bytes(link)).run();
 }
 

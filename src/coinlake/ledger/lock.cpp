@@ -41,6 +41,7 @@ Result<void> write_text(int fd, const std::filesystem::path& ledger, const std::
 
 Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
   const auto path = ledger.string() + ".lock";
+  CHECK_OK(expect_a_file_or_none(path));
   WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (const int code = errno; lock.fd_ < 0) {
     return fail(kind_of_errno(code), tr("cannot make the lock {}: {}", path, std::strerror(code)),
@@ -48,7 +49,7 @@ Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
                                : tr("check that the folder exists and may be written"));
   }
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return locked(holder(lock.fd_), ledger.string());
-  lock.noted_ = read_acknowledged(text_of_lock(lock.fd_));
+  lock.noted_ = TRY(read_acknowledged(text_of_lock(lock.fd_), ledger));
   CHECK_OK(write_text(lock.fd_, ledger, lock.noted_));
   return lock;
 }

@@ -195,8 +195,7 @@ void put_first(Message problem, Verified& out) {
 Result<void> add_loss(const std::filesystem::path& path, const std::optional<Acknowledged>& noted, const Connection& db,
                       Verified& out) {
   if (noted) out.acknowledged = noted->commits;
-  const auto held = TRY(held_by(db));
-  auto lost = loss(path, noted, held);
+  auto lost = TRY(loss(path, noted, &db));
   out.lost = lost.has_value();
   if (lost) put_first(std::move(*lost), out);
   return {};
