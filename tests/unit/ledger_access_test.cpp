@@ -35,6 +35,16 @@ TEST_F(LedgerFileTest, F11_TwoNamesOfOneLedgerShareOneLock) {
   EXPECT_EQ(Ledger::open({.path = alias, .clock = &clock}).error().kind, Kind::locked);
 }
 
+TEST_F(LedgerFileTest, F11_AHardLinkIsANameThatIsRefused) {
+  ingest(bitcoin(100));
+  close();
+  fs::create_hard_link(path(), folder / "alias.db");
+  EXPECT_EQ(open().error().kind, Kind::unwritable);
+  EXPECT_EQ(Ledger::open({.path = folder / "alias.db", .clock = &clock}).error().kind, Kind::unwritable);
+  fs::remove(folder / "alias.db");
+  EXPECT_TRUE(open().has_value());
+}
+
 TEST_F(LedgerFileTest, F11_AnotherProcessIsRefusedToo) {
   writer();
   const auto child = ::fork();

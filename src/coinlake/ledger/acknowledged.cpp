@@ -62,7 +62,8 @@ Result<std::optional<Acknowledged>> read_acknowledged(std::string_view text, con
 Result<void> expect_a_file_or_none(const std::string& lock) {
   struct stat info{};
   if (::lstat(lock.c_str(), &info) != 0 || S_ISREG(info.st_mode)) return {};
-  return fail(Kind::unwritable, tr("{} is not a file", lock), tr("remove it: a file of that name notes what was acknowledged"));
+  return fail(Kind::unwritable, tr("{} is not a file", lock),
+              tr("remove it: a file of that name notes what was acknowledged"));
 }
 
 std::string text_of_lock(int fd) {

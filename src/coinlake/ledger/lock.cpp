@@ -37,9 +37,23 @@ Result<void> write_text(int fd, const std::filesystem::path& ledger, const std::
               tr("free some space"));
 }
 
+// Another name that is no symbolic link has a -wal and a .lock of its own: its writer and this one would not see each
+// other.
+Result<void> expect_one_name(const std::string& ledger) {
+  struct statx info{};
+  if (::statx(AT_FDCWD, ledger.c_str(), 0, STATX_NLINK, &info) != 0) return {};
+  if (info.stx_nlink > 1)
+    return fail(Kind::unwritable, tr("{} has {} names (hard links)", ledger, info.stx_nlink),
+                tr("remove the others: what is written under one of them is damaged by who writes under another"));
+  if ((info.stx_attributes & STATX_ATTR_MOUNT_ROOT) == 0) return {};
+  return fail(Kind::unwritable, tr("{} is mounted as a single file", ledger),
+              tr("mount its folder: the -wal beside it is a part of it"));
+}
+
 }  // namespace
 
 Result<WriterLock> WriterLock::acquire(const std::filesystem::path& ledger) {
+  CHECK_OK(expect_one_name(ledger.string()));
   const auto path = ledger.string() + ".lock";
   CHECK_OK(expect_a_file_or_none(path));
   WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));

@@ -11,7 +11,8 @@ namespace coinlake::ledger {
 
 class WriterLock {
  public:
-  // Errors: locked (at once, naming the PID), unwritable, storage.
+  // Errors: locked (at once, naming the PID), unwritable (a ledger with two names too), corrupt (what was noted is
+  // damaged), storage.
   static Result<WriterLock> acquire(const std::filesystem::path& ledger);
   WriterLock(WriterLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)), noted_(std::move(other.noted_)) {}
   WriterLock& operator=(WriterLock&&) = delete;
