@@ -22,6 +22,13 @@ std::set<Column> differences(const ToyValues& before, const ToyValues& said) {
   return changed;
 }
 
+// The same of columns that nobody mentioned, too.
+std::set<Column> all_differences(const ToyValues& before, const ToyValues& now) {
+  auto changed = differences(before, now);
+  changed.merge(differences(now, before));
+  return changed;
+}
+
 ToyValues with(ToyValues said, const ToyValues& before, bool slow_only) {
   for (const auto& [column, value] : before) {
     if (!slow_only || domain::index_of(column) >= domain::kFastColumns) said.try_emplace(column, value);
@@ -183,7 +190,7 @@ void ToyLedger::mend(const Key& key, Time event_time, Time now) {
   counts->superseded_by = seq_;
   if (best == nullptr) return;
   auto again = *best;
-  again.changed = differences(counts->values, best->values);
+  again.changed = all_differences(counts->values, best->values);
   again.seq = seq_, again.superseded_by.reset(), again.restates = best->seq;
   again.flags = (best->flags & ledger::kTimeAssumed) | ledger::kRevision | late_flag(event_time, now);
   facts_[key].push_back(again);

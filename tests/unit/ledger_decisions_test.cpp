@@ -58,6 +58,20 @@ TEST_F(DecisionTest, ADropRestatesWhatTheReleaseHadSuperseded) {
   expect_proved();
 }
 
+// One of ten thousand made-up histories had it: a value that the restated answer had not mentioned, only carried on.
+TEST_F(DecisionTest, WhatIsRestatedNamesAllThatDiffersFromWhatCounted) {
+  ingest(bitcoin(0s, 100).set(domain::Column::ath, 3.0));
+  ingest(bitcoin(60s, 101));
+  ingest(Sheet().bad("negative", bitcoin(60s, 101).set(domain::Column::ath, 2.0)));
+  EXPECT_EQ(release({3, 0, 0}).revised, 1);
+  EXPECT_EQ(quotes().at(0).changed.names(), "ath");
+  drop({3, 0, 0});
+  const auto line = quotes().at(0);
+  EXPECT_EQ(line.quote.values.number(domain::Column::ath), 3.0);
+  EXPECT_EQ(line.changed.names(), "ath");
+  expect_proved();
+}
+
 TEST_F(DecisionTest, EachIsUndoneByItsOppositeAnyNumberOfTimes) {
   ingest(bitcoin(0s, 100));
   ingest(Sheet().bad("negative", bitcoin(60s, 200)).bad("negative", bitcoin(0s, 300)));

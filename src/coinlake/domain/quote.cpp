@@ -67,13 +67,15 @@ std::string ColumnSet::names() const {
   return out;
 }
 
-ColumnSet changed_columns(const Quote& before, const Quote& now) {
-  ColumnSet changed(now.given.bits() & (before.known.bits() ^ now.known.bits()));
-  for_each(now.given & before.known & now.known, [&](Column c) {
-    if (!same_value(before, now, c)) changed.add(c);
+ColumnSet differing_columns(const Quote& before, const Quote& now) {
+  ColumnSet differing(before.known.bits() ^ now.known.bits());
+  for_each(before.known & now.known, [&](Column c) {
+    if (!same_value(before, now, c)) differing.add(c);
   });
-  return changed;
+  return differing;
 }
+
+ColumnSet changed_columns(const Quote& before, const Quote& now) { return differing_columns(before, now) & now.given; }
 
 Quote filled(const Quote& now, const Quote& before, ColumnSet columns) {
   Quote out = now;

@@ -118,6 +118,9 @@ struct Quote {
   void mark(Column c) { given.add(c), known.add(c); }
 };
 
+// The columns of which the values differ, whoever mentioned them.
+ColumnSet differing_columns(const Quote& before, const Quote& now);
+
 // The columns in which `now` contradicts `before`. A column absent from `now` is not compared; a null and a value
 // differ.
 ColumnSet changed_columns(const Quote& before, const Quote& now);

@@ -109,7 +109,7 @@ Result<StoredQuote> Facts::restate(Series& series, const StoredQuote& now, std::
   (void)TRY(fact_.step());
   const auto assumed = fact_.integer(1) & kTimeAssumed;
   fact_.reset();
-  return store(series, said->values, now.event_time, assumed | kRevision, changed_columns(now.values, said->values));
+  return store(series, said->values, now.event_time, assumed | kRevision, differing_columns(now.values, said->values));
 }
 
 // Facts that were not late are of no later moment than ten minutes after they were learned; the others have an index.
