@@ -13,7 +13,7 @@ NUMBERS = re.compile(r"(?<![A-Za-z0-9])[Ff](\d+)_")
 SHOWN = 5  # failed tests of a line
 HEAD = """# What was proved
 
-`make prove`, {origin}, {when}, on {machine}: {minutes} minutes.
+`make prove`, {origin}, {when}, on {machine}: {minutes} minutes of steps, two at a time and the soak.
 
 **{summary}**
 
@@ -60,8 +60,8 @@ class Report:
     """`done`: of each step its results ([test, passed] each), seconds, and what it counted. Of a few steps that are not the whole only the
     tests are counted. `data`, `found`: what faults.toml and regressions.toml hold."""
 
-    def __init__(self, root, done, seconds, origin="unknown", whole=True, data=None, found=None):
-        self.root, self.done, self.seconds, self.origin, self.whole = Path(root), done, seconds, origin, whole
+    def __init__(self, root, done, origin="unknown", whole=True, data=None, found=None):
+        self.root, self.done, self.origin, self.whole = Path(root), done, origin, whole
         self.data = data or read(self.root / "tests/prove/faults.toml")
         self.found = read(self.root / "tests/prove/regressions.toml")["found"] if found is None else found
         self.faults = {int(number): fault for number, fault in self.data["faults"].items()}
@@ -153,9 +153,13 @@ class Report:
             done = self.done.get(step)
             if done:
                 bad = sum(not ok for _, ok in done["results"])
-                figures = [f"{len(done['results']) - bad} tests passed, {bad} failed", *done["counted"], f"{done['seconds']:.0f} s"]
+                figures = [f"{len(done['results']) - bad} tests passed, {bad} failed", *done["counted"], f"{done['seconds']:.0f} s",
+                           *self.other_origin(done)]
                 rows.append(f"| <a id=\"{step}\"></a>{what} | {'; '.join(figures)} |")
         return "\n".join(rows)
+
+    def other_origin(self, done):
+        return [done["origin"]] if done.get("origin", self.origin) != self.origin else []
 
     def regressions(self):
         lines = ["", "## What was found, and stays found", "", "| what | found by | introduced in | test | last reproduced at |",
@@ -168,7 +172,8 @@ class Report:
     def text(self):
         others_bad = sum(not ok for _, _, ok in self.others)
         head = HEAD.format(origin=self.origin, when=datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"), machine=machine(),
-                           minutes=round(self.seconds / 60), summary=self.summary(), long=self.long(),
+                           minutes=round(sum(done["seconds"] for done in self.done.values()) / 60), summary=self.summary(),
+                           long=self.long(),
                            others=f"{len(self.others) - others_bad} passed, {others_bad} failed")
         return "\n".join([head.rstrip(), *self.tables(), *self.regressions()]) + "\n"
 

@@ -34,7 +34,7 @@ ALL = [["ATest.F1_Killed", True], ["DiskTest.Full", True], ["a_test.A.test_f1_ki
 
 def report(results, found=(), whole=True, data=DATA):
     done = {"utc": {"results": results, "seconds": 2.0, "counted": []}}
-    return Report(ROOT, done, 60.0, "at `0123456789ab`", whole, data, list(found))
+    return Report(ROOT, done, "at `0123456789ab`", whole, data, list(found))
 
 
 def but(name, ok=False):
@@ -146,6 +146,30 @@ def run_alone(folder):
     prove = load(folder)
     prove.STEPS = {"a": f"{folder}/a_test.py"}
     sys.exit(prove.main(["a"]))
+
+
+class WhatIsRunAgain(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.prove = load(Path(folder.name))
+        self.prove.STEPS = {"a": "a_test.py", "b": "b_test.py"}
+
+    def test_a_step_that_never_ran_is_named(self):
+        with self.assertRaises(SystemExit) as ended:
+            self.prove.kept(["a"])
+        self.assertIn("b has not run yet", str(ended.exception))
+
+    def test_what_came_of_another_step_before_is_kept_and_names_its_commit(self):
+        (self.prove.FOLDER / "b.log").write_text("counted: 7 kills\n")
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.prove.Run(["b"], "at `999999999999`").finish("b", 0, [["b_test.B.test_f1_x", True]], 3.0)
+        before = self.prove.kept(["a"])
+        self.assertEqual(list(before), ["b"])
+        done = {"soak": before["b"], "utc": {"results": ALL, "seconds": 2.0, "counted": [], "origin": "at `0123456789ab`"}}
+        text = Report(ROOT, done, "at `0123456789ab`", True, DATA, []).text()
+        self.assertIn("7 kills; 3 s; at `999999999999`", text)
+        self.assertEqual(text.count("0123456789ab"), 1)
 
 
 class WhatOfAStepIsFailed(unittest.TestCase):
