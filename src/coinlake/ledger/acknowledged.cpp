@@ -51,9 +51,9 @@ std::string text_of(const Acknowledged& a) {
 
 Result<std::optional<Acknowledged>> read_acknowledged(std::string_view text, const std::filesystem::path& ledger) {
   const auto end = text.find('\n');
-  if (text.find_first_not_of('\0') == text.npos || end + 1 == text.size()) return std::nullopt;
+  if (text.find_first_not_of('\0') == std::string_view::npos || end + 1 == text.size()) return std::nullopt;
   Acknowledged out;
-  std::istringstream line{std::string(text.substr(end == text.npos ? text.size() : end + 1))};
+  std::istringstream line{std::string(text.substr(end == std::string_view::npos ? text.size() : end + 1))};
   if (line >> out.ledger >> out.commits >> out.batch >> out.link && text.substr(end + 1) == text_of(out)) return out;
   return fail(Kind::corrupt, tr("what {} notes of {} is damaged", lock_of(ledger), ledger.string()),
               what_to_do_about_a_loss(ledger));
