@@ -172,7 +172,7 @@ class Soak(unittest.TestCase):
         slope = least_squares([(one[0], one[1] / 1024) for one in calm])
         grown = min(one[1] for one in calm[-3:]) - min(one[1] for one in calm[:3])
         descriptors, wal, log = [one[2] for one in samples], [one[3] for one in samples], self.steady.size("log") / HOURS
-        print(f"counted: {self.count()}, RSS from {calm[0][1] / 1024:.1f} to {calm[-1][1] / 1024:.1f} MiB (slope {slope:+.2f} MiB/h, "
+        print(f"counted: {HOURS:g} h, {self.count()}, RSS from {calm[0][1] / 1024:.1f} to {calm[-1][1] / 1024:.1f} MiB (slope {slope:+.2f} MiB/h, "
               f"at most {max(one[1] for one in samples) / 1024:.1f}), {min(descriptors)} to {max(descriptors)} file descriptors, "
               f"WAL at most {max(wal) / MIB:.1f} MiB, log {log / 1000:.0f} kB/h", flush=True)
         said = f"RSS in KiB, each minute's least: {[one[1] for one in calm]}"
