@@ -118,7 +118,7 @@ class WhatIsReported(unittest.TestCase):
         self.assertEqual(numbers, [f"f{number}" for number in range(1, 131)])
         for name in "README.md", "README.pt-BR.md":
             links = re.findall(r"docs/prove\.md#([\w-]+)", (ROOT / name).read_text())
-            self.assertGreater(len(links), 10)
+            self.assertEqual(len(links) > 10, (ROOT / "docs/prove.md").exists(), f"{name}: as soon as there is a report")
             self.assertEqual(set(links) - set(anchors), set(), name)
 
 
