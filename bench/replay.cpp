@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 void let_the_disk_settle() { ::sync(); }
 
 void remove_database(const fs::path& path) {
-  for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(path.string() + suffix);
+  for (const auto* suffix : {"", "-wal", "-shm", ".lock"}) fs::remove(path.string() + suffix);
 }
 
 Result<void> expect_same_tables(const fs::path& ledger, const fs::path& other) {

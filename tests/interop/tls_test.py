@@ -230,12 +230,16 @@ class Tls(unittest.TestCase):
     def test_F36_a_redirect_to_the_same_host_is_followed_with_the_key(self):
         for location in (lambda s: f"https://localhost:{s.port}/moved?page=1", lambda s: "/moved?page=1"):
             with self.subTest():
-                Path(self.ledger).unlink(missing_ok=True)
+                self.remove_ledger()
                 server, done = self.redirected(location)
                 self.assert_works(done)
                 self.assertEqual(server.asked, [(MARKETS, True), ("/moved", True)])
                 with sqlite3.connect(self.ledger) as ledger:
                     self.assertEqual(ledger.execute("SELECT count(*) FROM spend").fetchone(), (2,), "each is paid for")
+
+    def remove_ledger(self):
+        for suffix in "", ".lock":
+            Path(self.ledger + suffix).unlink(missing_ok=True)
 
     def assert_not_followed(self, location):
         server, done = self.redirected(location)
@@ -250,14 +254,14 @@ class Tls(unittest.TestCase):
 
     def test_F36_a_redirect_to_another_host_is_refused(self):
         self.assert_not_followed(lambda s: f"https://127.0.0.1:{s.port}{MARKETS}")
-        Path(self.ledger).unlink()
+        self.remove_ledger()
         self.assert_not_followed(lambda s: f"//elsewhere.test:{s.port}{MARKETS}")
 
     def test_F36_a_redirect_to_http_is_refused(self):
         plain = self.server()
         self.assert_not_followed(lambda _: f"http://localhost:{plain.port}{MARKETS}")
         self.assertEqual(plain.asked, [])
-        Path(self.ledger).unlink()
+        self.remove_ledger()
         self.assert_not_followed(lambda s: f"http://localhost:{s.port}{MARKETS}")
 
     def test_F36_a_redirect_to_a_name_and_a_password_is_refused(self):
