@@ -97,6 +97,12 @@ TEST_F(CutOffTest, F12_AnotherCopyIsGoneOnWithOnceTheNoteIsRemoved) {
   EXPECT_EQ(problems_of(left_), "");
 }
 
+TEST_F(CutOffTest, F12_WhatALongerPidLeftBehindTheOwnIsNoNote) {
+  std::ofstream(path().string() + ".lock") << "41943041943041943\n";
+  EXPECT_TRUE(open().has_value());
+  EXPECT_TRUE(open().has_value());
+}
+
 // The only good copy there is, perhaps.
 TEST_F(CutOffTest, F12_ABackupThatHasLessIsNotTouchedEither) {
   ingest(bitcoin(100));
@@ -217,6 +223,7 @@ TEST(Acknowledged, IsReadAsItWasWrittenOrIsDamaged) {
   EXPECT_EQ((*whole)->link, noted.link);
   for (const auto& none : {std::string(), std::string("4711\n"), std::string(200, '\0')})
     EXPECT_FALSE(read(none).value()) << "a PID alone, or what a loss of power may leave";
+  EXPECT_TRUE(read(text + "f 1\n").value()) << "what a longer note left behind this one";
   for (std::size_t at = 5; at < text.size(); ++at) {
     auto damaged = text;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);

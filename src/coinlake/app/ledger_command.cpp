@@ -69,50 +69,48 @@ Message newest_link(const ledger::Verified& verified) {
   return verified.link.empty() ? Message() : tr("newest link {}", verified.link) + "\n";
 }
 
-// The derived tables against what the raw responses give. True where replay would mend all that is wrong.
-Result<bool> compare_derived(const std::string& path, Progress& progress, ledger::Verified& out) {
-  const auto found = TRY(ledger::check_replay(path, make_decoder(), progress.counting(tr("rebuilding answers"))));
-  out.problems = found.rebuilt.contradictions;
-  for (const auto& difference : found.examples) out.problems.push_back(text_of(difference));
-  if (const auto more = found.different - std::ssize(found.examples); more > 0)
-    out.problems.push_back(trn("… and {} more", "… and {} more", more));
-  return found.different > 0 && found.rebuilt.contradictions.empty();
-}
-
 struct Verdict {
   ledger::Verified verified;
-  bool replay_mends = false;
+  Message advice;  // where there are problems
 };
+
+// The derived tables against what the raw responses give.
+Result<void> compare_derived(const std::string& path, Progress& progress, Verdict& out) {
+  const auto found = TRY(ledger::check_replay(path, make_decoder(), progress.counting(tr("rebuilding answers"))));
+  auto& problems = out.verified.problems;
+  problems = found.rebuilt.contradictions;
+  for (const auto& difference : found.examples) problems.push_back(text_of(difference));
+  if (const auto more = found.different - std::ssize(found.examples); more > 0)
+    problems.push_back(trn("… and {} more", "… and {} more", more));
+  out.advice = found.rebuilt.contradictions.empty()
+                   ? tr("the inputs are whole: `coinlake replay` mends the tables")
+                   : tr("an input was changed, which replay cannot mend: compare with a backup");
+  return {};
+}
 
 // Nothing can be rebuilt from inputs that are damaged.
 Result<Verdict> look_at(Context& context, const std::string& path, const LedgerOptions& options) {
   const StopNotice notice(stop_words(*context.console));
   Progress progress(*context.console, *context.clock);
   Verdict verdict{.verified = TRY(ledger::verify(path, options.link, progress.counting(tr("verifying answers"))))};
-  if (options.inputs || !verdict.verified.problems.empty()) return verdict;
-  verdict.replay_mends = TRY(compare_derived(path, progress, verdict.verified));
+  verdict.advice = verdict.verified.lost ? ledger::what_to_do_about_a_loss(path)
+                                         : tr("copy all of its files, then restore a backup");
+  if (!options.inputs && verdict.verified.problems.empty()) CHECK_OK(compare_derived(path, progress, verdict));
   return verdict;
 }
 
-// What to do about what was found.
-Message advice(const std::string& path, const Verdict& verdict) {
-  if (verdict.verified.lost) return ledger::what_to_do_about_a_loss(path);
-  if (verdict.replay_mends) return tr("the inputs are whole: `coinlake replay` mends the tables");
-  return tr("an input was changed, which replay cannot mend: compare with a backup");
-}
-
-void tell_verdict(Console& console, const std::string& path, const Verdict& verdict, const LedgerOptions& options) {
+void tell_verdict(Console& console, const Verdict& verdict, bool inputs_only) {
   const auto& verified = verdict.verified;
   for (const auto& problem : verified.problems) console.tell(problem + "\n");
   const auto batches = trn("{} batch", "{} batches", verified.batches);
   const auto bodies = trn("{} raw response", "{} raw responses", verified.bodies);
   if (!verified.problems.empty()) {
     const auto problems = trn("{} problem", "{} problems", std::ssize(verified.problems));
-    return console.tell(tr("{} in {}, {}", problems, batches, bodies) + "\n" + advice(path, verdict) + "\n");
+    return console.tell(tr("{} in {}, {}", problems, batches, bodies) + "\n" + verdict.advice + "\n");
   }
-  console.tell((options.inputs ? tr("ok: {}, {}, every one as it was received", batches, bodies)
-                               : tr("ok: {}, {}, every one as it was received, and the tables are what they give",
-                                    batches, bodies)) +
+  console.tell((inputs_only ? tr("ok: {}, {}, every one as it was received", batches, bodies)
+                            : tr("ok: {}, {}, every one as it was received, and the tables are what they give", batches,
+                                 bodies)) +
                "\n" + newest_link(verified));
   if (!verified.acknowledged)
     console.tell(tr("no number of commits is noted beside it: an end that was cut off would not be seen") + "\n");
@@ -127,7 +125,7 @@ Result<int> show_verdict(Context& context, const std::string& path, const Ledger
   const auto verdict = TRY(look_at(context, path, options));
   const int code = verdict.verified.problems.empty() ? 0 : exit_code(Kind::corrupt);
   if (options.json) console.print_data(verdict_json(verdict.verified));
-  else tell_verdict(console, path, verdict, options);
+  else tell_verdict(console, verdict, options.inputs);
   return code;
 }
 

@@ -32,10 +32,6 @@ std::string settled_text(int fd) {
   return text;
 }
 
-bool has_batch(const Connection& db) {
-  return db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'batch'").value_or(0) > 0;
-}
-
 Result<std::string> link_at(const Connection& db, std::int64_t batch) {
   auto link = TRY(db.prepare("SELECT lower(hex(link)) FROM batch WHERE seq = ?"));
   link.bind(1, batch);
@@ -52,9 +48,10 @@ std::string text_of(const Acknowledged& a) {
 Result<std::optional<Acknowledged>> read_acknowledged(std::string_view text, const std::filesystem::path& ledger) {
   const auto end = text.find('\n');
   if (text.find_first_not_of('\0') == std::string_view::npos || end + 1 == text.size()) return std::nullopt;
+  const auto rest = text.substr(end == std::string_view::npos ? text.size() : end + 1);
   Acknowledged out;
-  std::istringstream line{std::string(text.substr(end == std::string_view::npos ? text.size() : end + 1))};
-  if (line >> out.ledger >> out.commits >> out.batch >> out.link && text.substr(end + 1) == text_of(out)) return out;
+  std::istringstream line{std::string(rest)};
+  if (line >> out.ledger >> out.commits >> out.batch >> out.link && rest.starts_with(text_of(out))) return out;
   return fail(Kind::corrupt, tr("what {} notes of {} is damaged", lock_of(ledger), ledger.string()),
               what_to_do_about_a_loss(ledger));
 }
@@ -87,11 +84,11 @@ Result<std::optional<Acknowledged>> noted_beside(const std::filesystem::path& pa
 
 Result<Acknowledged> held_by(const Connection& db) {
   Acknowledged out;
-  if (!has_batch(db)) return out;
+  if (!TRY(has_table(db, "batch"))) return out;
   out.ledger = TRY(ledger_id(db));
   out.batch = TRY(db.integer("SELECT coalesce(max(seq), 0) FROM batch"));
   out.link = TRY(link_at(db, out.batch));
-  if (TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'commits'")) == 0) return out;  // before schema 4
+  if (!TRY(has_table(db, "commits"))) return out;  // before schema 4
   auto commits = TRY(db.prepare("SELECT n FROM commits"));
   if (!TRY(commits.step())) return lost_count();
   out.commits = commits.integer(0);

@@ -37,9 +37,7 @@ Result<std::string> account_name(const Connection& db, std::string_view source, 
 Time month_start(Time now) { return std::chrono::sys_days{month_of(now) / 1}; }
 Time next_month(Time now) { return std::chrono::sys_days{(month_of(now) + std::chrono::months{1}) / 1}; }
 
-Result<bool> has_budget(const Connection& db) {
-  return TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'spend'")) > 0;
-}
+Result<bool> has_budget(const Connection& db) { return has_table(db, "spend"); }
 
 Result<std::vector<Duration>> ages_of_spends(const Connection& db, std::string_view account, Time now,
                                              Duration window) {

@@ -8,7 +8,7 @@ Result<Chain> Chain::open(const Connection& db) {
   Chain chain;
   chain.run_ = TRY(db.prepare("SELECT * FROM run WHERE id = ?"));
   chain.raw_ = TRY(db.prepare("SELECT * FROM raw WHERE seq = ? ORDER BY n"));
-  if (TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'decision'")) > 0)  // from schema 2 on
+  if (TRY(has_table(db, "decision")))  // from schema 2 on
     chain.decision_ = TRY(db.prepare("SELECT * FROM decision WHERE seq = ?"));
   auto identity = TRY(db.prepare("SELECT id FROM identity"));
   if (TRY(identity.step())) chain.beginning_ = identity.text(0);

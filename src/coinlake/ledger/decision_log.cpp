@@ -7,8 +7,7 @@ namespace coinlake::ledger {
 std::string_view name_of(Action action) { return action == Action::release ? "release" : "drop"; }
 
 Result<std::string> decision_table(const Connection& db) {
-  if (TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'decision'")) > 0)
-    return std::string("decision");
+  if (TRY(has_table(db, "decision"))) return std::string("decision");
   return std::string(
       "(SELECT NULL AS seq, NULL AS q_seq, NULL AS q_n, NULL AS q_row, NULL AS action, NULL AS why WHERE 0)");
 }

@@ -26,12 +26,13 @@ std::unexpected<Error> locked(const std::string& pid, const std::string& ledger)
       tr("wait for it, or stop it, then try again"));
 }
 
-// In one call, and what is longer is cut off afterwards: at no moment is a note missing that was there.
+// Over what is there, in one call: at no moment is a note missing that was. What was longer stays behind it and is
+// not read; where nothing was noted nothing may stay that would look like a note.
 Result<void> write_text(int fd, const std::filesystem::path& ledger, const std::optional<Acknowledged>& noted) {
   const auto text = std::to_string(::getpid()) + "\n" + (noted ? text_of(*noted) : "");
-  const auto size = static_cast<ssize_t>(text.size());
-  errno = ENOSPC;  // what a write that was cut short does not say
-  if (::pwrite(fd, text.data(), text.size(), 0) == size && ::ftruncate(fd, size) == 0) return {};
+  const bool emptied = noted || ::ftruncate(fd, 0) == 0;
+  if (emptied) errno = ENOSPC;  // what a write that was cut short does not say
+  if (emptied && ::pwrite(fd, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size())) return {};
   const int code = errno;
   return fail(kind_of_errno(code), tr("cannot write {}: {}", ledger.string() + ".lock", std::strerror(code)),
               tr("free some space"));

@@ -98,11 +98,6 @@ Result<Connection> open_hidden(const fs::path& folder) {
   return db;
 }
 
-Result<bool> has_table(const Connection& db, std::string_view name) {
-  auto found = TRY(db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"));
-  return found.bind(1, name).step();
-}
-
 Result<void> compare_tables(const Connection& stored, const Connection& rebuilt, Comparison& out) {
   for (const auto& table : derived_tables()) {
     if (!TRY(has_table(stored, table.name))) {

@@ -59,9 +59,7 @@ std::string_view name_of(SlotState state) {
   return "";
 }
 
-Result<bool> has_slots(const Connection& db) {
-  return TRY(db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'slot'")) > 0;
-}
+Result<bool> has_slots(const Connection& db) { return has_table(db, "slot"); }
 
 Result<std::vector<SlotLine>> slots(const Connection& db, const SlotFilter& filter) {
   std::vector<SlotLine> out;

@@ -115,4 +115,9 @@ Result<void> Transaction::commit() {
   return {};
 }
 
+Result<bool> has_table(const Connection& db, std::string_view name) {
+  auto found = TRY(db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"));
+  return found.bind(1, name).step();
+}
+
 }  // namespace coinlake::ledger

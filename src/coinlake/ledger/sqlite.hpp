@@ -99,6 +99,9 @@ class Connection {
   std::unique_ptr<sqlite3, Close> db_;
 };
 
+// Ledgers of earlier schemas lack some.
+Result<bool> has_table(const Connection& db, std::string_view name);
+
 // BEGIN IMMEDIATE … COMMIT; rolls back unless committed.
 class Transaction {
  public:
