@@ -71,7 +71,7 @@ Message newest_link(const ledger::Verified& verified) {
 
 struct Verdict {
   ledger::Verified verified;
-  Message advice;  // where there are problems
+  Message advice = {};  // where there are problems
 };
 
 // The derived tables against what the raw responses give.
