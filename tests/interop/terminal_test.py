@@ -193,7 +193,7 @@ class Stopping(OnATerminal):
     def wait_for_the_lock(self, pid):
         lock = self.folder / "data/coinlake.db.lock"
         end = time.monotonic() + 20
-        while not (lock.exists() and lock.read_text().strip() == str(pid)):
+        while not (lock.exists() and lock.read_text().split("\n")[0] == str(pid)):
             self.assertLess(time.monotonic(), end)
             time.sleep(0.01)
 
