@@ -159,6 +159,25 @@ TEST_F(LedgerFileTest, AReaderSeesOneStateWhileTheWriterGoesOn) {
   EXPECT_EQ(newest_price(), 101);
 }
 
+// Who may not write the folder reads the file alone while nobody writes; then somebody does.
+TEST_F(LedgerFileTest, AReaderOfTheFileAloneIsToldThatItWasWrittenTo) {
+  for (int price = 100; price < 160; ++price) ingest(bitcoin(price));
+  close();
+  const auto still = ledger::open_still(path()).value();
+  EXPECT_EQ(still.integer("SELECT count(*) FROM obs").value(), 60);
+  const auto untouched = ledger::open_still(path()).value();
+  EXPECT_EQ(untouched.integer("PRAGMA user_version").value(), 4) << "it has read its first page only";
+
+  ingest(bitcoin(160));
+  EXPECT_EQ(untouched.integer("SELECT count(*) FROM obs").value(), 60) << "what lies in the -wal leaves its state";
+  const auto late = ledger::open_still(path()).value();
+  close();  // the -wal goes into the file
+  const auto refused = late.integer("SELECT count(*) FROM obs");
+  ASSERT_FALSE(refused.has_value()) << *refused;
+  EXPECT_EQ(refused.error().kind, Kind::locked) << refused.error().message.english();
+  EXPECT_EQ(ledger::open_reader(path()).value().integer("SELECT count(*) FROM obs").value(), 61);
+}
+
 TEST_F(LedgerFileTest, AReadersConnectionCannotWrite) {
   ingest(bitcoin(100));
   const auto db = ledger::open_reader(path()).value();

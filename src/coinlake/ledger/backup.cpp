@@ -32,12 +32,14 @@ Result<void> copy_pages(const Connection& from, const fs::path& target, const Pr
   sqlite3_backup* job = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
   if (job == nullptr) return std::unexpected(sqlite_error(to.raw(), sqlite3_errcode(to.raw()), tr("backup")));
   constexpr int kPagesAtOnce = 4096;
-  while (!stop_requested() && sqlite3_backup_step(job, kPagesAtOnce) == SQLITE_OK) {
+  int step = SQLITE_OK;
+  while (!stop_requested() && (step = sqlite3_backup_step(job, kPagesAtOnce)) == SQLITE_OK) {
     const auto pages = sqlite3_backup_pagecount(job);
     if (progress) progress(pages - sqlite3_backup_remaining(job), pages);
   }
-  const bool cut_off = stop_requested() && sqlite3_backup_remaining(job) > 0;
-  const int code = cut_off ? (sqlite3_backup_finish(job), SQLITE_INTERRUPT) : sqlite3_backup_finish(job);
+  // To `finish`, a copy that found its source busy, or was left, is no failure.
+  const int finish = sqlite3_backup_finish(job);
+  const int code = step == SQLITE_DONE || finish != SQLITE_OK ? finish : step == SQLITE_OK ? SQLITE_INTERRUPT : step;
   if (code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, tr("backup")));
   // The copy comes in one file: it is set back to WAL by whoever writes to it next.
   return to.execute("PRAGMA journal_mode = DELETE");

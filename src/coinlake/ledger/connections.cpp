@@ -1,5 +1,7 @@
 #include "coinlake/ledger/connections.hpp"
 
+#include "coinlake/ledger/still_file.hpp"
+
 namespace coinlake::ledger {
 namespace {
 
@@ -34,13 +36,13 @@ Result<Connection> open_reader(const std::filesystem::path& path) {
   sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, [](void*) { return stop_requested() ? 1 : 0; }, nullptr);
   const int code = sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) & 0xff;
   if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return db;
-  // WAL needs a file beside the ledger; where none can be made and none is there, nobody can be writing either.
+  // WAL needs a file beside the ledger; where none can be made and none is there, nobody was writing until now.
   if (std::filesystem::exists(path.string() + "-wal", error)) return db;
   return open_still(path);
 }
 
 Result<Connection> open_still(const std::filesystem::path& path) {
-  return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, still_vfs());
 }
 
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {

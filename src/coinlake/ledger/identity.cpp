@@ -47,6 +47,11 @@ Result<Connection> open_untouched(const std::filesystem::path& path) {
   return std::filesystem::exists(path.string() + "-wal", error) ? open_reader(path) : open_still(path);
 }
 
+Result<int> version_in(const std::filesystem::path& file, const std::filesystem::path& path, int newest) {
+  const auto db = TRY(open_untouched(file));
+  return version_of(db, path, newest);
+}
+
 }  // namespace
 
 Result<bool> is_database(const std::filesystem::path& path) {
@@ -64,8 +69,9 @@ Result<int> inspect(const std::filesystem::path& path, int newest) {
   if (size == 0) return 0;
   if (!std::filesystem::is_regular_file(file)) return foreign(path, tr("it is not a regular file"));
   if (!TRY(is_database(file))) return foreign(path, tr("it is not an SQLite file"));
-  const auto db = TRY(open_untouched(file));
-  return version_of(db, path, newest);
+  auto version = version_in(file, path, newest);
+  const bool written_to_meanwhile = !version && version.error().kind == Kind::locked;
+  return written_to_meanwhile ? version_in(file, path, newest) : version;
 }
 
 Result<int> version_of(const Connection& db, const std::filesystem::path& path, int newest) {
