@@ -32,6 +32,11 @@ function(coinlake_unity target count)
   set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE ${batch})
 endfunction()
 
+# Code that no test waits for is not optimised under sanitizers: it compiles in a third of the time.
+function(coinlake_cold target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Checked>:-O0>)
+endfunction()
+
 # coinlake_library(ledger USES base domain port THIRD_PARTY SQLite::SQLite3): src/coinlake/ledger as coinlake_ledger.
 # A folder that has only headers, or nothing yet, becomes an INTERFACE library.
 function(coinlake_library name)
