@@ -101,6 +101,29 @@ TEST_F(Doctor, KeepsToThePlanInALoopAlsoWithoutALedger) {
   EXPECT_EQ(std::ranges::count(asked, '\n'), 5) << "keyless: five a minute";
 }
 
+TEST_F(Doctor, CountsAnewWhereWhatCountedWithoutALedgerIsDamaged) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  (void)examined();
+  const auto folder = folder_ / ("coinlake-" + std::to_string(::geteuid()));
+  std::ofstream(folder + "/asked.db.lock") << "7\nnot what is noted there\n";
+  EXPECT_THAT(bad(), IsEmpty());
+  std::ofstream(folder + "/asked.db") << std::string(200, 'x');
+  EXPECT_THAT(bad(), IsEmpty());
+  EXPECT_EQ(examined().at("coingecko network").text, "it answers");
+}
+
+TEST_F(Doctor, SaysThatItCannotCountWithoutALedger) {
+  const auto log = folder_ / "log";
+  const Simulator simulator({"--log", log});
+  use(simulator);
+  std::ofstream(folder_ / ("coinlake-" + std::to_string(::geteuid()))) << "not a folder";
+  const auto found = examined().at("coingecko network");
+  EXPECT_FALSE(found.ok);
+  EXPECT_THAT(found.text, HasSubstr("is not this user's alone"));
+  EXPECT_THAT(text_of(log), IsEmpty());
+}
+
 TEST_F(Doctor, LeavesAnEmptyFileInTheLedgersPlaceAsItIs) {
   std::ofstream(ledger()).close();
   EXPECT_FALSE(examined().at("ledger").ok);

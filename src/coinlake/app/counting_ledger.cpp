@@ -8,6 +8,7 @@
 #include <string>
 
 #include "coinlake/ledger/acknowledged.hpp"
+#include "coinlake/ledger/connections.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -26,6 +27,16 @@ Result<std::string> own_folder(const Context& context) {
               tr("remove it, or set TMPDIR to another folder"));
 }
 
+// It may be cleaned away, whole or in part, at any time. Nothing is lost with it: one that cannot be used begins anew.
+Result<Writer> open_scratch_writer(const std::string& path, Clock& clock) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) std::filesystem::remove(path + ".lock", error);
+  auto writer = Writer::open_at(path, clock);
+  if (writer || (writer.error().kind != Kind::corrupt && writer.error().kind != Kind::config)) return writer;
+  for (const auto* suffix : ledger::kFileSuffixes) std::filesystem::remove(path + suffix, error);
+  return Writer::open_at(path, clock);
+}
+
 }  // namespace
 
 Result<CountingLedger> CountingLedger::open(Context& context) {
@@ -37,9 +48,7 @@ Result<CountingLedger> CountingLedger::open(Context& context) {
   if (there || error) return CountingLedger(TRY(Writer::open(context)));
   CHECK_OK(ledger::expect_nothing_acknowledged(path));
   const auto folder = TRY(own_folder(context));
-  // It may be cleaned away at any time: nothing is lost with it.
-  if (!std::filesystem::exists(folder + "/asked.db", error)) std::filesystem::remove(folder + "/asked.db.lock", error);
-  return CountingLedger(TRY(Writer::open_at(folder + "/asked.db", *context.clock)));
+  return CountingLedger(TRY(open_scratch_writer(folder + "/asked.db", *context.clock)));
 }
 
 }  // namespace coinlake::app

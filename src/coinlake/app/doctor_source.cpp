@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "coinlake/app/counting_ledger.hpp"
@@ -117,10 +118,19 @@ Result<void> examine_budget(Context& context, const port::Source& source, Source
   return all ? fail(Kind::blocked, reasons.front()) : Result<void>{};
 }
 
+// Where nothing can be counted, nothing is asked. What is wrong with the ledger is said of it; without one, requests
+// are counted elsewhere, and what is wrong there is said nowhere else.
+void cannot_count(const Context& context, SourceFindings& findings, const Error& closed) {
+  std::error_code error;
+  const bool said = closed.kind == Kind::locked || closed.kind == Kind::corrupt ||
+                    std::filesystem::exists(context.config.text("ledger.path"), error);
+  said ? findings.not_asked(closed.message) : findings.could_not_ask(closed);
+}
+
 // While coinlake run is at work it asks often enough, and says what came of it.
 void told_by_run(const Context& context, const std::string& source, SourceFindings& findings, const Error& closed) {
   const auto status = read_status(context);
-  if (!status || !status->daemon || !status->daemon->pid) return findings.not_asked(closed.message);
+  if (!status || !status->daemon || !status->daemon->pid) return cannot_count(context, findings, closed);
   const auto known = status->providers.find(source);
   const auto breaker = known == status->providers.end() ? std::nullopt : known->second.breaker;
   if (!breaker || breaker->failures == 0)
