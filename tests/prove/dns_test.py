@@ -114,9 +114,12 @@ def enter_namespaces():
     """This program once more, where the network and /etc are its own."""
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     os.environ[OUTSIDE] = network()
+    # In a chroot the mount below / cannot be named, so nothing can be said of it.
+    points = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    propagation = "private" if "/" in points else "unchanged"
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execvp("unshare", ["unshare", "--net", "--mount", "--propagation", "private", *as_root, sys.executable, *sys.argv])
+    os.execvp("unshare", ["unshare", "--net", "--mount", "--propagation", propagation, *as_root, sys.executable, *sys.argv])
 
 
 def furnish():
