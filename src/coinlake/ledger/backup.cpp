@@ -37,9 +37,8 @@ Result<void> copy_pages(const Connection& from, const fs::path& target, const Pr
     const auto pages = sqlite3_backup_pagecount(job);
     if (progress) progress(pages - sqlite3_backup_remaining(job), pages);
   }
-  // To `finish`, a copy that found its source busy, or was left, is no failure.
-  const int finish = sqlite3_backup_finish(job);
-  const int code = step == SQLITE_DONE || finish != SQLITE_OK ? finish : step == SQLITE_OK ? SQLITE_INTERRUPT : step;
+  int code = sqlite3_backup_finish(job);  // which need not say so when the source was busy, or the copy was left
+  if (code == SQLITE_OK && step != SQLITE_DONE) code = step == SQLITE_OK ? SQLITE_INTERRUPT : step;
   if (code != SQLITE_OK) return std::unexpected(sqlite_error(to.raw(), code, tr("backup")));
   // The copy comes in one file: it is set back to WAL by whoever writes to it next.
   return to.execute("PRAGMA journal_mode = DELETE");
