@@ -165,12 +165,12 @@ TEST_F(LedgerFileTest, AReaderOfTheFileAloneIsToldThatItWasWrittenTo) {
   close();
   const auto still = ledger::open_still(path()).value();
   EXPECT_EQ(still.integer("SELECT count(*) FROM obs").value(), 60);
-  const auto untouched = ledger::open_still(path()).value();
+  const auto untouched = ledger::open_still(path()).value(), late = ledger::open_still(path()).value();
   EXPECT_EQ(untouched.integer("PRAGMA user_version").value(), 4) << "it has read its first page only";
 
   ingest(bitcoin(160));
   EXPECT_EQ(untouched.integer("SELECT count(*) FROM obs").value(), 60) << "what lies in the -wal leaves its state";
-  const auto late = ledger::open_still(path()).value();
+  EXPECT_EQ(ledger::open_still(path()).error().kind, Kind::locked) << "it is no file alone any more";
   close();  // the -wal goes into the file
   const auto refused = late.integer("SELECT count(*) FROM obs");
   ASSERT_FALSE(refused.has_value()) << *refused;

@@ -9,6 +9,7 @@
 
 #include "coinlake/ledger/acknowledged.hpp"
 #include "coinlake/ledger/connections.hpp"
+#include "coinlake/ledger/lock.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -27,14 +28,19 @@ Result<std::string> own_folder(const Context& context) {
               tr("remove it, or set TMPDIR to another folder"));
 }
 
-// It may be cleaned away, whole or in part, at any time. Nothing is lost with it: one that cannot be used begins anew.
-Result<Writer> open_scratch_writer(const std::string& path, Clock& clock) {
+std::string file_in(const std::string& folder) { return folder + "/asked.db"; }
+
+bool is_empty_or_gone(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) std::filesystem::remove(path + ".lock", error);
-  auto writer = Writer::open_at(path, clock);
-  if (writer || (writer.error().kind != Kind::corrupt && writer.error().kind != Kind::config)) return writer;
+  return !std::filesystem::exists(path, error) || std::filesystem::file_size(path, error) == 0;
+}
+
+bool remove_unless_written_to(const std::string& path) {
+  const auto lock = ledger::WriterLock::acquire(path);
+  if (!lock && lock.error().kind == Kind::locked) return false;
+  std::error_code error;
   for (const auto* suffix : ledger::kFileSuffixes) std::filesystem::remove(path + suffix, error);
-  return Writer::open_at(path, clock);
+  return true;
 }
 
 }  // namespace
@@ -48,7 +54,20 @@ Result<CountingLedger> CountingLedger::open(Context& context) {
   if (there || error) return CountingLedger(TRY(Writer::open(context)));
   CHECK_OK(ledger::expect_nothing_acknowledged(path));
   const auto folder = TRY(own_folder(context));
-  return CountingLedger(TRY(open_scratch_writer(folder + "/asked.db", *context.clock)));
+  if (is_empty_or_gone(file_in(folder))) remove_unless_written_to(file_in(folder));
+  return CountingLedger(TRY(Writer::open_at(file_in(folder), *context.clock)));
+}
+
+bool CountingLedger::is_apart(const Context& context) {
+  const auto& path = context.config.text("ledger.path");
+  std::error_code error;
+  return !std::filesystem::exists(path, error) && !error && ledger::expect_nothing_acknowledged(path).has_value();
+}
+
+bool CountingLedger::begin_anew(const Context& context) {
+  if (!is_apart(context)) return false;
+  const auto folder = own_folder(context);
+  return folder && remove_unless_written_to(file_in(*folder));
 }
 
 }  // namespace coinlake::app

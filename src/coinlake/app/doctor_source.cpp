@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 
 #include "coinlake/app/counting_ledger.hpp"
@@ -84,12 +83,13 @@ class SourceFindings {
 };
 
 Result<collect::Probe> probe(Context& context, port::Source& source) {
-  auto counting = TRY(CountingLedger::open(context));
   const auto http = TRY(net::make_curl_client(user_agent(), *context.clock));
   collect::Watcher silent;
   auto settings = collect_settings(context.config);
   settings.retry.retries = 0;
-  return collect::probe(source, *http, counting.ledger(), *context.clock, silent, settings);
+  return counted(context, [&](collect::LedgerAccess& ledger) {
+    return collect::probe(source, *http, ledger, *context.clock, silent, settings);
+  });
 }
 
 // What the ledger remembers of it. An error: nothing may be asked now, and why.
@@ -121,9 +121,7 @@ Result<void> examine_budget(Context& context, const port::Source& source, Source
 // Where nothing can be counted, nothing is asked. What is wrong with the ledger is said of it; without one, requests
 // are counted elsewhere, and what is wrong there is said nowhere else.
 void cannot_count(const Context& context, SourceFindings& findings, const Error& closed) {
-  std::error_code error;
-  const bool said = closed.kind == Kind::locked || closed.kind == Kind::corrupt ||
-                    std::filesystem::exists(context.config.text("ledger.path"), error);
+  const bool said = closed.kind == Kind::locked || !CountingLedger::is_apart(context);
   said ? findings.not_asked(closed.message) : findings.could_not_ask(closed);
 }
 

@@ -16,8 +16,7 @@ namespace coinlake::app {
 namespace {
 
 Result<std::optional<port::KeyInfo>> asked(Context& context, port::Source& source) {
-  auto counting = TRY(CountingLedger::open(context));
-  return ask_about_key(context, source, counting.ledger());
+  return counted(context, [&](collect::LedgerAccess& ledger) { return ask_about_key(context, source, ledger); });
 }
 
 // Of providers whose key may ask. While coinlake run is at work, the ledger that counts the question is its own.

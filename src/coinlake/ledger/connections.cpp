@@ -17,6 +17,12 @@ std::string uri(const std::filesystem::path& path, std::string_view query) {
   return (out += '?') += query;
 }
 
+Connection stoppable(Connection db) {
+  constexpr int kStepsBetweenLooks = 1000;
+  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, [](void*) { return stop_requested() ? 1 : 0; }, nullptr);
+  return db;
+}
+
 }  // namespace
 
 std::filesystem::path resolved(const std::filesystem::path& path) {
@@ -31,18 +37,18 @@ Result<Connection> open_reader(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path, error)) {
     return fail(Kind::unknown, tr("there is no ledger at {}", path.string()), tr("check the path"));
   }
-  auto db = TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
-  constexpr int kStepsBetweenLooks = 1000;
-  sqlite3_progress_handler(db.raw(), kStepsBetweenLooks, [](void*) { return stop_requested() ? 1 : 0; }, nullptr);
+  auto db = stoppable(TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)));
   const int code = sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) & 0xff;
   if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return db;
   // WAL needs a file beside the ledger; where none can be made and none is there, nobody was writing until now.
   if (std::filesystem::exists(path.string() + "-wal", error)) return db;
-  return open_still(path);
+  return stoppable(TRY(open_still(path)));
 }
 
 Result<Connection> open_still(const std::filesystem::path& path) {
-  return Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, still_vfs());
+  auto db = TRY(Connection::open(uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, still_vfs()));
+  sqlite3_busy_timeout(db.raw(), 0);  // what was written to will not be as it was
+  return db;
 }
 
 Result<Connection> open_writer(const std::filesystem::path& path, const char* vfs) {

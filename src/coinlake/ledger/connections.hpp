@@ -18,8 +18,8 @@ std::filesystem::path resolved(const std::filesystem::path& path);
 // ends when the process is asked to stop (temporary).
 Result<Connection> open_reader(const std::filesystem::path& path);
 
-// Read-only, of a file that nobody writes to: makes no file beside it, looks at none. Whatever it is asked once
-// somebody did write to it is refused (locked).
+// Read-only, of a file that nobody writes to and that has no -wal: makes no file beside it. Whatever it is asked once
+// somebody did write to it, or replaced it, is refused (locked).
 Result<Connection> open_still(const std::filesystem::path& path);
 
 // The ledger's one writing connection. Until begin_writing() it only reads, and leaves every file as it is when it

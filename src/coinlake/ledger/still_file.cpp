@@ -2,10 +2,12 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
 #include <new>
+#include <string>
 
 namespace coinlake::ledger {
 namespace {
@@ -30,7 +32,10 @@ struct Watched {
   sqlite3_io_methods methods;
 };
 
-sqlite3_vfs* system_vfs() { return sqlite3_vfs_find(nullptr); }
+sqlite3_vfs* system_vfs() {
+  static sqlite3_vfs* const vfs = sqlite3_vfs_find(nullptr);
+  return vfs;
+}
 
 std::size_t size_of_system_file() {
   constexpr std::size_t kAlignment = alignof(Watched);
@@ -48,8 +53,13 @@ int read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
   return stamp_of(w.path) == w.opened ? code : SQLITE_BUSY;
 }
 
+// A -wal that came before the stamp may be on its way into the file.
+bool has_wal(const char* path) { return ::access((std::string(path) + "-wal").c_str(), F_OK) == 0; }
+
 int open(sqlite3_vfs*, sqlite3_filename path, sqlite3_file* file, int flags, int* flags_out) {
   const auto opened = path == nullptr ? Stamp{} : stamp_of(path);
+  file->pMethods = nullptr;  // nothing is to be closed where it is not opened
+  if (path != nullptr && has_wal(path)) return SQLITE_BUSY;
   const int code = system_vfs()->xOpen(system_vfs(), path, file, flags, flags_out);
   if (code != SQLITE_OK || (flags & SQLITE_OPEN_MAIN_DB) == 0) return code;
   auto& w = *new (&watched(file)) Watched{path, opened, file->pMethods, *file->pMethods};
