@@ -26,10 +26,10 @@ Stamp stamp_of(const char* path) {
 
 // SQLite's file is followed by this, and calls our table of methods, which is its own but for xRead.
 struct Watched {
-  const char* path;  // SQLite keeps it as long as the file is open
+  const char* path = nullptr;  // SQLite keeps it as long as the file is open
   Stamp opened;
-  const sqlite3_io_methods* system;
-  sqlite3_io_methods methods;
+  const sqlite3_io_methods* system = nullptr;
+  sqlite3_io_methods methods{};
 };
 
 sqlite3_vfs* system_vfs() {
