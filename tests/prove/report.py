@@ -153,7 +153,7 @@ class Report:
             done = self.done.get(step)
             if done:
                 bad = sum(not ok for _, ok in done["results"])
-                figures = [f"{len(done['results']) - bad} tests passed, {bad} failed", *done["counted"], f"{done['seconds']:.0f} s",
+                figures = [f"{len(done['results']) - bad} passed, {bad} failed", *done["counted"], f"{done['seconds']:.0f} s",
                            *self.other_origin(done)]
                 rows.append(f"| <a id=\"{step}\"></a>{what} | {'; '.join(figures)} |")
         return "\n".join(rows)
