@@ -19,6 +19,7 @@ HEAD = """# What was proved
 
 A line is a fault that can befall a collector. It passed when every test that bears its number ran and passed; one that cannot be shown yet
 says why and is counted as neither. Tests without a number: {others}. How it is run: [CONTRIBUTING.md](../CONTRIBUTING.md).
+Steps that ran earlier name the commit that they ran at; the others ran at the one above.
 
 | | the long ones |
 |---|---|
