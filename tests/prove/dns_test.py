@@ -141,6 +141,12 @@ def setUpModule():  # noqa: N802 (unittest's name)
     NAMES.start()
 
 
+def tearDownModule():  # noqa: N802 (unittest's name)
+    """Where a mount could not be made private, nothing of it may stay."""
+    for name in "resolv.conf", "nsswitch.conf":
+        subprocess.run(["umount", f"/etc/{name}"], check=True)
+
+
 def resolver(options):
     """What the machine's resolver does; the name server is this process."""
     if not is_inside():

@@ -28,7 +28,7 @@ Result<std::string> own_folder(const Context& context) {
               tr("remove it, or set TMPDIR to another folder"));
 }
 
-std::string file_in(const std::string& folder) { return folder + "/asked.db"; }
+Result<std::string> own_file(const Context& context) { return TRY(own_folder(context)) + "/asked.db"; }
 
 bool is_empty_or_gone(const std::string& path) {
   std::error_code error;
@@ -45,29 +45,28 @@ bool remove_unless_written_to(const std::string& path) {
 
 }  // namespace
 
-Result<CountingLedger> CountingLedger::open(Context& context) {
+Result<bool> CountingLedger::is_apart(const Context& context) {
   const auto& path = context.config.text("ledger.path");
   std::error_code error;
   const bool there = std::filesystem::exists(path, error);
   if (there && std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0)
     return fail(Kind::corrupt, tr("the ledger is an empty file"), tr("restore a backup, or remove it"));
-  if (there || error) return CountingLedger(TRY(Writer::open(context)));
+  if (there || error) return false;
   CHECK_OK(ledger::expect_nothing_acknowledged(path));
-  const auto folder = TRY(own_folder(context));
-  if (is_empty_or_gone(file_in(folder))) remove_unless_written_to(file_in(folder));
-  return CountingLedger(TRY(Writer::open_at(file_in(folder), *context.clock)));
+  return true;
 }
 
-bool CountingLedger::is_apart(const Context& context) {
-  const auto& path = context.config.text("ledger.path");
-  std::error_code error;
-  return !std::filesystem::exists(path, error) && !error && ledger::expect_nothing_acknowledged(path).has_value();
+Result<CountingLedger> CountingLedger::open(Context& context) {
+  if (!TRY(is_apart(context))) return CountingLedger(TRY(Writer::open(context)));
+  const auto file = TRY(own_file(context));
+  if (is_empty_or_gone(file)) remove_unless_written_to(file);  // what is left of one that was cleaned away
+  return CountingLedger(TRY(Writer::open_at(file, *context.clock)));
 }
 
 bool CountingLedger::begin_anew(const Context& context) {
-  if (!is_apart(context)) return false;
-  const auto folder = own_folder(context);
-  return folder && remove_unless_written_to(file_in(*folder));
+  if (!is_apart(context).value_or(false)) return false;
+  const auto file = own_file(context);
+  return file && remove_unless_written_to(*file);
 }
 
 }  // namespace coinlake::app

@@ -12,8 +12,8 @@ class CountingLedger {
  public:
   // Errors: those of Ledger::open; corrupt (the ledger is an empty file); unwritable (no folder for temporary files).
   static Result<CountingLedger> open(Context& context);
-  // Whether there is no ledger, and none that is lost, so that another one counts.
-  static bool is_apart(const Context& context);
+  // Whether there is no ledger, so that another one counts. Errors: corrupt (there was one, or it is an empty file).
+  static Result<bool> is_apart(const Context& context);
   // That one without what it counted. False where it is not that one that counts, or somebody is writing to it.
   static bool begin_anew(const Context& context);
 

@@ -121,7 +121,7 @@ Result<void> examine_budget(Context& context, const port::Source& source, Source
 // Where nothing can be counted, nothing is asked. What is wrong with the ledger is said of it; without one, requests
 // are counted elsewhere, and what is wrong there is said nowhere else.
 void cannot_count(const Context& context, SourceFindings& findings, const Error& closed) {
-  const bool said = closed.kind == Kind::locked || !CountingLedger::is_apart(context);
+  const bool said = closed.kind == Kind::locked || !CountingLedger::is_apart(context).value_or(false);
   said ? findings.not_asked(closed.message) : findings.could_not_ask(closed);
 }
 
