@@ -3,6 +3,7 @@ still (they are stopped with ptrace, all but the main one) it does not, and syst
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -31,8 +32,25 @@ class Threads:
             raise OSError(ctypes.get_errno(), f"ptrace {request:#x} of {thread}")
 
     def release(self):
-        for thread in self.ids:
-            self.do(DETACH, thread)
+        while self.ids:
+            self.do(DETACH, self.ids.pop())
+
+
+def is_open(connection):
+    """Whether whoever called still waits for the answer."""
+    poll = select.poll()
+    poll.register(connection, select.POLLRDHUP)
+    return not poll.poll(0)
+
+
+def held_in_a_request(daemon, provider, hung):
+    """The daemon's threads, held while one of them waits for an answer: a call that was given up meanwhile is none."""
+    while True:
+        hung.append(provider.accept()[0])
+        threads = Threads(daemon.pid)
+        if is_open(hung[-1]):
+            return threads
+        threads.release()
 
 
 class WatchdogTest(unittest.TestCase):
@@ -57,12 +75,11 @@ class WatchdogTest(unittest.TestCase):
                    "WATCHDOG_USEC": "1000000"}
             daemon = subprocess.Popen([os.environ["COINLAKE_BINARY"], "run"], cwd=folder, env=env,
                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            hung = []
+            hung, threads = [], None
             try:
                 hung.append(provider.accept()[0])
                 self.assertGreater(self.heard(4), 2, "a provider that hangs is no reason to be started again")
-                hung.append(provider.accept()[0])  # the next try has begun
-                threads = Threads(daemon.pid)
+                threads = held_in_a_request(daemon, provider, hung)
                 self.assertGreater(self.heard(GRACE - 5), 10, "there is time")
                 self.heard(7)
                 self.assertEqual(self.heard(3), 0)
@@ -71,6 +88,8 @@ class WatchdogTest(unittest.TestCase):
                 daemon.send_signal(signal.SIGTERM)
                 self.assertEqual(daemon.wait(10), 0)
             finally:
+                if threads:
+                    threads.release()  # or nobody sees that the daemon has ended
                 for connection in hung:
                     connection.close()
                 daemon.kill()
