@@ -1,5 +1,5 @@
 // `.env`, and the same variables as an environment.
-#include "coinlake/app/dotenv.hpp"
+#include "coinlake/app/config/dotenv.hpp"
 
 #include <algorithm>
 #include <map>

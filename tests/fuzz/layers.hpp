@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "coinlake/app/config_layers.hpp"
+#include "coinlake/app/config/config_layers.hpp"
 
 namespace coinlake::fuzz {
 

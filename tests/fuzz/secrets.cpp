@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "coinlake/app/config_keys.hpp"
-#include "coinlake/app/dotenv.hpp"
+#include "coinlake/app/config/config_keys.hpp"
+#include "coinlake/app/config/dotenv.hpp"
 #include "coinlake/base/json.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/collect/redact.hpp"

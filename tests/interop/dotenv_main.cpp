@@ -2,7 +2,7 @@
 // answer is one of them, a JSON array of [name, value or null].
 #include <iostream>
 
-#include "coinlake/app/dotenv.hpp"
+#include "coinlake/app/config/dotenv.hpp"
 #include "coinlake/base/file.hpp"
 #include "coinlake/base/json.hpp"
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "coinlake/app/config.hpp"
-#include "coinlake/app/config_layers.hpp"
-#include "coinlake/app/dotenv.hpp"
+#include "coinlake/app/config/config.hpp"
+#include "coinlake/app/config/config_layers.hpp"
+#include "coinlake/app/config/dotenv.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "coinlake/app/cli.hpp"
+#include "coinlake/app/cli/cli.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/program.hpp"
 

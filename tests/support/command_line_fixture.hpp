@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "coinlake/app/cli.hpp"
+#include "coinlake/app/cli/cli.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/program.hpp"
 

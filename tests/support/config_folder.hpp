@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "coinlake/app/config.hpp"
+#include "coinlake/app/config/config.hpp"
 #include "tests/support/program.hpp"
 
 namespace coinlake::test {

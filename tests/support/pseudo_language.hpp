@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "coinlake/app/language.hpp"
+#include "coinlake/app/terminal/language.hpp"
 
 namespace coinlake::test {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "coinlake/app/live_screen.hpp"
+#include "coinlake/app/terminal/live_screen.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace coinlake::test {

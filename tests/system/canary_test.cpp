@@ -3,7 +3,7 @@
 #include <csignal>
 #include <thread>
 
-#include "coinlake/app/config_keys.hpp"
+#include "coinlake/app/config/config_keys.hpp"
 #include "coinlake/net/gzip.hpp"
 #include "tests/support/canaries.hpp"
 #include "tests/support/raw_server.hpp"

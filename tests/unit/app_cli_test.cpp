@@ -6,8 +6,8 @@
 #include <fstream>
 #include <regex>
 
-#include "coinlake/app/cli.hpp"
-#include "coinlake/app/commands.hpp"
+#include "coinlake/app/cli/cli.hpp"
+#include "coinlake/app/commands/commands.hpp"
 #include "coinlake/base/text.hpp"
 #include "coinlake/ledger/ledger.hpp"
 #include "tests/support/ledger_fixture.hpp"

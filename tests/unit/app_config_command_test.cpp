@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "coinlake/app/config.hpp"
-#include "coinlake/app/config_keys.hpp"
+#include "coinlake/app/config/config.hpp"
+#include "coinlake/app/config/config_keys.hpp"
 #include "coinlake/base/text.hpp"
 #include "tests/support/command_in_folder.hpp"
 

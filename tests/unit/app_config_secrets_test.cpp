@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "coinlake/app/config.hpp"
+#include "coinlake/app/config/config.hpp"
 #include "tests/support/config_folder.hpp"
 
 namespace coinlake::app {

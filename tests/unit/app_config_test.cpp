@@ -1,5 +1,5 @@
 // Configuration: which place wins, and what is a fault and where.
-#include "coinlake/app/config.hpp"
+#include "coinlake/app/config/config.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "coinlake/app/config_keys.hpp"
-#include "coinlake/app/zone.hpp"
+#include "coinlake/app/config/config_keys.hpp"
+#include "coinlake/app/config/zone.hpp"
 #include "tests/support/config_folder.hpp"
 
 namespace coinlake::app {

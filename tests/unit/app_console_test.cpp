@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "coinlake/app/console.hpp"
+#include "coinlake/app/terminal/console.hpp"
 #include "coinlake/base/text.hpp"
 #include "tests/support/program.hpp"
 

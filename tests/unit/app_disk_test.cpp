@@ -1,4 +1,4 @@
-#include "coinlake/app/disk.hpp"
+#include "coinlake/app/daemon/disk.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // `.env`: what is data, what is a comment, what is neither. The oracle is tests/interop/dotenv_test.py.
-#include "coinlake/app/dotenv.hpp"
+#include "coinlake/app/config/dotenv.hpp"
 
 #include <gmock/gmock.h>
 

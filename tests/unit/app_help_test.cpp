@@ -6,14 +6,14 @@
 #include <regex>
 #include <sstream>
 
-#include "coinlake/app/cli.hpp"
-#include "coinlake/app/command_line.hpp"
-#include "coinlake/app/completion.hpp"
-#include "coinlake/app/config_keys.hpp"
-#include "coinlake/app/help.hpp"
-#include "coinlake/app/help_layout.hpp"
-#include "coinlake/app/help_text.hpp"
-#include "coinlake/app/man_page.hpp"
+#include "coinlake/app/cli/cli.hpp"
+#include "coinlake/app/cli/command_line.hpp"
+#include "coinlake/app/cli/completion.hpp"
+#include "coinlake/app/cli/help.hpp"
+#include "coinlake/app/cli/help_layout.hpp"
+#include "coinlake/app/cli/help_text.hpp"
+#include "coinlake/app/cli/man_page.hpp"
+#include "coinlake/app/config/config_keys.hpp"
 #include "coinlake/base/text.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/program.hpp"

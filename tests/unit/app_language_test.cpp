@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "coinlake/app/language.hpp"
+#include "coinlake/app/terminal/language.hpp"
 
 namespace coinlake::app {
 namespace {

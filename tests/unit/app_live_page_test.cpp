@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "coinlake/app/commands.hpp"
-#include "coinlake/app/live_page.hpp"
+#include "coinlake/app/commands/commands.hpp"
+#include "coinlake/app/terminal/live_page.hpp"
 #include "coinlake/base/text.hpp"
 #include "tests/support/command_line_fixture.hpp"
 #include "tests/support/scripted_screen.hpp"

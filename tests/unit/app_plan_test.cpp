@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <simdjson.h>
 
-#include "coinlake/app/quota_plan.hpp"
-#include "coinlake/app/schedules.hpp"
+#include "coinlake/app/commands/quota_plan.hpp"
+#include "coinlake/app/config/schedules.hpp"
 #include "tests/support/command_line_fixture.hpp"
 #include "tests/support/config_folder.hpp"
 

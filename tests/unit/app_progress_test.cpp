@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "coinlake/app/progress.hpp"
+#include "coinlake/app/terminal/progress.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace coinlake::app {

@@ -1,4 +1,4 @@
-#include "coinlake/app/reporter.hpp"
+#include "coinlake/app/terminal/reporter.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 // The schedules of the configuration: what is a fault and where, what they come to, and what holds where there are
 // none.
-#include "coinlake/app/schedules.hpp"
+#include "coinlake/app/config/schedules.hpp"
 
 #include <gmock/gmock.h>
 

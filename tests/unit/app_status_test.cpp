@@ -1,5 +1,5 @@
 // How things stand: by the age of values, not by what runs say of themselves.
-#include "coinlake/app/status.hpp"
+#include "coinlake/app/commands/status.hpp"
 
 #include <gmock/gmock.h>
 

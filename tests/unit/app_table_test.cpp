@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "coinlake/app/table.hpp"
+#include "coinlake/app/terminal/table.hpp"
 #include "coinlake/base/text.hpp"
 
 namespace coinlake::app {

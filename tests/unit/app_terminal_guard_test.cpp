@@ -1,5 +1,5 @@
 // A TerminalGuard's signals; what it does to a real terminal is in tests/interop/terminal_test.py.
-#include "coinlake/app/terminal_guard.hpp"
+#include "coinlake/app/terminal/terminal_guard.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

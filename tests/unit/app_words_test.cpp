@@ -1,7 +1,7 @@
 // Values as people of each language write them, and words that are in no language.
 #include <gmock/gmock.h>
 
-#include "coinlake/app/words.hpp"
+#include "coinlake/app/terminal/words.hpp"
 
 namespace coinlake::app {
 namespace {

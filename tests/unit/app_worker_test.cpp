@@ -1,4 +1,4 @@
-#include "coinlake/app/worker.hpp"
+#include "coinlake/app/daemon/worker.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "coinlake/app/cli.hpp"
+#include "coinlake/app/cli/cli.hpp"
 #include "coinlake/base/text.hpp"
 #include "tests/support/coingecko_answer.hpp"
 #include "tests/support/ledger_fixture.hpp"

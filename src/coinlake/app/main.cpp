@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "coinlake/app/cli.hpp"
+#include "coinlake/app/cli/cli.hpp"
 #include "coinlake/app/process.hpp"
 
 namespace {

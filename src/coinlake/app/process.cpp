@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "coinlake/app/build_info.hpp"
-#include "coinlake/app/terminal_guard.hpp"
+#include "coinlake/app/terminal/terminal_guard.hpp"
 #include "coinlake/base/time.hpp"
 
 namespace coinlake::app {

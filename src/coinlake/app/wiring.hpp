@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "coinlake/app/config.hpp"
+#include "coinlake/app/config/config.hpp"
 #include "coinlake/ledger/replay.hpp"
 #include "coinlake/port/source.hpp"
 
