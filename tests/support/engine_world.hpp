@@ -146,7 +146,11 @@ class EngineWorld {
       for (const auto& [at, row] : rows[schedule.name]) {
         if (at <= wall_) accounted = std::max(accounted, at);
       }
-      options.known.push_back({.schedule = schedule, .asks = collect::describe(schedule.ask), .accounted = accounted});
+      const auto failed = failed_.find(schedule.name);
+      options.known.push_back({.schedule = schedule,
+                               .asks = collect::describe(schedule.ask),
+                               .accounted = accounted,
+                               .failed = failed == failed_.end() ? std::nullopt : std::optional(failed->second)});
     }
     engine_ = std::make_unique<collect::Engine>(options);
     if (paused_at_start) happen(collect::Paused{*paused_at_start});
@@ -190,6 +194,8 @@ class EngineWorld {
     if (!failure && clock_ahead && abs(*clock_ahead) > collect::kMostSkew)
       failure = Error{Kind::clock_skew, tr("the clocks are far apart")};
     if (abs(offset() - begun) > collect::kShownSkew) failure = Error{Kind::clock_skew, tr("the clock was set")};
+    failed_.erase(what.slot.plan);
+    if (failure) failed_[what.slot.plan] = {.slot = what.slot.at, .why = failure->message.english()};
     if (!failure) {
       const auto [row, fresh] = rows[what.slot.plan].try_emplace(what.slot.at, SlotRow{what.slot.state, what.slot.why});
       EXPECT_TRUE(fresh || is_good(row->second.state))
@@ -210,6 +216,7 @@ class EngineWorld {
   bool spread_ = false;
   std::vector<collect::Schedule> schedules_, begun_;
   std::map<std::string, Time> from_;
+  std::map<std::string, ledger::FailedRun> failed_;  // the last run of each, if it failed
   std::set<std::pair<std::string, std::string>> said_;
   std::multimap<Duration, UnderWay> under_way_;
   std::unique_ptr<collect::Engine> engine_;

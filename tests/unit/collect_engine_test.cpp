@@ -253,7 +253,21 @@ TEST_F(EngineTest, AnotherQuestionLeavesTheOpenSlotToTheNextProcess) {
   world_.answer.reset();
   world_.stop_for(10s);
   world_.pass(10s);
-  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 late (1 min after its time: coinlake was not running)");
+  EXPECT_EQ(world_.told("btc"),
+            "10:00 done, 10:05 late (1 min after its time: no connection; then coinlake was not running)");
+}
+
+TEST_F(EngineTest, ASlotThatFailedBeforeAStopIsMissedForThatAndLaterOnesForTheStop) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.answer = kNoConnection;
+  world_.pass_until("2026-03-10T10:06:00Z");
+  world_.answer.reset();
+  world_.stop_for(12min);
+  world_.pass(10s);
+  EXPECT_EQ(world_.told("btc"),
+            "10:00 done, 10:05 missed (no connection; then coinlake was not running), 10:10 missed (coinlake was not "
+            "running), 10:15 late (3 min after its time: coinlake was not running)");
 }
 
 TEST_F(EngineTest, AScheduleRemovedDuringAPauseWasPutOffByIt) {

@@ -205,6 +205,7 @@ TEST_F(SlotTest, AFailedRunIsAnErrorAndNoAnswer) {
   const auto answered = clock.now();
   fail_with("503 twice", 2);
   EXPECT_EQ(health().last_error, "503 twice");
+  EXPECT_EQ(ledger::last_failure(writer().connection(), "top").value()->slot, at(2));
   EXPECT_EQ(health().last_answer, answered);
   EXPECT_EQ(health().last_success, answered);
   EXPECT_EQ(health().newest, start);

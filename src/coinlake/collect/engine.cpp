@@ -50,7 +50,10 @@ Message lateness(Duration behind, const Message& reason) {
 }
 
 Engine::Engine(const Options& options) : last_known_(options.last_known), spread_(options.spread), seed_(options.seed) {
-  for (const auto& plan : options.known) add(plan.schedule, plan.asks, plan.accounted);
+  for (const auto& plan : options.known) {
+    add(plan.schedule, plan.asks, plan.accounted);
+    jobs_.at(plan.schedule.name).failed = plan.failed;
+  }
 }
 
 void Engine::add(const Schedule& schedule, std::string asks, Time cursor) {
@@ -181,7 +184,7 @@ void Engine::begin_slot(Job& job, Time slot, bool passed) {
   const auto behind = now_.wall - slot;
   job.cursor = slot, job.open = slot, job.attempts = 0;
   job.reason.reset(), job.put_off = false;
-  if (passed || behind > on_time(job.schedule.timeline)) job.reason = gap_reason();
+  if (passed || behind > on_time(job.schedule.timeline)) job.reason = unseen_reason(job, slot);
   const auto wait = before_ ? jitter(job, slot) : Duration::zero();  // who starts coinlake wants to see something
   job.not_before =
       now_.elapsed + (behind > on_time(job.schedule.timeline) ? wait : std::max(wait - behind, Duration::zero()));
@@ -218,6 +221,12 @@ Message Engine::gap_reason() const {
   if (step_ > Duration::zero()) return set_words(step_);
   const auto from = format_utc(before_->wall), to = format_utc(now_.wall);
   return tr("this machine slept, or coinlake was held up, from {} to {}", from, to);
+}
+
+// Of a slot that began while nobody looked, but for the one that was tried before coinlake stopped.
+Message Engine::unseen_reason(const Job& job, Time slot) const {
+  if (before_ || !job.failed || job.failed->slot != slot) return gap_reason();
+  return tr("{}; then coinlake was not running", Message::stored(job.failed->why));
 }
 
 // Of a slot that nothing was done for.

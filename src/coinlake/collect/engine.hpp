@@ -98,6 +98,7 @@ struct KnownPlan {
   Schedule schedule;  // its question is not known as such
   std::string asks;   // describe() of it
   Time accounted{};   // every slot up to this moment has its row, or began before the schedule did
+  std::optional<ledger::FailedRun> failed = {};  // its last run, if that failed
 };
 
 // Not thread-safe.
@@ -136,7 +137,8 @@ class Engine {
     std::optional<Message> reason;  // why the open slot is not filled yet
     bool put_off = false;           // that reason was our own
     Time settled{};
-    std::vector<Account> held;  // rows behind the run under way
+    std::vector<Account> held;                // rows behind the run under way
+    std::optional<ledger::FailedRun> failed;  // before the start
   };
 
   void on(const Configured& event);
@@ -172,6 +174,7 @@ class Engine {
   [[nodiscard]] Duration jitter(const Job& job, Time slot) const;
   [[nodiscard]] Duration backoff(const Job& job) const;
   [[nodiscard]] Message gap_reason() const;
+  [[nodiscard]] Message unseen_reason(const Job& job, Time slot) const;
   [[nodiscard]] Message waiting_reason(const Job& job) const;
   void filled(Job& job, const Ended& event);
   void failed(Job& job, const Ended& event);

@@ -50,25 +50,27 @@ Result<std::optional<Time>> last_answer_of(const Connection& db, std::string_vie
                      "SELECT max(known_at) FROM batch WHERE run = ?1 AND kind = 'answer'");
 }
 
-Result<std::optional<std::string>> last_error(const Connection& db, std::string_view plan) {
+}  // namespace
+
+Result<std::optional<FailedRun>> last_failure(const Connection& db, std::string_view plan) {
   const auto run = TRY(newest_run(db, plan, "SELECT 1 FROM batch c WHERE c.run = p.run AND c.close_seq IS NOT NULL"));
   if (!run) return std::nullopt;
   auto row =
       TRY(db.prepare("SELECT (SELECT outcome FROM batch WHERE run = ?1 AND close_seq IS NOT NULL), "
-                     "(SELECT group_concat(note, '; ') FROM batch WHERE run = ?1)"));
+                     "(SELECT group_concat(note, '; ') FROM batch WHERE run = ?1), "
+                     "(SELECT at FROM run_plan WHERE run = ?1)"));
   row.bind(1, std::string_view(*run));
   if (!TRY(row.step()) || row.bytes(0) == "ok") return std::nullopt;
-  return row.is_null(1) ? row.text(0) : row.text(1);
+  return FailedRun{.slot = row.time(2), .why = row.is_null(1) ? row.text(0) : row.text(1)};
 }
-
-}  // namespace
 
 Result<PlanHealth> plan_health(const Connection& db, std::string_view plan) {
   if (!TRY(has_slots(db))) return PlanHealth{};
+  auto failed = TRY(last_failure(db, plan));
   return PlanHealth{.newest = TRY(newest_value(db, plan)),
                     .last_success = TRY(last_success(db, plan)),
                     .last_answer = TRY(last_answer_of(db, plan)),
-                    .last_error = TRY(last_error(db, plan))};
+                    .last_error = failed ? std::optional(std::move(failed->why)) : std::nullopt};
 }
 
 }  // namespace coinlake::ledger

@@ -95,6 +95,12 @@ struct PlanHealth {
   std::optional<Time> last_answer;        // when its last answer came, new or not
   std::optional<std::string> last_error;  // of its last run that ended, in English, if that failed or is partial
 };
+// A plan's last run that ended, where that failed or is partial: for which slot, and why, in English.
+struct FailedRun {
+  Time slot{};
+  std::string why;
+};
+Result<std::optional<FailedRun>> last_failure(const Connection& db, std::string_view plan);
 // Cheap while the plan brings news; it looks at each run since the last that did.
 Result<PlanHealth> plan_health(const Connection& db, std::string_view plan);
 

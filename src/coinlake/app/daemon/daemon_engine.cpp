@@ -35,7 +35,8 @@ ledger::PlanVersion version_of(const collect::NewPlan& plan) {
 }
 
 // A schedule whose times nobody can tell any more (its zone is gone) is as good as a new one.
-std::optional<collect::KnownPlan> known_plan(const ledger::PlanVersion& plan, std::optional<Time> last_slot) {
+std::optional<collect::KnownPlan> known_plan(const ledger::PlanVersion& plan, std::optional<Time> last_slot,
+                                             std::optional<ledger::FailedRun> failed) {
   const auto zone = Zone::load(plan.zone);
   auto timeline = zone ? collect::Timeline::parse(plan.when, *zone) : std::unexpected(zone.error());
   if (!timeline) return std::nullopt;
@@ -47,7 +48,8 @@ std::optional<collect::KnownPlan> known_plan(const ledger::PlanVersion& plan, st
                                          .freshness = plan.freshness,
                                          .timeout = plan.timeout},
                             .asks = plan.asks,
-                            .accounted = std::max(before, last_slot.value_or(before))};
+                            .accounted = std::max(before, last_slot.value_or(before)),
+                            .failed = std::move(failed)};
 }
 
 // What was wrong in the last process may be well in this one: it will say so if it is not.
@@ -112,7 +114,8 @@ Result<collect::Engine> Daemon::make_engine() {
     const auto& db = writer.connection();
     collect::Engine::Options options{.spread = !options_.once};
     for (const auto& plan : TRY(ledger::plans(db))) {
-      auto known = known_plan(plan, TRY(ledger::last_slot(db, plan.plan, clock_->now())));
+      auto last = TRY(ledger::last_slot(db, plan.plan, clock_->now()));
+      auto known = known_plan(plan, last, TRY(ledger::last_failure(db, plan.plan)));
       if (known) options.known.push_back(std::move(*known));
     }
     for (auto& condition : TRY(ledger::conditions(db)))
