@@ -141,6 +141,18 @@ TEST_F(Doctor, SaysThatItCannotCountWithoutALedger) {
   EXPECT_THAT(text_of(log), IsEmpty());
 }
 
+TEST_F(Doctor, LeavesAFileThatIsNoCountAndSaysThatItMayBeRemoved) {
+  const auto folder = folder_ / ("coinlake-" + std::to_string(::geteuid()));
+  std::filesystem::create_directory(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  std::ofstream(folder + "/asked.db") << "somebody's";
+  const auto found = examined().at("coingecko network");
+  EXPECT_FALSE(found.ok);
+  EXPECT_THAT(found.text, HasSubstr("asked.db is not a coinlake ledger"));
+  EXPECT_THAT(found.hint, HasSubstr("remove it"));
+  EXPECT_EQ(text_of(folder + "/asked.db"), "somebody's");
+}
+
 TEST_F(Doctor, LeavesAnEmptyFileInTheLedgersPlaceAsItIs) {
   std::ofstream(ledger()).close();
   EXPECT_FALSE(examined().at("ledger").ok);
@@ -260,6 +272,17 @@ TEST_F(Doctor, F34_NamesAPageThatIsNoAnswer) {
   EXPECT_FALSE(found.at("coingecko network").ok);
   EXPECT_THAT(found.at("coingecko network").text, HasSubstr("HTML"));
   EXPECT_FALSE(found.contains("coingecko key"));
+}
+
+TEST_F(Doctor, IsNotWellEitherOnceItsOwnRequestsToASilentProviderHaveSpentTheMinute) {
+  environment_["COINLAKE_COINGECKO__BASE_URL"] = "http://127.0.0.1:1";
+  std::string last;
+  for (int i = 0; i < 7; ++i) {
+    const auto found = examined().at("coingecko network");
+    EXPECT_FALSE(found.ok) << i << found.text;
+    last = found.text;
+  }
+  EXPECT_THAT(last, HasSubstr("no request was made: this minute's 5 requests"));
 }
 
 TEST_F(Doctor, AsksNobodyWhileAnotherProcessWritesTheLedger) {

@@ -60,7 +60,10 @@ Result<CountingLedger> CountingLedger::open(Context& context) {
   if (!TRY(is_apart(context))) return CountingLedger(TRY(Writer::open(context)));
   const auto file = TRY(own_file(context));
   if (is_empty_or_gone(file)) remove_unless_written_to(file);  // what is left of one that was cleaned away
-  return CountingLedger(TRY(Writer::open_at(file, *context.clock)));
+  auto apart = Writer::open_at(file, *context.clock);
+  if (!apart && apart.error().kind == Kind::config)
+    apart.error().hint = tr("remove it: requests are counted in it while there is no ledger, nothing else");
+  return CountingLedger(TRY(std::move(apart)));
 }
 
 bool CountingLedger::begin_anew(const Context& context) {

@@ -153,7 +153,6 @@ Findings examine_source(Context& context, port::Source& source) {
   if (done) findings.report(*done);
   else if (is_of_the_ledger(done.error().kind))
     told_by_run(context, std::string(source.name()), findings, done.error());
-  else if (done.error().kind == Kind::blocked) findings.not_asked(done.error().message);
   else findings.could_not_ask(done.error());
   return out;
 }
