@@ -1,5 +1,7 @@
 // The whole text of every --json and of CSV, from answers and a clock that are always the same. What is random, or of
 // this machine, is blanked: run ids, the chain's links, paths, versions.
+#include <gmock/gmock.h>
+
 #include <regex>
 
 #include "tests/support/coingecko_answer.hpp"
@@ -69,6 +71,13 @@ TEST_F(JsonGolden, Show) {
   expect("show.json", {"show", "--json"});
   expect("show_history.json", {"show", "--history", "--json"});
   expect("show_as_of.json", {"show", "bitcoin", "--as-of", "2027-01-15T08:00:30Z", "--json"});
+}
+
+TEST_F(JsonGolden, F129_WhatIsUnknownIsNullAndNotZero) {
+  store(kFirstAnswer);
+  const auto said = run({"show", "ethereum", "--json"}).out;
+  for (const auto* unknown : {"market_cap", "rank", "total_supply", "high_24h", "ath"})
+    EXPECT_THAT(said, testing::HasSubstr("\"" + std::string(unknown) + "\":null"));
 }
 
 TEST_F(JsonGolden, Runs) {
