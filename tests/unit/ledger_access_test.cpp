@@ -117,12 +117,16 @@ class UnprivilegedTest : public LedgerFileTest {
  protected:
   void TearDown() override { fs::permissions(folder.path(), fs::perms::owner_all); }
 
-  // A user who may read the ledger and its folder, and write neither, finds this price: 0, else a fault.
-  int read_as_nobody(double price) {
+  // May be read, the ledger and its folder, and neither be written.
+  void forbid_writing() {
     const auto read = fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read;
     const auto enter = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
-    fs::permissions(path(), read);
+    for (const auto& file : fs::directory_iterator(folder.path())) fs::permissions(file, read);
     fs::permissions(folder.path(), read | enter);
+  }
+  // A user who may write nothing finds this price: 0, else a fault.
+  int read_as_nobody(double price) {
+    forbid_writing();
     return as_nobody([&] {
       if (::access(path().c_str(), W_OK) == 0 || ::access(folder.path().c_str(), W_OK) == 0) return 101;
       auto reader = ledger::Reader::open(path());
@@ -148,6 +152,21 @@ TEST_F(UnprivilegedTest, AReaderNeedsNoRightToWriteWhileSomebodyWrites) {
   ingest(bitcoin(100));
   ingest(bitcoin(101));  // lies in the -wal
   EXPECT_EQ(read_as_nobody(101), 0) << kFaults;
+}
+
+TEST_F(UnprivilegedTest, ACopyWithoutItsIndexNamesWhatItLacks) {
+  ingest(bitcoin(100));
+  ingest(bitcoin(101));  // lies in the -wal
+  const auto copy = folder / "copy.db";
+  fs::copy_file(path(), copy);
+  fs::copy_file(path().string() + "-wal", copy.string() + "-wal");
+  forbid_writing();
+  EXPECT_EQ(as_nobody([&] {
+              const auto db = ledger::open_reader(copy);
+              if (db) return 1;
+              return db.error().message.english().contains("-shm") ? 0 : 2;
+            }),
+            0);
 }
 
 TEST_F(LedgerFileTest, AReaderSeesOneStateWhileTheWriterGoesOn) {

@@ -23,6 +23,12 @@ Connection stoppable(Connection db) {
   return db;
 }
 
+// A -wal is read with an index beside it, which may have to be made first.
+bool lacks_index(const Connection& db) {
+  const int code = sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) & 0xff;
+  return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
 }  // namespace
 
 std::filesystem::path resolved(const std::filesystem::path& path) {
@@ -38,11 +44,15 @@ Result<Connection> open_reader(const std::filesystem::path& path) {
     return fail(Kind::unknown, tr("there is no ledger at {}", path.string()), tr("check the path"));
   }
   auto db = stoppable(TRY(Connection::open(uri(path, "mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)));
-  const int code = sqlite3_exec(db.raw(), "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr) & 0xff;
-  if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return db;
-  // WAL needs a file beside the ledger; where none can be made and none is there, nobody was writing until now.
-  if (std::filesystem::exists(path.string() + "-wal", error)) return db;
-  return stoppable(TRY(open_still(path)));
+  if (!lacks_index(db)) return db;
+  // Where there is no -wal, nobody was writing until now; where there is one by now, a writer may have made both.
+  if (!std::filesystem::exists(path.string() + "-wal", error)) return stoppable(TRY(open_still(path)));
+  if (!lacks_index(db)) return db;
+  return fail(Kind::storage,
+              tr("the last commits of {} are in its -wal, which is read with a -shm beside it: this user can neither "
+                 "read one nor make one there",
+                 path.string()),
+              tr("read it as a user who may write to that folder, or copy it with its -wal to one of your own"));
 }
 
 Result<Connection> open_still(const std::filesystem::path& path) {
