@@ -60,6 +60,15 @@ class EngineWorld {
     if (other) schedules_ = std::move(*other);
     start_engine(spread_);
   }
+  // It is ended as it should be: what is under way comes to its end first.
+  void end_for(Duration time, std::optional<std::vector<collect::Schedule>> other = {}) {
+    happen(collect::Stopping{});
+    while (!under_way_.empty()) {
+      if (under_way_.begin()->first > elapsed_) move(under_way_.begin()->first - elapsed_);
+      end_run();
+    }
+    stop_for(time, std::move(other));
+  }
   // Nobody is asked anything meanwhile: the machine sleeps, or the process is stopped.
   void sleep(Duration time) {
     move(time);
@@ -137,9 +146,15 @@ class EngineWorld {
   // Nobody looks meanwhile.
   void move(Duration time) { wall_ += time, elapsed_ += time; }
 
+  [[nodiscard]] std::optional<collect::Obstacle> obstacle_to(const std::string& plan) const {
+    const auto noted = conditions.find(collect::obstacle_subject(plan));
+    return noted == conditions.end() ? std::nullopt : std::optional(collect::obstacle_of(noted->second));
+  }
+
   void start_engine(bool spread) {
     spread_ = spread;
     collect::Engine::Options options{.last_known = last_known_, .spread = spread};
+    options.ended = ended_;
     for (const auto& schedule : begun_) {
       const auto before = from_.at(schedule.name) - Duration{1};
       auto accounted = before;
@@ -150,6 +165,7 @@ class EngineWorld {
       options.known.push_back({.schedule = schedule,
                                .asks = collect::describe(schedule.ask),
                                .accounted = accounted,
+                               .obstacle = obstacle_to(schedule.name),
                                .failed = failed == failed_.end() ? std::nullopt : std::optional(failed->second)});
     }
     engine_ = std::make_unique<collect::Engine>(options);
@@ -178,7 +194,8 @@ class EngineWorld {
   void take(const collect::NewPlan& what) {
     plans.push_back(what);
     std::erase_if(begun_, [&](const auto& plan) { return plan.name == what.schedule.name; });
-    if (what.ended) return;
+    if (what.ended) return void(ended_[what.schedule.name] = what.from);
+    ended_.erase(what.schedule.name);
     begun_.push_back(what.schedule);
     from_[what.schedule.name] = what.from;
   }
@@ -215,7 +232,7 @@ class EngineWorld {
   std::optional<std::size_t> writes_left_;
   bool spread_ = false;
   std::vector<collect::Schedule> schedules_, begun_;
-  std::map<std::string, Time> from_;
+  std::map<std::string, Time> from_, ended_;
   std::map<std::string, ledger::FailedRun> failed_;  // the last run of each, if it failed
   std::set<std::pair<std::string, std::string>> said_;
   std::multimap<Duration, UnderWay> under_way_;

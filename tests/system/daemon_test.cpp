@@ -18,6 +18,7 @@
 namespace coinlake::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
@@ -51,6 +52,20 @@ TEST_F(DaemonTest, OnceSaysThatItFailed) {
   configure("[schedules.top]\nwhen = \"every 1h\"\ntop = 20\ntimeout = \"1s\"\n");
   EXPECT_EQ(coinlake({"run", "--once"}).code, 75);
   EXPECT_EQ(sql("SELECT count(*) FROM slot"), "0") << "the next one may still fill it";
+  EXPECT_THAT(sql("SELECT state, why FROM condition WHERE subject = 'schedule top'"),
+              AllOf(testing::StartsWith("waiting,"), HasSubstr("no connection")));
+}
+
+TEST_F(DaemonTest, DoctorSaysThatAProviderRefusesWhatItIsAsked) {
+  const Simulator refusing({"--status", "404:nothing here"});
+  more_["COINLAKE_COINGECKO__BASE_URL"] = refusing.url();
+  start();
+  line_with("404");
+  line_with("404");  // the run before has ended
+  const auto said = coinlake({"doctor"});
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("bad  coingecko network: page 1 in usd: CoinGecko answered 404"));
+  EXPECT_EQ(stop().code, 0);
 }
 
 TEST_F(DaemonTest, TheReferencesEnvironmentAloneStartsItsJob) {
@@ -109,12 +124,14 @@ class HungDaemonTest : public DaemonFixture {
 };
 
 TEST_F(HungDaemonTest, F75_OneSignalEndsItWithinTenSecondsAlsoWhileAProviderHangs) {
+  configure("[schedules.hourly]\nwhen = \"every 1h\"\ntop = 20\n");
   start_and_be_asked();
   const auto asked = std::chrono::steady_clock::now();
   EXPECT_EQ(stop().code, 0);
   EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
   EXPECT_EQ(sql("SELECT outcome FROM run_summary"), "failed");
   EXPECT_EQ(sql("SELECT count(*) FROM slot"), "0") << "the next process may fill it";
+  EXPECT_THAT(sql("SELECT why FROM condition WHERE subject = 'schedule hourly'"), HasSubstr("interrupted"));
 }
 
 TEST_F(HungDaemonTest, ItsTimeoutEndsARunAndTheSlotSaysSo) {

@@ -149,7 +149,7 @@ TEST_F(Doctor, LeavesAFileThatIsNoCountAndSaysThatItMayBeRemoved) {
   const auto found = examined().at("coingecko network");
   EXPECT_FALSE(found.ok);
   EXPECT_THAT(found.text, HasSubstr("asked.db is not a coinlake ledger"));
-  EXPECT_THAT(found.hint, HasSubstr("remove it"));
+  EXPECT_THAT(found.hint, HasSubstr("remove " + folder + "/asked.db"));
   EXPECT_EQ(text_of(folder + "/asked.db"), "somebody's");
 }
 
@@ -283,6 +283,24 @@ TEST_F(Doctor, IsNotWellEitherOnceItsOwnRequestsToASilentProviderHaveSpentTheMin
     last = found.text;
   }
   EXPECT_THAT(last, HasSubstr("no request was made: this minute's 5 requests"));
+}
+
+TEST_F(Doctor, IsWellWhereCollectingHasJustSpentTheMinute) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(run({"collect", "--top", "10", "--no-cache"}).code, 0);
+  const auto found = examined();
+  EXPECT_THAT(found.at("coingecko network").text, HasSubstr("not asked: no request was made"));
+  EXPECT_TRUE(found.at("coingecko network").ok);
+  clock_.sleep(10min);
+  EXPECT_EQ(examined().at("coingecko network").text, "it answers");
+}
+
+TEST_F(Doctor, CountsWhatItAskedWithoutALedgerInItsBudget) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  EXPECT_THAT(examined().at("coingecko budget").text, HasSubstr("requests left this minute: 5 of 5"));
+  EXPECT_THAT(examined().at("coingecko budget").text, HasSubstr("requests left this minute: 4 of 5"));
 }
 
 TEST_F(Doctor, AsksNobodyWhileAnotherProcessWritesTheLedger) {

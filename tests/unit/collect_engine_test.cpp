@@ -270,6 +270,59 @@ TEST_F(EngineTest, ASlotThatFailedBeforeAStopIsMissedForThatAndLaterOnesForTheSt
             "running), 10:15 late (3 min after its time: coinlake was not running)");
 }
 
+TEST_F(EngineTest, ASlotThatWasPutOffWhenTheProcessEndedIsSkippedForThatHoweverOftenItEnds) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.happen(collect::Paused{tr("the disk is full")});
+  world_.pass_until("2026-03-10T10:06:00Z");
+  world_.paused_at_start = tr("the disk is full");
+  world_.end_for(1min), world_.end_for(1min), world_.end_for(5min);
+  world_.paused_at_start.reset();
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 skipped (the disk is full; then coinlake was not running)");
+}
+
+TEST_F(EngineTest, SlotsBehindARunThatEndsWithTheProcessHaveTheirReason) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.takes = 12min;
+  world_.pass_until("2026-03-10T10:15:30Z");
+  world_.end_for(6min);
+  EXPECT_EQ(world_.told("btc"),
+            "10:00 done, 10:05 done, 10:10 skipped (the run before it was not over), 10:15 missed (the run before it "
+            "was not over; then coinlake was not running)");
+}
+
+TEST_F(EngineTest, ASlotThatFollowsATryOfTheProcessBeforeIsDoneAsAnyOther) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.answer = kNoConnection;
+  world_.pass_until("2026-03-10T10:05:10Z");
+  world_.answer.reset();
+  world_.end_for(5s);
+  world_.pass(10s);
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 done");
+}
+
+TEST_F(EngineTest, ATryOfTheProcessBeforeIsTheReasonOfASlotThatEndsSoonAfterTheStart) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.answer = kNoConnection;
+  world_.pass_until("2026-03-10T10:05:10Z");
+  world_.end_for(5s, std::vector{EngineWorld::schedule("btc", "every 2m")});
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 missed (no connection; then coinlake was not running)");
+}
+
+TEST_F(EngineTest, AScheduleThatIsThereAgainAfterAStopDoesNotRunItsSlotTwice) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.configure({});
+  world_.end_for(10s), world_.end_for(10s, std::vector{EngineWorld::schedule("btc", "every 5m")});
+  const auto runs = world_.runs.size();
+  world_.pass(1min);
+  EXPECT_EQ(world_.runs.size(), runs) << "of the slot that has its row";
+  world_.pass(3min);
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 done");
+}
+
 TEST_F(EngineTest, AScheduleRemovedDuringAPauseWasPutOffByIt) {
   world_.begin({EngineWorld::schedule("btc", "every 5m"), EngineWorld::schedule("top", "every 5m", "coinmarketcap")});
   world_.pass(1min);

@@ -87,7 +87,7 @@ class Year {
       case 0: world.answer = Error{Kind::temporary, tr("no connection")}; break;
       case 1: world.answer_of.emplace("coinmarketcap", Error{Kind::upstream, tr("the provider failed (500)")}); break;
       case 2: world.answer = Error{Kind::blocked, tr("the month's credits are spent")}; break;
-      case 3: return world.stop_for(time), time;
+      case 3: return happens(50) ? world.stop_for(time) : world.end_for(time), time;
       case 4: return world.sleep(time), time;
       case 5: return pause(time);
       case 6: return wrong_clock(time);

@@ -49,10 +49,12 @@ Message lateness(Duration behind, const Message& reason) {
   return tr("{} after its time: {}", format_age(behind), reason);
 }
 
-Engine::Engine(const Options& options) : last_known_(options.last_known), spread_(options.spread), seed_(options.seed) {
+Engine::Engine(const Options& options)
+    : ended_(options.ended), last_known_(options.last_known), spread_(options.spread), seed_(options.seed) {
   for (const auto& plan : options.known) {
     add(plan.schedule, plan.asks, plan.accounted);
-    jobs_.at(plan.schedule.name).failed = plan.failed;
+    auto& job = jobs_.at(plan.schedule.name);
+    job.obstacle = plan.obstacle, job.failed = plan.failed;
   }
 }
 
@@ -68,7 +70,7 @@ Step Engine::step(const Instant& now, const Event& event) {
   std::visit([this](const auto& what) { on(what); }, event);
   if (configured_) {
     for (auto& [name, job] : jobs_) advance(job);
-    start_runs();
+    stopping_ ? note_obstacles() : start_runs();
   }
   report_clock();
   if (configured_) before_ = now;
@@ -183,8 +185,9 @@ void Engine::advance(Job& job) {
 void Engine::begin_slot(Job& job, Time slot, bool passed) {
   const auto behind = now_.wall - slot;
   job.cursor = slot, job.open = slot, job.attempts = 0;
-  job.reason.reset(), job.put_off = false;
-  if (passed || behind > on_time(job.schedule.timeline)) job.reason = unseen_reason(job, slot);
+  job.reason.reset(), job.put_off = false, job.recalled.reset();
+  if (passed || behind > on_time(job.schedule.timeline)) job.reason = gap_reason();
+  if (!before_) recall(job, slot);
   const auto wait = before_ ? jitter(job, slot) : Duration::zero();  // who starts coinlake wants to see something
   job.not_before =
       now_.elapsed + (behind > on_time(job.schedule.timeline) ? wait : std::max(wait - behind, Duration::zero()));
@@ -214,29 +217,6 @@ void Engine::write(Job& job, Account rows) {
   rows.last = std::min(rows.last, rows.timeline.latest(now_.wall));
   auto* last = actions_.empty() ? nullptr : std::get_if<Account>(&actions_.back());
   if (last == nullptr || !extends(*last, rows)) actions_.emplace_back(std::move(rows));
-}
-
-Message Engine::gap_reason() const {
-  if (!before_) return tr("coinlake was not running");
-  if (step_ > Duration::zero()) return set_words(step_);
-  const auto from = format_utc(before_->wall), to = format_utc(now_.wall);
-  return tr("this machine slept, or coinlake was held up, from {} to {}", from, to);
-}
-
-// Of a slot that began while nobody looked, but for the one that was tried before coinlake stopped.
-Message Engine::unseen_reason(const Job& job, Time slot) const {
-  if (before_ || !job.failed || job.failed->slot != slot) return gap_reason();
-  return tr("{}; then coinlake was not running", Message::stored(job.failed->why));
-}
-
-// Of a slot that nothing was done for.
-Message Engine::waiting_reason(const Job& job) const {
-  const auto& source = job.schedule.source;
-  if (const auto breaker = breakers_.find(source); breaker != breakers_.end() && breaker->second.why())
-    return *breaker->second.why();
-  if (const auto busy = busy_.find(source); busy != busy_.end())
-    return tr("{} was being asked for {} all the time", source, busy->second.plan);
-  return gap_reason();
 }
 
 // --- runs
@@ -314,7 +294,7 @@ void Engine::failed(Job& job, const Ended& event) {
   }
   if (job.open != event.slot) return event.slot > job.settled ? account(job, event.slot, state, error.message) : void();
   ++job.attempts;
-  job.reason = error.message, job.put_off = is_ours(error.kind);
+  job.reason = error.message, job.put_off = is_ours(error.kind), job.recalled.reset();
   job.not_before = now_.elapsed + (is_lasting(error.kind) ? kLongestBackoff : backoff(job));
 }
 

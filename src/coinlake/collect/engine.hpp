@@ -86,18 +86,31 @@ struct Paused {
   Message why;
 };
 struct Resumed {};
-using Event = std::variant<Tick, Configured, Ended, Paused, Resumed>;
+// The process is about to end: no run is started, and what stands in the way of open slots is noted for the next one.
+struct Stopping {};
+using Event = std::variant<Tick, Configured, Ended, Paused, Resumed, Stopping>;
 
 struct Step {
   std::vector<Action> actions;
   Duration wake{};  // by Instant::elapsed: nothing is to be done before, unless something happens or a clock is set
 };
 
+// What stood in the way of the slots of a schedule up to `until` that have no row, when the process before ended.
+struct Obstacle {
+  Time until{};
+  std::string why;
+  bool put_off = false;  // it was coinlake's own
+};
+std::string obstacle_subject(std::string_view plan);  // of the condition that notes it
+bool is_obstacle(const ledger::Condition& condition);
+Obstacle obstacle_of(const ledger::Condition& noted);
+
 // A schedule as the ledger remembers it.
 struct KnownPlan {
   Schedule schedule;  // its question is not known as such
   std::string asks;   // describe() of it
   Time accounted{};   // every slot up to this moment has its row, or began before the schedule did
+  std::optional<Obstacle> obstacle = {};
   std::optional<ledger::FailedRun> failed = {};  // its last run, if that failed
 };
 
@@ -106,9 +119,10 @@ class Engine {
  public:
   struct Options {
     std::vector<KnownPlan> known = {};
-    std::optional<Time> last_known = {};  // of the ledger's last entry: a clock far from it is not believed at once
-    std::uint64_t seed = 0;               // of the jitter: other installations should have another
-    bool spread = true;                   // false: no jitter
+    std::map<std::string, Time> ended = {};  // schedules that were removed, when
+    std::optional<Time> last_known = {};     // of the ledger's last entry: a clock far from it is not believed at once
+    std::uint64_t seed = 0;                  // of the jitter: other installations should have another
+    bool spread = true;                      // false: no jitter
   };
   explicit Engine(const Options& options);
 
@@ -137,14 +151,17 @@ class Engine {
     std::optional<Message> reason;  // why the open slot is not filled yet
     bool put_off = false;           // that reason was our own
     Time settled{};
-    std::vector<Account> held;                // rows behind the run under way
-    std::optional<ledger::FailedRun> failed;  // before the start
+    std::vector<Account> held;                 // rows behind the run under way
+    std::optional<Obstacle> obstacle = {};     // in the process before
+    std::optional<std::string> recalled = {};  // the reason, if it is that of the process before
+    std::optional<ledger::FailedRun> failed = {};
   };
 
   void on(const Configured& event);
   void on(const Ended& event);
   void on(const Paused& event) { paused_ = event.why; }
   void on(const Resumed& event);
+  void on(const Stopping& /*event*/) { stopping_ = true; }
   void on(const Tick& /*event*/) {}
 
   void begin();
@@ -174,7 +191,9 @@ class Engine {
   [[nodiscard]] Duration jitter(const Job& job, Time slot) const;
   [[nodiscard]] Duration backoff(const Job& job) const;
   [[nodiscard]] Message gap_reason() const;
-  [[nodiscard]] Message unseen_reason(const Job& job, Time slot) const;
+  void recall(Job& job, Time slot) const;
+  void note_obstacles();
+  [[nodiscard]] std::optional<Message> obstacle(const Job& job) const;
   [[nodiscard]] Message waiting_reason(const Job& job) const;
   void filled(Job& job, const Ended& event);
   void failed(Job& job, const Ended& event);
@@ -201,7 +220,7 @@ class Engine {
   Instant now_{};
   std::optional<Instant> before_;
   std::optional<Time> last_known_;
-  bool configured_ = false, spread_;
+  bool configured_ = false, stopping_ = false, spread_;
   std::uint64_t seed_;
   std::vector<Action> actions_;
 };

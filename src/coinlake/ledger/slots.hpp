@@ -63,12 +63,13 @@ struct PlanVersion {
   std::string why;  // why there is a new version: "new", "changed", …
 };
 
-// How things stand with `subject`: a provider's name, "collection", "clock" or "configuration". One row each, the last
-// word.
+// How things stand with `subject`: a provider's name, "collection", "clock", "configuration" or "schedule NAME". One
+// row each, the last word.
 struct Condition {
   std::string subject;
   // Of a provider, its breaker: "closed", "open", "half-open". Of the collection: "running", "paused". Of the clock:
-  // "ok", "skewed", "doubted". Of the configuration: "ok", "refused".
+  // "ok", "skewed", "doubted". Of the configuration: "ok", "refused". Of a schedule, when a process ended: "waiting",
+  // "put-off".
   std::string state;
   Time since{};
   std::optional<Time> until = {};  // when it is looked at again, where that is known

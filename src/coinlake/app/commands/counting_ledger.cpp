@@ -56,13 +56,17 @@ Result<bool> CountingLedger::is_apart(const Context& context) {
   return true;
 }
 
+Result<std::string> CountingLedger::path(const Context& context) {
+  return TRY(is_apart(context)) ? own_file(context) : context.config.text("ledger.path");
+}
+
 Result<CountingLedger> CountingLedger::open(Context& context) {
   if (!TRY(is_apart(context))) return CountingLedger(TRY(Writer::open(context)));
   const auto file = TRY(own_file(context));
   if (is_empty_or_gone(file)) remove_unless_written_to(file);  // what is left of one that was cleaned away
   auto apart = Writer::open_at(file, *context.clock);
   if (!apart && apart.error().kind == Kind::config)
-    apart.error().hint = tr("remove it: requests are counted in it while there is no ledger, nothing else");
+    apart.error().hint = tr("remove {}: requests are counted in it while there is no ledger, nothing else", file);
   return CountingLedger(TRY(std::move(apart)));
 }
 

@@ -14,6 +14,7 @@ class CountingLedger {
   static Result<CountingLedger> open(Context& context);
   // Whether there is no ledger, so that another one counts. Errors: corrupt (there was one, or it is an empty file).
   static Result<bool> is_apart(const Context& context);
+  static Result<std::string> path(const Context& context);  // of the one that counts; errors: those of open()
   // That one without what it counted. False where it is not that one that counts, or somebody is writing to it.
   static bool begin_anew(const Context& context);
 

@@ -11,6 +11,7 @@
 #include "coinlake/collect/key_check.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/identity.hpp"
+#include "coinlake/ledger/reader.hpp"
 
 namespace coinlake::app {
 namespace {
@@ -94,7 +95,8 @@ Result<collect::Probe> probe(Context& context, port::Source& source) {
 
 // What the ledger remembers of it. An error: nothing may be asked now, and why.
 Result<void> examine_budget(Context& context, const port::Source& source, SourceFindings& findings) {
-  const auto db = ledger::open_ledger(context.config.text("ledger.path"));
+  const auto path = CountingLedger::path(context);
+  const auto db = path ? ledger::open_ledger(*path) : std::unexpected(path.error());
   if (!db && db.error().kind != Kind::unknown) return {};  // that is said of the ledger
   const auto budget = read_budget(db ? &*db : nullptr, source, context.clock->now());
   if (!budget) return {};
@@ -125,15 +127,46 @@ void cannot_count(const Context& context, SourceFindings& findings, const Error&
   said ? findings.not_asked(closed.message) : findings.could_not_ask(closed);
 }
 
+constexpr std::int64_t kLatest = 100;  // runs that are looked at
+constexpr auto kLately = std::chrono::minutes(1);
+
+// The newest run that ended there.
+std::optional<ledger::RunLine> last_run(const Context& context, std::string_view source) {
+  auto reader = ledger::Reader::open(context.config.text("ledger.path"));
+  const auto runs = reader ? reader->runs(kLatest) : std::unexpected(reader.error());
+  if (!runs) return std::nullopt;
+  const auto last = std::ranges::find_if(
+      *runs, [&](const ledger::RunLine& run) { return run.source == source && run.ended_at.has_value(); });
+  return last == runs->end() ? std::nullopt : std::optional(*last);
+}
+
+// The minute's requests are spent, so that it cannot be asked: by whom, and was it there for them?
+void minute_is_spent(const Context& context, std::string_view source, SourceFindings& findings, const Error& blocked) {
+  const auto run = last_run(context, source);
+  const bool answered = run && run->outcome != "failed" && *run->ended_at >= context.clock->now() - kLately;
+  answered ? findings.not_asked(blocked.message) : findings.could_not_ask(blocked);
+}
+
+// Whether it answered, and with nothing that could be stored.
+bool is_refused(const Context& context, const ledger::RunLine& run) {
+  auto reader = ledger::Reader::open(context.config.text("ledger.path"));
+  const auto times = reader ? reader->times_of(run.id) : std::unexpected(reader.error());
+  return run.outcome == "failed" && times && times->first_response;
+}
+
 // While coinlake run is at work it asks often enough, and says what came of it.
 void told_by_run(const Context& context, const std::string& source, SourceFindings& findings, const Error& closed) {
   const auto status = read_status(context);
   if (!status || !status->daemon || !status->daemon->pid) return cannot_count(context, findings, closed);
   const auto known = status->providers.find(source);
   const auto breaker = known == status->providers.end() ? std::nullopt : known->second.breaker;
-  if (!breaker || breaker->failures == 0)
-    return findings.not_asked(tr("coinlake run is at work, and has no trouble with it"));
-  findings.add("network", false, Message::stored(printable(breaker->why)), tr("coinlake status says more"));
+  if (breaker && breaker->failures > 0)
+    return findings.add("network", false, Message::stored(printable(breaker->why)), tr("coinlake status says more"));
+  const auto run = last_run(context, source);
+  if (run && is_refused(context, *run))
+    return findings.add("network", false, Message::stored(printable(run->note.value_or(run->outcome))));
+  findings.not_asked(run ? tr("coinlake run is at work, and has no trouble with it")
+                         : tr("coinlake run is at work, and has asked it nothing yet"));
 }
 
 // Of the ledger, not of the provider or the network.
@@ -153,6 +186,7 @@ Findings examine_source(Context& context, port::Source& source) {
   if (done) findings.report(*done);
   else if (is_of_the_ledger(done.error().kind))
     told_by_run(context, std::string(source.name()), findings, done.error());
+  else if (done.error().kind == Kind::blocked) minute_is_spent(context, source.name(), findings, done.error());
   else findings.could_not_ask(done.error());
   return out;
 }

@@ -8,6 +8,7 @@
 #include "coinlake/app/wiring.hpp"
 #include "coinlake/base/number.hpp"
 #include "coinlake/base/text.hpp"
+#include "coinlake/collect/engine.hpp"
 #include "coinlake/collect/timeline.hpp"
 #include "coinlake/ledger/connections.hpp"
 #include "coinlake/ledger/identity.hpp"
@@ -39,6 +40,7 @@ Result<std::optional<Budget>> budget_at(const std::string& provider, const Confi
 bool is_well(const ledger::Condition& condition) { return condition.state == "ok" || condition.state == "running"; }
 
 void take_condition(ledger::Condition condition, Status& out) {
+  if (collect::is_obstacle(condition)) return;  // of a process that ended: its slots say it
   auto* const place = condition.subject == "collection"      ? &out.paused
                       : condition.subject == "clock"         ? &out.clock
                       : condition.subject == "configuration" ? &out.configuration

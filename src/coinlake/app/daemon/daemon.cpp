@@ -77,7 +77,7 @@ Result<int> Daemon::run() {
   auto engine = TRY(make_engine());
   auto driver = TRY(start_thread([this, &engine] {
     leave_signals_to_main();
-    drive(std::move(engine));
+    drive(engine);
   }));
   notifier_.send("READY=1");
   serve();
@@ -89,11 +89,8 @@ Result<int> Daemon::run() {
   chores_->stop();
   for (auto& [name, lane] : lanes_) lane->worker.stop();
   socket_.reset();
+  finish(engine);
   ledger_.reset();
-  for (const auto& event : events_) {  // of the last runs
-    const auto* lost = std::get_if<LedgerLost>(&event);
-    if (lost != nullptr && lost->error.kind != Kind::unwritable) fatal_ = lost->error;
-  }
   if (fatal_) return std::unexpected(*fatal_);
   if (options_.once && (paused_ || !unwritten_.empty())) return 75;  // not all was collected, or not all written
   return options_.once ? failed_with_.load() : 0;

@@ -62,13 +62,14 @@ class Daemon {
   Result<void> prepare();
   Result<collect::Engine> make_engine();
   void serve();  // main's loop
+  void finish(collect::Engine& engine);
   [[nodiscard]] bool is_done() const;
   void feed_watchdog();
   void call();
   [[nodiscard]] bool is_stuck() const;
 
   // the engine's thread
-  void drive(collect::Engine engine);
+  void drive(collect::Engine& engine);
   Happened next_event(Duration wake);
   void take(collect::Engine& engine, const collect::Event& event);
   void write_down();

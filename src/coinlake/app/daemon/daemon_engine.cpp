@@ -35,12 +35,13 @@ ledger::PlanVersion version_of(const collect::NewPlan& plan) {
 }
 
 // A schedule whose times nobody can tell any more (its zone is gone) is as good as a new one.
-std::optional<collect::KnownPlan> known_plan(const ledger::PlanVersion& plan, std::optional<Time> last_slot,
-                                             std::optional<ledger::FailedRun> failed) {
+Result<std::optional<collect::KnownPlan>> known_plan(const ledger::Connection& db, const ledger::PlanVersion& plan,
+                                                     Time now) {
   const auto zone = Zone::load(plan.zone);
   auto timeline = zone ? collect::Timeline::parse(plan.when, *zone) : std::unexpected(zone.error());
   if (!timeline) return std::nullopt;
   const auto before = plan.from - Duration{1};
+  const auto last_slot = TRY(ledger::last_slot(db, plan.plan, now));
   return collect::KnownPlan{.schedule = {.name = plan.plan,
                                          .source = plan.source,
                                          .ask = {},
@@ -49,7 +50,7 @@ std::optional<collect::KnownPlan> known_plan(const ledger::PlanVersion& plan, st
                                          .timeout = plan.timeout},
                             .asks = plan.asks,
                             .accounted = std::max(before, last_slot.value_or(before)),
-                            .failed = std::move(failed)};
+                            .failed = TRY(ledger::last_failure(db, plan.plan))};
 }
 
 // What was wrong in the last process may be well in this one: it will say so if it is not.
@@ -113,20 +114,27 @@ Result<collect::Engine> Daemon::make_engine() {
   return ledger_->with([&](ledger::Ledger& writer) -> Result<collect::Engine> {
     const auto& db = writer.connection();
     collect::Engine::Options options{.spread = !options_.once};
-    for (const auto& plan : TRY(ledger::plans(db))) {
-      auto last = TRY(ledger::last_slot(db, plan.plan, clock_->now()));
-      auto known = known_plan(plan, last, TRY(ledger::last_failure(db, plan.plan)));
-      if (known) options.known.push_back(std::move(*known));
+    for (const auto& plan : TRY(ledger::plan_history(db))) options.ended.insert_or_assign(plan.plan, plan.from);
+    std::map<std::string, collect::Obstacle> obstacles;
+    for (auto& condition : TRY(ledger::conditions(db))) {
+      if (collect::is_obstacle(condition)) obstacles.emplace(condition.subject, collect::obstacle_of(condition));
+      else CHECK_OK(writer.put_condition(begun(std::move(condition), clock_->now())));
     }
-    for (auto& condition : TRY(ledger::conditions(db)))
-      CHECK_OK(writer.put_condition(begun(std::move(condition), clock_->now())));
+    for (const auto& plan : TRY(ledger::plans(db))) {
+      options.ended.erase(plan.plan);
+      auto known = TRY(known_plan(db, plan, clock_->now()));
+      if (!known) continue;
+      const auto obstacle = obstacles.find(collect::obstacle_subject(plan.plan));
+      if (obstacle != obstacles.end()) known->obstacle = obstacle->second;
+      options.known.push_back(std::move(*known));
+    }
     options.last_known = TRY(ledger::last_entry(db));
     options.seed = std::hash<std::string>{}(TRY(ledger::ledger_id(db)));
     return collect::Engine(options);
   });
 }
 
-void Daemon::drive(collect::Engine engine) {
+void Daemon::drive(collect::Engine& engine) {
   engine_pulse_.begin(clock_->monotonic(), kLongestStep);
   look_at_disk(engine);
   configured_ = true;
@@ -139,9 +147,20 @@ void Daemon::drive(collect::Engine engine) {
     else take(engine, std::get<collect::Event>(event));
     look_at_disk(engine);
   }
-  if (lost_) lost_ = !ledger_->open();  // what is not written yet knows more than the next start will
-  write_down();
   engine_pulse_.rest();
+}
+
+// When no run is under way any more: what came of the last ones, and what the next start should know.
+void Daemon::finish(collect::Engine& engine) {
+  if (fatal_) return;
+  if (lost_) lost_ = !ledger_->open();  // what is not written yet knows more than the next start will
+  take(engine, collect::Stopping{});
+  for (const auto& event : std::exchange(events_, {})) {
+    const auto* lost = std::get_if<LedgerLost>(&event);
+    if (lost != nullptr && lost->error.kind != Kind::unwritable) fatal_ = lost->error;
+    if (lost != nullptr) return;
+    take(engine, std::get<collect::Event>(event));
+  }
 }
 
 Daemon::Happened Daemon::next_event(Duration wake) {
