@@ -56,6 +56,19 @@ TEST_F(DaemonTest, OnceSaysThatItFailed) {
               AllOf(testing::StartsWith("waiting,"), HasSubstr("no connection")));
 }
 
+TEST_F(DaemonTest, ASlotThatWasOpenAtTheEndIsMissedForWhatStoodInItsWay) {
+  more_["COINLAKE_COINGECKO__BASE_URL"] = "http://127.0.0.1:1/api/v3";
+  start();
+  line_with("no connection");
+  EXPECT_EQ(stop().code, 0);
+  for (const auto next = std::chrono::system_clock::now() + 2s; std::chrono::system_clock::now() < next;)
+    std::this_thread::yield();
+  start();
+  line_with("no connection");
+  EXPECT_EQ(stop().code, 0);
+  EXPECT_EQ(sql("SELECT count(*) > 0 FROM slot WHERE why LIKE '%no connection; then coinlake was not running'"), "1");
+}
+
 TEST_F(DaemonTest, DoctorSaysThatAProviderRefusesWhatItIsAsked) {
   const Simulator refusing({"--status", "404:nothing here"});
   more_["COINLAKE_COINGECKO__BASE_URL"] = refusing.url();

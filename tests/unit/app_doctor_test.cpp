@@ -141,7 +141,7 @@ TEST_F(Doctor, SaysThatItCannotCountWithoutALedger) {
   EXPECT_THAT(text_of(log), IsEmpty());
 }
 
-TEST_F(Doctor, LeavesAFileThatIsNoCountAndSaysThatItMayBeRemoved) {
+TEST_F(Doctor, LeavesAFileThatIsNoCountAndSaysThatItShouldBeMoved) {
   const auto folder = folder_ / ("coinlake-" + std::to_string(::geteuid()));
   std::filesystem::create_directory(folder);
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
@@ -149,7 +149,7 @@ TEST_F(Doctor, LeavesAFileThatIsNoCountAndSaysThatItMayBeRemoved) {
   const auto found = examined().at("coingecko network");
   EXPECT_FALSE(found.ok);
   EXPECT_THAT(found.text, HasSubstr("asked.db is not a coinlake ledger"));
-  EXPECT_THAT(found.hint, HasSubstr("remove " + folder + "/asked.db"));
+  EXPECT_THAT(found.hint, HasSubstr("move " + folder + "/asked.db away"));
   EXPECT_EQ(text_of(folder + "/asked.db"), "somebody's");
 }
 
@@ -294,6 +294,12 @@ TEST_F(Doctor, IsWellWhereCollectingHasJustSpentTheMinute) {
   EXPECT_TRUE(found.at("coingecko network").ok);
   clock_.sleep(10min);
   EXPECT_EQ(examined().at("coingecko network").text, "it answers");
+}
+
+TEST_F(Doctor, IsWellWhereItHasItselfSpentTheMinuteAndWasAnswered) {
+  const Simulator simulator({"--coins", "50"});
+  use(simulator);
+  for (int i = 0; i < 7; ++i) EXPECT_TRUE(examined().at("coingecko network").ok) << i;
 }
 
 TEST_F(Doctor, CountsWhatItAskedWithoutALedgerInItsBudget) {

@@ -281,6 +281,30 @@ TEST_F(EngineTest, ASlotThatWasPutOffWhenTheProcessEndedIsSkippedForThatHoweverO
   EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 skipped (the disk is full; then coinlake was not running)");
 }
 
+TEST_F(EngineTest, WhatStoodInTheWayOfOneProcessIsNoReasonOfALaterStop) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  const auto subject = collect::obstacle_subject("btc");
+  world_.conditions[subject] = {
+      .subject = subject, .state = "put-off", .since = world_.wall() + 24h, .why = "noted by a clock that was ahead"};
+  world_.stop_for(10s);
+  world_.pass(5min);
+  world_.stop_for(14min);
+  EXPECT_EQ(world_.told("btc"),
+            "10:00 done, 10:05 done, 10:10 missed (coinlake was not running), 10:15 missed (coinlake was not running)");
+}
+
+TEST_F(EngineTest, WhatStandsInTheWayNowIsTheReasonNotWhatDidBeforeTheStart) {
+  world_.begin({EngineWorld::schedule("btc", "every 5m")});
+  world_.pass(1min);
+  world_.answer = kNoConnection;
+  world_.pass_until("2026-03-10T10:06:00Z");
+  world_.paused_at_start = tr("the disk is full");
+  world_.end_for(10s);
+  world_.pass_until("2026-03-10T10:10:30Z");
+  EXPECT_EQ(world_.told("btc"), "10:00 done, 10:05 skipped (the disk is full)");
+}
+
 TEST_F(EngineTest, SlotsBehindARunThatEndsWithTheProcessHaveTheirReason) {
   world_.begin({EngineWorld::schedule("btc", "every 5m")});
   world_.takes = 12min;

@@ -71,6 +71,7 @@ Step Engine::step(const Instant& now, const Event& event) {
   if (configured_) {
     for (auto& [name, job] : jobs_) advance(job);
     stopping_ ? note_obstacles() : start_runs();
+    if (!before_ && !clock_.doubt() && !stopping_) forget_obstacles();
   }
   report_clock();
   if (configured_) before_ = now;
@@ -188,6 +189,7 @@ void Engine::begin_slot(Job& job, Time slot, bool passed) {
   job.reason.reset(), job.put_off = false, job.recalled.reset();
   if (passed || behind > on_time(job.schedule.timeline)) job.reason = gap_reason();
   if (!before_) recall(job, slot);
+  if (passed) job.recalled.reset();  // nothing more can come of it
   const auto wait = before_ ? jitter(job, slot) : Duration::zero();  // who starts coinlake wants to see something
   job.not_before =
       now_.elapsed + (behind > on_time(job.schedule.timeline) ? wait : std::max(wait - behind, Duration::zero()));
@@ -197,7 +199,7 @@ void Engine::end_slot(Job& job) {
   if (!job.open) return;
   const auto slot = *std::exchange(job.open, std::nullopt);
   if (job.running == slot) return;  // its run's end says what it is
-  if (paused_ && !job.reason) return account(job, slot, SlotState::skipped, *paused_);
+  if (paused_ && is_open_to_reasons(job)) return account(job, slot, SlotState::skipped, *paused_);
   if (!job.reason && job.running) return account(job, slot, SlotState::skipped, run_before());
   account(job, slot, job.put_off ? SlotState::skipped : SlotState::missed, job.reason.value_or(waiting_reason(job)));
 }
@@ -238,7 +240,7 @@ void Engine::start_runs() {
   std::ranges::stable_sort(open, {}, [](const Job* job) { return *job->open; });
   for (auto* job : open) {
     if (may_start(*job)) start(*job);
-    else if (!job->reason && now_.elapsed >= job->not_before) job->reason = waiting_reason(*job);
+    else if (is_open_to_reasons(*job) && now_.elapsed >= job->not_before) wait(*job);
   }
 }
 
@@ -303,7 +305,7 @@ void Engine::on(const Resumed& /*event*/) {
   for (auto& [name, job] : jobs_) {
     if (!job.open) continue;
     job.not_before = std::max(job.not_before, now_.elapsed + jitter(job, *job.open));
-    if (!job.reason) job.reason = why, job.put_off = true;
+    if (is_open_to_reasons(job)) job.reason = why, job.put_off = true, job.recalled.reset();
   }
 }
 

@@ -188,11 +188,21 @@ class Engine {
   void start_runs();
   void start(Job& job);
   [[nodiscard]] bool may_start(const Job& job) const;
+  // Nothing stood in its way yet, in this process.
+  [[nodiscard]] static bool is_open_to_reasons(const Job& job) { return !job.reason || job.recalled; }
+  void wait(Job& job) const;
   [[nodiscard]] Duration jitter(const Job& job, Time slot) const;
   [[nodiscard]] Duration backoff(const Job& job) const;
   [[nodiscard]] Message gap_reason() const;
   void recall(Job& job, Time slot) const;
+  struct Hindrance {
+    std::string why;  // in English
+    bool put_off = false;
+  };
+  [[nodiscard]] Hindrance hindrance_to(const Job& job) const;
   void note_obstacles();
+  void forget_obstacles();
+  void note(const std::string& plan, Time until, std::string_view state, const std::string& why);
   [[nodiscard]] std::optional<Message> obstacle(const Job& job) const;
   [[nodiscard]] Message waiting_reason(const Job& job) const;
   void filled(Job& job, const Ended& event);

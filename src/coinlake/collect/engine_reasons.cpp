@@ -1,4 +1,6 @@
 // Why a slot is not filled, and what of that the next process is told.
+#include <utility>
+
 #include "coinlake/collect/engine.hpp"
 
 namespace coinlake::collect {
@@ -33,17 +35,34 @@ void Engine::recall(Job& job, Time slot) const {
   else if (job.failed && slot == job.failed->slot) recalled(job.failed->why, false);
 }
 
+// What stands in the way of the slots that have no row.
+Engine::Hindrance Engine::hindrance_to(const Job& job) const {
+  if (clock_.doubt()) return {doubt_->english(), put_off_by_clock_};
+  if (job.recalled && !paused_) return {*job.recalled, job.put_off};
+  if (job.reason && !job.recalled) return {job.reason->english(), job.put_off};
+  if (paused_) return {paused_->english(), true};
+  return {obstacle(job).value_or(tr("its turn had not come")).english(), false};
+}
+
+// While only the age of the ledger speaks against the clock nothing has been in the way but the process's absence.
 void Engine::note_obstacles() {
   for (const auto& [name, job] : jobs_) {
-    if (!job.open && !job.running && !clock_.doubt()) continue;
-    const auto why = clock_.doubt() ? doubt_ : job.reason ? job.reason : paused_ ? paused_ : obstacle(job);
-    const bool put_off = clock_.doubt() ? put_off_by_clock_ : job.reason ? job.put_off : paused_.has_value();
-    actions_.emplace_back(
-        NewCondition{{.subject = obstacle_subject(name),
-                      .state = std::string(put_off ? kPutOff : kWaiting),
-                      .since = now_.wall,
-                      .why = job.recalled.value_or(why.value_or(tr("its turn had not come")).english())}});
+    if (clock_.doubt() ? only_old_ : !job.open && !job.running) continue;
+    const auto [why, put_off] = hindrance_to(job);
+    note(name, now_.wall, put_off ? kPutOff : kWaiting, why);
   }
+}
+
+// Once what they explain has its rows.
+void Engine::forget_obstacles() {
+  for (auto& [name, job] : jobs_) {
+    if (std::exchange(job.obstacle, std::nullopt)) note(name, Time{}, kWaiting, "");
+  }
+}
+
+void Engine::note(const std::string& plan, Time until, std::string_view state, const std::string& why) {
+  actions_.emplace_back(
+      NewCondition{{.subject = obstacle_subject(plan), .state = std::string(state), .since = until, .why = why}});
 }
 
 // What a slot waits for that nothing was done for yet.
@@ -54,6 +73,12 @@ std::optional<Message> Engine::obstacle(const Job& job) const {
   if (const auto busy = busy_.find(source); busy != busy_.end())
     return tr("{} was being asked for {} all the time", source, busy->second.plan);
   return std::nullopt;
+}
+
+void Engine::wait(Job& job) const {
+  const auto why = obstacle(job);
+  if (job.recalled && !why) return;
+  job.reason = why.value_or(gap_reason()), job.put_off = false, job.recalled.reset();
 }
 
 Message Engine::waiting_reason(const Job& job) const { return obstacle(job).value_or(gap_reason()); }

@@ -53,6 +53,7 @@ Result<std::optional<Time>> last_answer_of(const Connection& db, std::string_vie
 }  // namespace
 
 Result<std::optional<FailedRun>> last_failure(const Connection& db, std::string_view plan) {
+  if (!TRY(has_slots(db))) return std::nullopt;
   const auto run = TRY(newest_run(db, plan, "SELECT 1 FROM batch c WHERE c.run = p.run AND c.close_seq IS NOT NULL"));
   if (!run) return std::nullopt;
   auto row =

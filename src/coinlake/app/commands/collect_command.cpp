@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "coinlake/app/cli/asked_lists.hpp"
 #include "coinlake/app/commands/commands.hpp"
 #include "coinlake/app/commands/run_log.hpp"
 #include "coinlake/app/commands/writer.hpp"
+#include "coinlake/app/config/asked_lists.hpp"
 #include "coinlake/app/process.hpp"
 #include "coinlake/app/terminal/reporter.hpp"
 #include "coinlake/app/terminal/words.hpp"

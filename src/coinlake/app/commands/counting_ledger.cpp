@@ -66,7 +66,7 @@ Result<CountingLedger> CountingLedger::open(Context& context) {
   if (is_empty_or_gone(file)) remove_unless_written_to(file);  // what is left of one that was cleaned away
   auto apart = Writer::open_at(file, *context.clock);
   if (!apart && apart.error().kind == Kind::config)
-    apart.error().hint = tr("remove {}: requests are counted in it while there is no ledger, nothing else", file);
+    apart.error().hint = tr("move {} away: under that name requests are counted while there is no ledger", file);
   return CountingLedger(TRY(std::move(apart)));
 }
 

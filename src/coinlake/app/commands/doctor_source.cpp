@@ -130,28 +130,29 @@ void cannot_count(const Context& context, SourceFindings& findings, const Error&
 constexpr std::int64_t kLatest = 100;  // runs that are looked at
 constexpr auto kLately = std::chrono::minutes(1);
 
-// The newest run that ended there.
-std::optional<ledger::RunLine> last_run(const Context& context, std::string_view source) {
-  auto reader = ledger::Reader::open(context.config.text("ledger.path"));
-  const auto runs = reader ? reader->runs(kLatest) : std::unexpected(reader.error());
-  if (!runs) return std::nullopt;
-  const auto last = std::ranges::find_if(
-      *runs, [&](const ledger::RunLine& run) { return run.source == source && run.ended_at.has_value(); });
-  return last == runs->end() ? std::nullopt : std::optional(*last);
+struct LastRun {
+  std::string outcome, note;
+  bool answered = false;
+};
+
+// The newest run that ended there since then; or of those for a schedule.
+Result<std::optional<LastRun>> last_run(const std::string& path, std::string_view source, Time since,
+                                        bool scheduled = false) {
+  auto reader = TRY(ledger::Reader::open(path));
+  for (const auto& run : TRY(reader.runs(kLatest))) {
+    if (run.source != source || !run.ended_at || *run.ended_at < since || (scheduled && !run.schedule)) continue;
+    const auto times = TRY(reader.times_of(run.id));
+    return LastRun{run.outcome, run.note.value_or(run.outcome), times.first_response.has_value()};
+  }
+  return std::nullopt;
 }
 
-// The minute's requests are spent, so that it cannot be asked: by whom, and was it there for them?
+// The minute's requests are spent, so that it cannot be asked: was it there for them?
 void minute_is_spent(const Context& context, std::string_view source, SourceFindings& findings, const Error& blocked) {
-  const auto run = last_run(context, source);
-  const bool answered = run && run->outcome != "failed" && *run->ended_at >= context.clock->now() - kLately;
+  const auto path = CountingLedger::path(context);
+  const auto run = path ? last_run(*path, source, context.clock->now() - kLately) : std::unexpected(path.error());
+  const bool answered = run && *run && (*run)->outcome != "failed";
   answered ? findings.not_asked(blocked.message) : findings.could_not_ask(blocked);
-}
-
-// Whether it answered, and with nothing that could be stored.
-bool is_refused(const Context& context, const ledger::RunLine& run) {
-  auto reader = ledger::Reader::open(context.config.text("ledger.path"));
-  const auto times = reader ? reader->times_of(run.id) : std::unexpected(reader.error());
-  return run.outcome == "failed" && times && times->first_response;
 }
 
 // While coinlake run is at work it asks often enough, and says what came of it.
@@ -162,9 +163,10 @@ void told_by_run(const Context& context, const std::string& source, SourceFindin
   const auto breaker = known == status->providers.end() ? std::nullopt : known->second.breaker;
   if (breaker && breaker->failures > 0)
     return findings.add("network", false, Message::stored(printable(breaker->why)), tr("coinlake status says more"));
-  const auto run = last_run(context, source);
-  if (run && is_refused(context, *run))
-    return findings.add("network", false, Message::stored(printable(run->note.value_or(run->outcome))));
+  const auto since = status->daemon->since.value_or(status->at);
+  const auto run = last_run(context.config.text("ledger.path"), source, since, true).value_or(std::nullopt);
+  if (run && run->answered && run->outcome == "failed")  // with nothing that could be stored
+    return findings.add("network", false, Message::stored(printable(run->note)));
   findings.not_asked(run ? tr("coinlake run is at work, and has no trouble with it")
                          : tr("coinlake run is at work, and has asked it nothing yet"));
 }

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "coinlake/app/cli/asked_moment.hpp"
+#include "coinlake/app/commands/asked_moment.hpp"
 #include "coinlake/app/commands/commands.hpp"
 #include "coinlake/app/terminal/live_loop.hpp"
 #include "coinlake/app/terminal/live_screen.hpp"

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "coinlake/app/cli/asked_moment.hpp"
 #include "coinlake/app/cli/cli_checks.hpp"
+#include "coinlake/app/commands/asked_moment.hpp"
 #include "coinlake/app/commands/commands.hpp"
 #include "coinlake/app/terminal/table.hpp"
 #include "coinlake/app/terminal/words.hpp"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "coinlake/app/cli/asked_lists.hpp"
+#include "coinlake/app/config/asked_lists.hpp"
 #include "coinlake/app/config/zone.hpp"
 #include "coinlake/base/message.hpp"
 #include "coinlake/base/text.hpp"

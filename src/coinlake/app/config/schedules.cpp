@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "coinlake/app/cli/asked_lists.hpp"
+#include "coinlake/app/config/asked_lists.hpp"
 #include "coinlake/app/wiring.hpp"
 
 namespace coinlake::app {

@@ -1,4 +1,4 @@
-#include "coinlake/app/cli/asked_lists.hpp"
+#include "coinlake/app/config/asked_lists.hpp"
 
 #include <algorithm>
 

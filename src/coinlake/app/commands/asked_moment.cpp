@@ -1,4 +1,4 @@
-#include "coinlake/app/cli/asked_moment.hpp"
+#include "coinlake/app/commands/asked_moment.hpp"
 
 #include "coinlake/base/text.hpp"
 
