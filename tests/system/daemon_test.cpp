@@ -69,6 +69,15 @@ TEST_F(DaemonTest, ASlotThatWasOpenAtTheEndIsMissedForWhatStoodInItsWay) {
   EXPECT_EQ(sql("SELECT count(*) > 0 FROM slot WHERE why LIKE '%no connection; then coinlake was not running'"), "1");
 }
 
+TEST_F(DaemonTest, AScheduleThatIsThereAgainAfterAStopDoesNotRunItsSlotTwice) {
+  const std::string daily = "when = \"every 24h\"\ntop = 20\n";
+  for (const auto* name : {"one", "two", "one"}) {
+    configure("[schedules." + std::string(name) + "]\n" + daily);
+    EXPECT_EQ(coinlake({"run", "--once"}).code, 0);
+  }
+  EXPECT_EQ(sql("SELECT plan, count(*) FROM run_plan GROUP BY plan ORDER BY plan"), "one,1\r\ntwo,1");
+}
+
 TEST_F(DaemonTest, DoctorSaysThatAProviderRefusesWhatItIsAsked) {
   const Simulator refusing({"--status", "404:nothing here"});
   more_["COINLAKE_COINGECKO__BASE_URL"] = refusing.url();
