@@ -127,7 +127,7 @@ void Engine::begin_plan(const Schedule& schedule) {
   add(schedule, std::move(asks), first - kMoment);
   auto& job = jobs_.at(schedule.name);
   begin_slot(job, first, false);
-  if (job.reason) job.reason = tr("the schedule is new");
+  if (job.reason) job.reason = tr("the schedule is new"), job.recalled = job.reason->english();
 }
 
 // Up to here every slot has its row, while the clock is believed.
@@ -189,7 +189,7 @@ void Engine::begin_slot(Job& job, Time slot, bool passed) {
   job.reason.reset(), job.put_off = false, job.recalled.reset();
   if (passed || behind > on_time(job.schedule.timeline)) job.reason = gap_reason();
   if (!before_) recall(job, slot);
-  if (passed) job.recalled.reset();  // nothing more can come of it
+  if (passed) job.recalled.reset();                                  // nothing more can come of it
   const auto wait = before_ ? jitter(job, slot) : Duration::zero();  // who starts coinlake wants to see something
   job.not_before =
       now_.elapsed + (behind > on_time(job.schedule.timeline) ? wait : std::max(wait - behind, Duration::zero()));

@@ -153,7 +153,7 @@ class Engine {
     Time settled{};
     std::vector<Account> held;                 // rows behind the run under way
     std::optional<Obstacle> obstacle = {};     // in the process before
-    std::optional<std::string> recalled = {};  // the reason, if it is that of the process before
+    std::optional<std::string> recalled = {};  // the reason, if it is older than this process: a newer one counts
     std::optional<ledger::FailedRun> failed = {};
   };
 
