@@ -91,6 +91,10 @@ Result<int> Daemon::run() {
   socket_.reset();
   finish(engine);
   ledger_.reset();
+  for (const auto& event : events_) {
+    const auto* lost = std::get_if<LedgerLost>(&event);
+    if (lost != nullptr && lost->error.kind != Kind::unwritable) fatal_ = lost->error;
+  }
   if (fatal_) return std::unexpected(*fatal_);
   if (options_.once && (paused_ || !unwritten_.empty())) return 75;  // not all was collected, or not all written
   return options_.once ? failed_with_.load() : 0;

@@ -155,11 +155,14 @@ void Daemon::finish(collect::Engine& engine) {
   if (fatal_) return;
   if (lost_) lost_ = !ledger_->open();  // what is not written yet knows more than the next start will
   take(engine, collect::Stopping{});
-  for (const auto& event : std::exchange(events_, {})) {
-    const auto* lost = std::get_if<LedgerLost>(&event);
-    if (lost != nullptr && lost->error.kind != Kind::unwritable) fatal_ = lost->error;
-    if (lost != nullptr) return;
-    take(engine, std::get<collect::Event>(event));
+  std::deque<Happened> last;
+  {
+    const std::scoped_lock lock(mutex_);  // the writer is still there
+    last.swap(events_);
+  }
+  for (auto& event : last) {
+    if (const auto* ended = std::get_if<collect::Event>(&event)) take(engine, *ended);
+    else push(std::move(event));  // looked at when the writer is gone
   }
 }
 
