@@ -56,48 +56,6 @@ TEST_F(DaemonTest, OnceSaysThatItFailed) {
               AllOf(testing::StartsWith("waiting,"), HasSubstr("no connection")));
 }
 
-// Until the slot that is open now is over.
-void wait_for_another_slot() {
-  for (const auto next = std::chrono::system_clock::now() + 2s; std::chrono::system_clock::now() < next;)
-    std::this_thread::yield();
-}
-
-TEST_F(DaemonTest, ASlotThatWasPutOffAtTheEndIsSkippedForThat) {
-  configure(std::string(kEachSecond) + "[disk]\nmin_free_mib = 1048576\n");
-  start();
-  line_with("collecting is paused");
-  EXPECT_EQ(stop().code, 0);
-  wait_for_another_slot();
-  configure(kEachSecond);
-  start();
-  collected(1);
-  EXPECT_EQ(stop().code, 0);
-  EXPECT_EQ(
-      sql("SELECT count(*) > 0 FROM slot WHERE state = 'skipped' AND why LIKE '%; then coinlake was not running'"),
-      "1");
-}
-
-TEST_F(DaemonTest, ASlotThatWasOpenAtTheEndIsMissedForWhatStoodInItsWay) {
-  more_["COINLAKE_COINGECKO__BASE_URL"] = "http://127.0.0.1:1/api/v3";
-  start();
-  line_with("no connection");
-  EXPECT_EQ(stop().code, 0);
-  wait_for_another_slot();
-  start();
-  line_with("no connection");
-  EXPECT_EQ(stop().code, 0);
-  EXPECT_EQ(sql("SELECT count(*) > 0 FROM slot WHERE why LIKE '%no connection; then coinlake was not running'"), "1");
-}
-
-TEST_F(DaemonTest, AScheduleThatIsThereAgainAfterAStopDoesNotRunItsSlotTwice) {
-  const std::string daily = "when = \"every 24h\"\ntop = 20\n";
-  for (const auto* name : {"one", "two", "one"}) {
-    configure("[schedules." + std::string(name) + "]\n" + daily);
-    EXPECT_EQ(coinlake({"run", "--once"}).code, 0);
-  }
-  EXPECT_EQ(sql("SELECT plan, count(*) FROM run_plan GROUP BY plan ORDER BY plan"), "one,1\r\ntwo,1");
-}
-
 TEST_F(DaemonTest, DoctorSaysThatAProviderRefusesWhatItIsAsked) {
   const Simulator refusing({"--status", "404:nothing here"});
   more_["COINLAKE_COINGECKO__BASE_URL"] = refusing.url();
